@@ -1,0 +1,74 @@
+/** Runs the app behind a streaming REST API: a proxy event in, a streamed answer out. */
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+/** What the app is given beside the request. The body stays out of it: converting it to a stream and back costs time. */
+export type Bindings = { readonly body: Buffer | string; readonly requestId: string };
+/** `waitUntil`: work that the handler must finish, but the caller need not wait for. */
+export type Background = {
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly passThroughOnException: () => void;
+  readonly props: undefined;
+};
+type App = {
+  readonly fetch: (request: Request, bindings: Bindings, background: Background) => Response | Promise<Response>;
+};
+
+const toRequest = (event: APIGatewayProxyEvent): Request => {
+  const query = new URLSearchParams();
+  for (const [name, values = []] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
+    for (const value of values) query.append(name, value);
+  }
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(event.multiValueHeaders ?? {})) {
+    for (const value of values) headers.append(name, value);
+  }
+  // A custom domain's base path is part of `path` and the stage is not; the proxy parameter is the same in both.
+  const path = `/${event.requestContext.stage}/${event.pathParameters?.proxy ?? ''}`;
+  const url = new URL(`https://${event.requestContext.domainName ?? 'localhost'}`);
+  url.pathname = path;
+  url.search = query.toString();
+  return new Request(url, { method: event.httpMethod, headers });
+};
+
+const bodyOf = ({ body, isBase64Encoded }: APIGatewayProxyEvent): Buffer | string =>
+  isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? '');
+
+const writeBody = async (stream: Writable, body: ReadableStream<Uint8Array> | null): Promise<void> => {
+  if (body) {
+    for await (const chunk of body) if (!stream.write(chunk)) await once(stream, 'drain');
+  }
+  stream.end();
+  await finished(stream);
+};
+
+/**
+ * The Lambda handler for an app. A body that fails midway fails the invocation, so that the gateway breaks the
+ * transfer: a cut document must never look complete.
+ */
+export const streamApp = (app: App) =>
+  awslambda.streamifyResponse<APIGatewayProxyEvent>(async (event, stream) => {
+    const background: Promise<unknown>[] = [];
+    const waitUntil = (work: Promise<unknown>): void => {
+      // Handled where it is awaited, below; until then a failure is nobody's.
+      work.catch(() => undefined);
+      background.push(work);
+    };
+    const bindings = { body: bodyOf(event), requestId: event.requestContext.requestId };
+    const response = await app.fetch(toRequest(event), bindings, {
+      waitUntil,
+      passThroughOnException: () => undefined,
+      props: undefined,
+    });
+    const answer = awslambda.HttpResponseStream.from(stream, {
+      statusCode: response.status,
+      headers: Object.fromEntries(response.headers),
+    });
+    try {
+      await writeBody(answer, response.body);
+    } finally {
+      await Promise.allSettled(background);
+    }
+  });

@@ -1,0 +1,52 @@
+/** The whole command line of the browser. None of the package's own flags: those switch web security off. */
+
+/** Every connection goes through the egress door, or nowhere: a proxy alone is bypassed by loopback and by WebRTC. */
+const doorFlags = (proxyPort: number): string[] => [
+  `--proxy-server=http://127.0.0.1:${proxyPort}`,
+  '--proxy-bypass-list=<-loopback>',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--disable-quic',
+];
+
+const quietFlags = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--no-default-browser-check',
+  '--no-first-run',
+  '--no-pings',
+  '--metrics-recording-only',
+  '--mute-audio',
+  '--disable-breakpad',
+  '--disable-crash-reporter',
+];
+
+const renderFlags = [
+  '--headless=shell',
+  '--hide-scrollbars',
+  '--font-render-hinting=none',
+  '--force-color-profile=srgb',
+  '--lang=en-US',
+  '--disable-gpu',
+  // Neither Lambda nor many containers have a /dev/shm worth the name.
+  '--disable-dev-shm-usage',
+  // Lambda has no user namespaces, and its environments hold one tenant each.
+  '--no-sandbox',
+  '--no-zygote',
+  // A page that hoards memory crashes its tab long before it starves the function.
+  '--js-flags=--max-old-space-size=512',
+  '--disable-features=site-per-process,Translate,MediaRouter,OptimizationHints,AutofillServerCommunication',
+];
+
+export const browserFlags = ({ proxyPort, profileDir }: { proxyPort: number; profileDir: string }): string[] => [
+  ...doorFlags(proxyPort),
+  ...quietFlags,
+  ...renderFlags,
+  `--user-data-dir=${profileDir}`,
+  '--remote-debugging-pipe',
+  'about:blank',
+];

@@ -1,0 +1,136 @@
+/** What one job may do to the network and does: its routes, its connections, its limits. */
+import { Agent } from 'node:http';
+import type { Socket } from 'node:net';
+import {
+  type AddressLookup,
+  type EgressDecision,
+  type EgressPolicy,
+  resolveEgress,
+} from '../../shared/domain/egress.ts';
+import { createTally, type EgressFailure } from './egress-report.ts';
+import { connectPinned } from './pinned-connection.ts';
+
+export type EgressJobOptions = {
+  readonly policy: EgressPolicy;
+  /** Bodies and tunnelled bytes, both directions together; what goes over it is cut. */
+  readonly bytesMax: number;
+  /** Connections opened in all, and origins asked for in all. */
+  readonly connectionsMax: number;
+  /** Epoch ms; connections still open then are cut, and none is made after. */
+  readonly deadlineAt: number;
+};
+
+/** An origin that may be reached. */
+export type EgressRoute = {
+  /** Keeps connections to the origin alive for the job. */
+  readonly agent: Agent;
+  readonly connect: () => Promise<Socket>;
+};
+
+/** 403: refused by the rule; 502: allowed, but not reached. */
+export type NoRoute = { readonly status: 403 | 502 };
+
+export type EgressJob = ReturnType<typeof createEgressJob>;
+
+const createAgent = (connect: () => Promise<Socket>): Agent => {
+  const agent = new Agent({ keepAlive: true });
+  agent.createConnection = (_options, callback) => {
+    connect().then(
+      (socket) => callback?.(null, socket),
+      (error: Error) => callback?.(error, undefined as never),
+    );
+    return undefined;
+  };
+  return agent;
+};
+
+type Surroundings = { readonly lookup: AddressLookup; readonly ownAddresses: readonly string[] };
+
+export const createEgressJob = (options: EgressJobOptions, { lookup, ownAddresses }: Surroundings) => {
+  const { policy, bytesMax, connectionsMax, deadlineAt } = options;
+  const tally = createTally();
+  const sockets = new Set<Socket>();
+  const routes = new Map<string, Promise<EgressRoute | NoRoute>>();
+  let connections = 0;
+  let stopped: EgressFailure | undefined;
+
+  const stop = (reason: EgressFailure): void => {
+    stopped ??= reason;
+    clearTimeout(deadline);
+    for (const socket of sockets) socket.destroy();
+  };
+  const deadline = setTimeout(() => stop('too_late'), Math.max(0, deadlineAt - Date.now()));
+
+  const adopt = (socket: Socket): void => {
+    if (sockets.has(socket)) return;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
+
+  const fail = (host: string, reason: EgressFailure): NoRoute => {
+    tally.addFailed(host, stopped ?? reason);
+    return { status: 502 };
+  };
+
+  const connect = async (host: string, port: number, addresses: readonly string[]): Promise<Socket> => {
+    connections += 1;
+    const isOverLimit = connections > connectionsMax;
+    try {
+      if (isOverLimit || stopped) throw new Error('no connection may be made');
+      return await connectPinned({ host, port, addresses }, adopt);
+    } catch (error) {
+      fail(host, isOverLimit ? 'too_many_connections' : 'connect_failed');
+      throw error;
+    }
+  };
+
+  const toRoute = (host: string, port: number, decision: EgressDecision): EgressRoute | NoRoute => {
+    if (!decision.allowed) {
+      tally.addRefused(host, decision.reason);
+      return { status: 403 };
+    }
+    const open = () => connect(host, port, decision.addresses);
+    return { agent: createAgent(open), connect: open };
+  };
+
+  const findRoute = async (host: string, port: number): Promise<EgressRoute | NoRoute> => {
+    try {
+      return toRoute(host, port, await resolveEgress(policy, { host, port, ownAddresses }, lookup));
+    } catch {
+      return fail(host, 'name_not_resolved');
+    }
+  };
+
+  return {
+    /** Makes a socket the job's: it does not outlive it. */
+    adopt,
+
+    /** Notes a host that was not reached, by this reason or by the one that stopped the job. */
+    fail,
+
+    countRequest: tally.addRequest,
+
+    countBytes: (host: string, direction: 'in' | 'out', bytes: number): void => {
+      if (tally.addBytes(direction, bytes) <= bytesMax || stopped) return;
+      fail(host, 'too_many_bytes');
+      stop('too_many_bytes');
+    },
+
+    /** The way to an origin: resolved and decided once for the whole job, so that no later answer can change it. */
+    routeTo: async (host: string, port: number): Promise<EgressRoute | NoRoute> => {
+      const origin = `${host}:${port}`;
+      const known = routes.get(origin);
+      if (stopped) return fail(host, stopped);
+      if (known) return known;
+      if (routes.size >= connectionsMax) return fail(host, 'too_many_connections');
+      const route = findRoute(host, port);
+      routes.set(origin, route);
+      return route;
+    },
+
+    report: tally.report,
+
+    /** Cuts every connection of the job, on both sides. */
+    end: (): void => stop('too_late'),
+  };
+};

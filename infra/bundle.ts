@@ -1,0 +1,62 @@
+/**
+ * Builds what runs: one folder per function under `.build/`, the same bytes for the CDK assets and for the embedded
+ * stack's children.
+ */
+import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { assetHash } from './asset-hash.ts';
+import { packChromium } from './pack-chromium.ts';
+import { type FunctionName, functions, runtime } from './topology.ts';
+
+export type BuiltFunction = { readonly dir: string; readonly assetHash: string };
+export type BuiltFunctions = Readonly<Record<FunctionName, BuiltFunction>>;
+
+const root = join(import.meta.dirname, '..');
+const buildDir = join(root, '.build');
+
+// Some dependencies are CommonJS and ask for `require`, which an ES module does not have.
+const requireBanner =
+  "import { createRequire as ephemeraRequire } from 'node:module'; const require = ephemeraRequire(import.meta.url);";
+
+const bundleCode = async (name: FunctionName, dir: string): Promise<void> => {
+  await build({
+    entryPoints: [join(root, functions[name].entry)],
+    outfile: join(dir, 'handler.mjs'),
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    format: 'esm',
+    target: runtime.esbuildTarget,
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+    // Only `connect` is used: the launcher, its downloader and its WebSocket stay out.
+    alias: { 'puppeteer-core': 'puppeteer-core/internal/puppeteer-core-browser.js' },
+    banner: { js: requireBanner },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+};
+
+/** Built folders are named by what they hold, so that a running stack never sees its code change under it. */
+const buildFunction = async (name: FunctionName): Promise<BuiltFunction> => {
+  await mkdir(buildDir, { recursive: true });
+  const staging = await mkdtemp(join(buildDir, `${name}-staging-`));
+  await bundleCode(name, staging);
+  if (functions[name].chromium) await packChromium({ outDir: staging, cacheDir: join(buildDir, 'cache') });
+  const hash = assetHash(staging);
+  const dir = join(buildDir, `${name}-${hash.slice(0, 16)}`);
+  await chmod(staging, 0o755);
+  // Another build may have put the same bytes there already.
+  await rename(staging, dir).catch(() => rm(staging, { recursive: true, force: true }));
+  return { dir, assetHash: hash };
+};
+
+/** Builds every function; large archives come from a cache keyed by their versions. */
+export const buildFunctions = async (): Promise<BuiltFunctions> => {
+  const names = Object.keys(functions) as FunctionName[];
+  const built = await Promise.all(names.map(async (name) => [name, await buildFunction(name)] as const));
+  return Object.fromEntries(built) as BuiltFunctions;
+};

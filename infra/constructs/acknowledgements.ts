@@ -1,0 +1,36 @@
+/** Findings of the rule packs that stand, each with its reason. A finding that is not here fails the synth. */
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+const reasons = {
+  'AwsSolutions-DDB3':
+    'Point-in-time recovery would keep deleted rows for up to 35 days, against the promise of deletion. It is off unless ' +
+    'the operator sets recoveryDays, and never on for wrapped data keys: destroying one must reach every copy.',
+  'AwsSolutions-APIG2':
+    'The function validates every request against one schema per field and answers with the documented error body; a ' +
+    'second schema at the gateway could drift from it and cannot name the field at fault.',
+  'AwsSolutions-APIG3':
+    'A web ACL keeps samples of request URIs and headers, which carry API keys and customer URLs. The stages are ' +
+    'throttled, the function enforces limits per account, and an operator may still attach an ACL.',
+  'AwsSolutions-APIG4':
+    'The function checks the API key and its scope on every request, with strongly consistent reads; an authorizer would ' +
+    'cache its verdict, so that a revoked key would live on. Some routes are public by design.',
+  'AwsSolutions-APIG6':
+    'Execution logs hold paths, query strings and headers, which are customer content. The access log has fixed fields.',
+  'AwsSolutions-COG4':
+    'Callers are machines with API keys of their own; there is no user pool. See AwsSolutions-APIG4.',
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+    'API Gateway refuses a log role that lacks the permissions of this policy of its own. It alone may assume the role.',
+  'Serverless-LambdaDLQ':
+    'Only asynchronous invocations have a dead-letter target, and this function has none: its callers wait for the ' +
+    'answer. A dead-letter queue would be a resting place for customer content.',
+  'Serverless-LambdaTracing':
+    'Traces record the URLs of outgoing calls and whatever an SDK annotates, outside the allow-list of the logger.',
+  'Serverless-APIGWXrayEnabled': 'Traces record request URLs with their query strings, which are customer content.',
+} as const;
+
+export type AcknowledgedRule = keyof typeof reasons;
+
+/** Lets findings stand on a construct and all it contains. */
+export const acknowledge = (construct: IConstruct, ...rules: readonly AcknowledgedRule[]): void =>
+  Validations.of(construct).acknowledge(...rules.map((id) => ({ id, reason: reasons[id] })));

@@ -1,0 +1,118 @@
+/** The HTTP door: one regional REST API with a stage per API version, streaming everything to and from one function. */
+import { Duration } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AwsIntegration,
+  type CfnRestApi,
+  EndpointType,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  ResponseTransferMode,
+  RestApi,
+  Stage,
+  type StageOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { limits, stages } from '../topology.ts';
+import { acknowledge } from './acknowledgements.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import { createLogGroup } from './logs.ts';
+
+/** Per stage. Below the quotas that an AWS account starts with, so that no flood takes the account's other APIs along. */
+const throttle = { throttlingRateLimit: 1000, throttlingBurstLimit: 500 };
+
+/** Never a path, query, header or address: those are content, or lead to it. */
+const accessLogFields = {
+  requestId: '$context.requestId',
+  route: '/$context.stage$context.resourcePath',
+  status: '$context.status',
+  time: '$context.requestTimeEpoch',
+};
+
+const streamTo = (handler: LambdaFunction): AwsIntegration =>
+  new AwsIntegration({
+    proxy: true,
+    service: 'lambda',
+    path: `2021-11-15/functions/${handler.functionArn}/response-streaming-invocations`,
+    options: {
+      responseTransferMode: ResponseTransferMode.STREAM,
+      timeout: Duration.millis(limits.gatewayTimeoutMs),
+    },
+  });
+
+export class Api extends Construct {
+  readonly restApi: RestApi;
+
+  constructor(scope: Construct, id: string, handler: LambdaFunction) {
+    super(scope, id);
+    const [firstStage, ...otherStages] = stages;
+    const stageOptions = this.stageOptions();
+    this.restApi = new RestApi(this, 'Rest', {
+      restApiName: 'ephemera',
+      description: 'Ephemera',
+      endpointTypes: [EndpointType.REGIONAL],
+      // Answers are streamed and need no entry; uploads without one arrive corrupt.
+      binaryMediaTypes: ['multipart/form-data'],
+      cloudWatchRole: true,
+      deployOptions: { ...stageOptions, stageName: firstStage },
+    });
+    // The library's own output is one stage's URL, and clients need the bare origin.
+    this.restApi.node.tryRemoveChild('Endpoint');
+    this.requireModernTls();
+    this.restApi.root.addResource('{proxy+}').addMethod('ANY', streamTo(handler));
+    addGatewayResponses(this.restApi);
+    for (const stage of otherStages) this.addStage(stage, stageOptions);
+    this.allowInvocation(handler);
+    this.acknowledgeFindings();
+  }
+
+  private stageOptions(): StageOptions {
+    return {
+      ...throttle,
+      loggingLevel: MethodLoggingLevel.OFF,
+      dataTraceEnabled: false,
+      tracingEnabled: false,
+      accessLogDestination: new LogGroupLogDestination(createLogGroup(this, 'AccessLog')),
+      accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+    };
+  }
+
+  /** The stages share one deployment, so that both versions always run the same routes. */
+  private addStage(stageName: string, options: StageOptions): void {
+    const deployment = this.restApi.latestDeployment;
+    if (!deployment) throw new Error('the API has no deployment for its stages');
+    new Stage(this.restApi, `DeploymentStage.${stageName}`, { ...options, stageName, deployment });
+  }
+
+  /** TLS 1.2 with forward secrecy at least, post-quantum key exchange where the client has it; no other host name. */
+  private requireModernTls(): void {
+    const restApi = this.restApi.node.defaultChild as CfnRestApi;
+    restApi.securityPolicy = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
+    restApi.endpointAccessMode = 'STRICT';
+  }
+
+  /** The library's Lambda integration would name the first stage only, and the others would answer 500. */
+  private allowInvocation(handler: LambdaFunction): void {
+    for (const stage of stages) {
+      handler.addPermission(`Stage.${stage}`, {
+        principal: new ServicePrincipal('apigateway.amazonaws.com'),
+        sourceArn: this.restApi.arnForExecuteApi('*', '/*', stage),
+      });
+    }
+  }
+
+  private acknowledgeFindings(): void {
+    acknowledge(
+      this,
+      'AwsSolutions-APIG2',
+      'AwsSolutions-APIG3',
+      'AwsSolutions-APIG4',
+      'AwsSolutions-APIG6',
+      'AwsSolutions-COG4',
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      'Serverless-APIGWXrayEnabled',
+    );
+  }
+}

@@ -1,0 +1,44 @@
+/** What the gateway answers by itself, in the form of every other error: one catalogue entry per kind of refusal. */
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { errorBody } from '../../shared/api/error-body.ts';
+import { type ErrorCode, errorCatalogue } from '../../shared/domain/errors.ts';
+
+const codes: Readonly<Record<string, ErrorCode>> = {
+  ACCESS_DENIED: 'unauthorized',
+  API_CONFIGURATION_ERROR: 'internal',
+  AUTHORIZER_CONFIGURATION_ERROR: 'internal',
+  AUTHORIZER_FAILURE: 'internal',
+  BAD_REQUEST_BODY: 'invalid_request',
+  BAD_REQUEST_PARAMETERS: 'invalid_request',
+  DEFAULT_4XX: 'invalid_request',
+  DEFAULT_5XX: 'internal',
+  EXPIRED_TOKEN: 'unauthorized',
+  INTEGRATION_FAILURE: 'internal',
+  INTEGRATION_TIMEOUT: 'render_timeout',
+  INVALID_API_KEY: 'unauthorized',
+  INVALID_SIGNATURE: 'unauthorized',
+  // The gateway's word for a path that it does not have.
+  MISSING_AUTHENTICATION_TOKEN: 'not_found',
+  QUOTA_EXCEEDED: 'rate_limited',
+  REQUEST_TOO_LARGE: 'body_too_large',
+  RESOURCE_NOT_FOUND: 'not_found',
+  THROTTLED: 'rate_limited',
+  UNAUTHORIZED: 'unauthorized',
+  UNSUPPORTED_MEDIA_TYPE: 'unsupported_media',
+  WAF_FILTERED: 'invalid_request',
+};
+
+const retryAfterSeconds: Partial<Record<ErrorCode, number>> = { rate_limited: 1 };
+
+export const addGatewayResponses = (api: RestApi): void => {
+  for (const [type, code] of Object.entries(codes)) {
+    const { status, message } = errorCatalogue[code];
+    const retryAfter = retryAfterSeconds[code];
+    api.addGatewayResponse(type, {
+      type: ResponseType.of(type),
+      statusCode: String(status),
+      templates: { 'application/json': JSON.stringify(errorBody({ code, message })) },
+      ...(retryAfter && { responseHeaders: { 'Retry-After': `'${retryAfter}'` } }),
+    });
+  }
+};

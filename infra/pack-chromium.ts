@@ -1,0 +1,104 @@
+/** Packs Chromium, the libraries it needs and the fonts into the renderer's bundle. */
+import { createHash } from 'node:crypto';
+import { copyFile, link, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { archiveNames, frameBytes } from '../functions/renderer/chromium-archive.ts';
+import { compressionLevel, type FileToPack, writeArchive } from './pack-archive.ts';
+import { buildFontCache, mayBuildFontCache } from './pack-font-cache.ts';
+import { describeFonts, readFonts } from './pack-fonts.ts';
+
+/** Raised when the same inputs shall give other bytes: it is part of the cache's key. */
+const packerVersion = 1;
+
+const root = join(import.meta.dirname, '..');
+const fontConfigPath = join(root, 'functions/renderer/fonts/fonts.conf');
+const chromiumPackage = '@sparticuz/chromium';
+
+type Options = {
+  /** Folder of the renderer's bundle. */
+  readonly outDir: string;
+  /** Where finished archives are kept between builds. */
+  readonly cacheDir: string;
+  readonly modulesDir?: string;
+};
+
+const decompress = promisify(brotliDecompress);
+
+const readTar = async (tar: Buffer): Promise<FileToPack[]> => {
+  const files: FileToPack[] = [];
+  const entries = extract();
+  entries.end(tar);
+  for await (const entry of entries) {
+    const content = Buffer.concat(await Array.fromAsync(entry as AsyncIterable<Buffer>));
+    const mode = entry.header.mode & 0o111 ? 0o755 : 0o644;
+    if (entry.header.type === 'file') files.push({ path: entry.header.name, mode, content });
+  }
+  return files;
+};
+
+/** The libraries must lie where Chromium looks: Amazon Linux's in `lib`, the software renderer beside the binary. */
+const readChromium = async (modulesDir: string): Promise<FileToPack[]> => {
+  const unpack = async (name: string) => decompress(await readFile(join(modulesDir, chromiumPackage, 'bin', name)));
+  const [binary, ...tars] = await Promise.all(['chromium.br', 'al2023.tar.br', 'swiftshader.tar.br'].map(unpack));
+  const libraries = await Promise.all(tars.map(readTar));
+  return [{ path: 'chromium', mode: 0o755, content: binary as Buffer }, ...libraries.flat()];
+};
+
+const readAll = async (modulesDir: string): Promise<FileToPack[]> => {
+  const fonts = await readFonts(modulesDir);
+  const files = [
+    ...(await readChromium(modulesDir)),
+    ...fonts.map(({ fileName, content }) => ({ path: `fonts/${fileName}`, mode: 0o644, content })),
+    { path: 'fonts.conf', mode: 0o644, content: await readFile(fontConfigPath) },
+  ];
+  return mayBuildFontCache ? [...files, ...(await buildFontCache(files))] : files;
+};
+
+const cacheKey = async (modulesDir: string): Promise<string> => {
+  const manifest = await readFile(join(modulesDir, chromiumPackage, 'package.json'), 'utf8');
+  const inputs = {
+    packerVersion,
+    compressionLevel,
+    frameBytes,
+    mayBuildFontCache,
+    chromium: (JSON.parse(manifest) as { version: string }).version,
+    fonts: await describeFonts(modulesDir),
+    fontConfig: await readFile(fontConfigPath, 'utf8'),
+  };
+  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
+};
+
+/** Builds at the same time end well: each writes its own folder, and the first to rename wins. */
+const packInto = async (folder: string, modulesDir: string, cacheDir: string): Promise<void> => {
+  const staging = await mkdtemp(join(cacheDir, 'packing-'));
+  try {
+    await writeArchive(await readAll(modulesDir), staging);
+    await rename(staging, folder).catch(() => stat(folder));
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+};
+
+/**
+ * Writes the archive that `unpackChromium` reads into `outDir`: the same bytes for the same packages. Takes about 10 s,
+ * and a moment when `cacheDir` has it already.
+ */
+export const packChromium = async ({ outDir, cacheDir, modulesDir = join(root, 'node_modules') }: Options) => {
+  const folder = join(cacheDir, `chromium-archive-${await cacheKey(modulesDir)}`);
+  await mkdir(cacheDir, { recursive: true });
+  const isCached = await stat(folder).then(
+    () => true,
+    () => false,
+  );
+  if (!isCached) await packInto(folder, modulesDir, cacheDir);
+  for (const name of Object.values(archiveNames)) {
+    const [from, to] = [join(folder, name), join(outDir, name)];
+    // Never written through: an older file there may be another name of an archive in the cache.
+    await rm(to, { force: true });
+    // A second name for the same bytes, unless the two folders lie on different disks.
+    await link(from, to).catch(() => copyFile(from, to));
+  }
+};

@@ -1,0 +1,26 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export type Directories = {
+  /** Everything of this run. */
+  readonly root: string;
+  readonly logs: string;
+  readonly scratch: string;
+  /** State that outlives the run; nothing when no `--data` was given. */
+  readonly state: string | undefined;
+};
+
+/** Private folders (mode 0700) of one run; scratch and logs never outlive it. */
+export const makeDirectories = async (data: string | undefined): Promise<Directories> => {
+  const root = await mkdtemp(join(tmpdir(), 'ephemera-'));
+  const logs = join(root, 'logs');
+  const scratch = join(root, 'scratch');
+  for (const dir of [logs, scratch]) await mkdir(dir, { mode: 0o700 });
+  if (data) await mkdir(data, { recursive: true, mode: 0o700 });
+  return { root, logs, scratch, state: data };
+};
+
+export const removeDirectories = async ({ root }: Directories): Promise<void> => {
+  await rm(root, { recursive: true, force: true, maxRetries: 5 });
+};

@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+export type GatewayRequest = {
+  readonly requestId: string;
+  readonly method: string;
+  readonly stage: string;
+  /** Path below the stage, with its leading slash. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: IncomingMessage['rawHeaders'];
+  readonly sourceIp: string;
+  readonly body: Buffer;
+};
+
+/** Media types that arrive as Base64, everything else as text: `binaryMediaTypes` of the deployed API. */
+const isBinary = (type: string | undefined): boolean => type?.startsWith('multipart/form-data') ?? false;
+
+const groupValues = (pairs: Iterable<readonly [string, string]>): Record<string, string[]> => {
+  const groups: Record<string, string[]> = Object.create(null);
+  for (const [name, value] of pairs) {
+    groups[name] ??= [];
+    groups[name].push(value);
+  }
+  return groups;
+};
+
+const lastOf = (groups: Record<string, string[]>): Record<string, string> =>
+  Object.fromEntries(Object.entries(groups).map(([name, values]) => [name, values.at(-1) ?? '']));
+
+const pairsOf = (raw: readonly string[]): (readonly [string, string])[] =>
+  raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as const] : []));
+
+/** The event of a Lambda proxy integration of a REST API. Source: API Gateway developer guide, "Input format". */
+export const toEvent = (request: GatewayRequest): APIGatewayProxyEvent => {
+  const headers = groupValues(pairsOf(request.rawHeaders));
+  const query = groupValues(request.query);
+  const binary = isBinary(request.headers['content-type']);
+  return {
+    resource: '/{proxy+}',
+    path: request.path,
+    httpMethod: request.method,
+    headers: lastOf(headers),
+    multiValueHeaders: headers,
+    queryStringParameters: request.query.size > 0 ? lastOf(query) : null,
+    multiValueQueryStringParameters: request.query.size > 0 ? query : null,
+    pathParameters: { proxy: request.path.slice(1) },
+    stageVariables: null,
+    requestContext: {
+      requestId: request.requestId,
+      stage: request.stage,
+      path: `/${request.stage}${request.path}`,
+      httpMethod: request.method,
+      protocol: 'HTTP/1.1',
+      domainName: request.headers.host,
+      identity: { sourceIp: request.sourceIp },
+    } as APIGatewayProxyEvent['requestContext'],
+    body: request.body.length > 0 ? request.body.toString(binary ? 'base64' : 'utf8') : null,
+    isBase64Encoded: binary && request.body.length > 0,
+  };
+};

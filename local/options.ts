@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+
+export type StackOptions = {
+  /** TCP port of the HTTP API; 0 takes a free one. */
+  readonly port: number;
+  /** Folder that keeps state between runs; without it, everything lies in a private temporary folder. */
+  readonly data: string | undefined;
+  readonly readyFile: string | undefined;
+  /** Loopback and private addresses, and plain http, may be reached by pages; never the stack's own ports. */
+  readonly allowPrivateNetwork: boolean;
+  /** Hosts, `host:port` or networks that pages may reach besides public ones. */
+  readonly allowedHosts: readonly string[];
+};
+
+export const usage = `Usage: npm start -- [options]
+
+  --port PORT               port of the HTTP API (default 8787; 0 takes a free one)
+  --data DIR                keep state in DIR (default: a private temporary folder, wiped at start and stop)
+  --ready-file FILE         write how to reach the running stack to FILE, as JSON
+  --allow-private-network   let pages reach loopback and private addresses
+  --allow-host HOST         let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)
+  --help                    show this text
+`;
+
+export class UsageError extends Error {}
+
+const portOf = (text: string): number => {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError(`--port takes a whole number from 0 to 65535, not "${text}"`);
+  }
+  return port;
+};
+
+/** @throws UsageError */
+export const parseOptions = (args: readonly string[]): StackOptions | 'help' => {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '8787' },
+        data: { type: 'string' },
+        'ready-file': { type: 'string' },
+        'allow-private-network': { type: 'boolean', default: false },
+        'allow-host': { type: 'string', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return 'help';
+    return {
+      port: portOf(values.port),
+      data: values.data,
+      readyFile: values['ready-file'],
+      allowPrivateNetwork: values['allow-private-network'],
+      allowedHosts: values['allow-host'],
+    };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
+  }
+};

@@ -1,0 +1,85 @@
+/** From the wire's fields to the renderer's options: units, defaults that hang on other fields, and the wire's aliases. */
+import type * as z from 'zod/mini';
+import { AppError } from '../domain/errors.ts';
+import type { ImageOptions, PageOptions, PdfOptions, ViewPort } from '../domain/render-job.ts';
+import { toInches, toPixels } from './length.ts';
+import { papers } from './paper.ts';
+import type { commonSchema, imageSchema, pdfSchema, SourceKind } from './request-fields.ts';
+import { canonicalTimeZone } from './time-zone.ts';
+
+type CommonFields = z.infer<typeof commonSchema>;
+type PdfFields = z.infer<typeof pdfSchema>;
+type ImageFields = z.infer<typeof imageSchema>;
+
+/** Inches. Source: wire contract, PDF options. */
+const marginDefaults = { top: 0.4, right: 0.39, bottom: 0.39, left: 0.4 };
+const templateMarginDefaults = { top: 0, right: 0, bottom: 0, left: 0 };
+/** The renderer's own window, for the side that an image's request leaves out. */
+const windowDefaults = { width: 1280, height: 800 };
+
+const paperOf = ({ format }: PdfFields, { width, height }: CommonFields): PdfOptions['paper'] => {
+  if (format) return papers[format];
+  return {
+    width: width === undefined ? papers.letter.width : toInches(width),
+    height: height === undefined ? papers.letter.height : toInches(height),
+  };
+};
+
+const marginOf = ({ margin = {} }: PdfFields, kind: SourceKind): PdfOptions['margin'] => {
+  const defaults = kind === 'template' ? templateMarginDefaults : marginDefaults;
+  const side = (name: keyof typeof defaults): number => {
+    const given = margin[name];
+    return given === undefined ? defaults[name] : toInches(given);
+  };
+  return { top: side('top'), right: side('right'), bottom: side('bottom'), left: side('left') };
+};
+
+const assertRoom = ({ paper, margin, landscape }: PdfOptions): void => {
+  const [width, height] = landscape ? [paper.height, paper.width] : [paper.width, paper.height];
+  if (margin.left + margin.right < width && margin.top + margin.bottom < height) return;
+  throw new AppError('invalid_request', { field: 'margin', message: 'margin leaves no room on the paper.' });
+};
+
+export const toPdfOptions = (fields: PdfFields, common: CommonFields, kind: SourceKind): PdfOptions => {
+  const { printBackground, tagged, outline } = fields;
+  if (outline && !tagged) {
+    throw new AppError('invalid_request', { field: 'outline', message: 'outline needs tagged to be true.' });
+  }
+  const options: PdfOptions = {
+    format: 'pdf',
+    paper: paperOf(fields, common),
+    margin: marginOf(fields, kind),
+    landscape: common.landscape,
+    scale: common.scale,
+    printBackground,
+    pageRanges: common.pageRanges?.trim() || undefined,
+    preferCssPageSize: common.preferCSSPageSize,
+    tagged,
+    outline,
+  };
+  assertRoom(options);
+  return options;
+};
+
+export const toImageOptions = ({ imageType, quality, transparent }: ImageFields): ImageOptions => {
+  if (imageType === 'svg') {
+    throw new AppError('not_implemented', { field: 'imageType', message: 'imageType svg is not supported yet.' });
+  }
+  return { format: imageType === 'jpg' ? 'jpeg' : imageType, quality, transparent };
+};
+
+export const toPageOptions = (fields: CommonFields): PageOptions => {
+  const { viewPort, timeZone, emulateMediaType, waitUntil, waitForSelector, delay } = fields;
+  const zone = timeZone === undefined ? undefined : canonicalTimeZone(timeZone);
+  return { viewPort, timeZone: zone, emulateMediaType, waitUntil, waitForSelector, delayMs: delay };
+};
+
+/** The window of an image: `width` and `height` are more specific than `viewPort`. */
+export const imageViewPort = ({ viewPort, width, height }: CommonFields): ViewPort | undefined => {
+  if (width === undefined && height === undefined) return viewPort;
+  return {
+    ...(viewPort ?? windowDefaults),
+    ...(width !== undefined && { width: toPixels(width) }),
+    ...(height !== undefined && { height: toPixels(height) }),
+  };
+};

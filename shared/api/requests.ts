@@ -1,0 +1,123 @@
+/** A conversion request: from whatever came over the wire to something checked, complete and typed. */
+import * as z from 'zod/mini';
+import type { Job } from '../domain/job.ts';
+import { redact } from '../domain/redaction.ts';
+import type { RenderJob, RenderSource } from '../domain/render-job.ts';
+import { type ApiVersion, resolveDelivery } from '../domain/storage-mode.ts';
+import { assertHasEffect, notImplemented } from './effect.ts';
+import { isObject } from './fields.ts';
+import { invalidRequest, sentenceOf } from './invalid-request.ts';
+import { imageViewPort, toImageOptions, toPageOptions, toPdfOptions } from './render-options.ts';
+import {
+  commonSchema,
+  imageSchema,
+  type OutputKind,
+  pdfSchema,
+  requestFields,
+  requestMarks,
+  type SourceKind,
+} from './request-fields.ts';
+import { sourceSchemas } from './source-fields.ts';
+
+export { fromParts, fromQuery } from './string-values.ts';
+
+/** Milliseconds. In synchronous calls a little less than the 30 s after which the SDKs give up. */
+const timeoutDefaults = { sync: 28_000, async: 30_000 };
+
+/** Nothing in it is a secret but `render`, which goes to the renderer only, and the file name. */
+export type RenderRequest = Pick<Job, 'type' | 'storage' | 'params' | 'name' | 'projectId'> & {
+  readonly render: RenderJob;
+  /** How the document is handed to the caller. */
+  readonly presentation: { readonly inline: boolean; readonly filename: string | undefined };
+};
+
+type Call = {
+  readonly kind: SourceKind;
+  readonly output: OutputKind;
+  /** The version that the path names. */
+  readonly version: ApiVersion;
+  readonly body: unknown;
+};
+
+const parse = <Schema extends z.ZodMiniType>(schema: Schema, body: unknown): z.output<Schema> => {
+  const result = z.safeParse(schema, body, { error: sentenceOf });
+  if (!result.success) throw invalidRequest(result.error.issues);
+  return result.data;
+};
+
+type Parsed<Result> = { readonly fields: Readonly<Record<string, unknown>>; readonly make: () => Result };
+
+const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<RenderSource>>> = {
+  html: (body) => {
+    const fields = parse(sourceSchemas.html, body);
+    return { fields, make: () => ({ kind: 'html', htmlBase64: fields.html }) };
+  },
+  url: (body) => {
+    const fields = parse(sourceSchemas.url, body);
+    const make = (): RenderSource => {
+      if (fields.url === undefined) throw notImplemented('batch');
+      return { kind: 'url', url: new URL(fields.url).href };
+    };
+    return { fields, make };
+  },
+  template: (body) => {
+    const fields = parse(sourceSchemas.template, body);
+    const make = (): RenderSource => {
+      throw notImplemented('template');
+    };
+    return { fields, make };
+  },
+};
+
+const parseOutput = (
+  { kind, output, body }: Call,
+  common: z.infer<typeof commonSchema>,
+): Parsed<Pick<RenderJob, 'output' | 'page'>> => {
+  const page = toPageOptions(common);
+  if (output === 'pdf') {
+    const fields = parse(pdfSchema, body);
+    return { fields, make: () => ({ page, output: toPdfOptions(fields, common, kind) }) };
+  }
+  const fields = parse(imageSchema, body);
+  return {
+    fields,
+    make: () => ({ page: { ...page, viewPort: imageViewPort(common) }, output: toImageOptions(fields) }),
+  };
+};
+
+/** What the caller named itself: defaults are no part of what is recorded. */
+const namedIn = (body: unknown, fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(
+      ([name, value]) => isObject(body) && Object.hasOwn(body, name) && (body[name] !== null || value === null),
+    ),
+  );
+
+/**
+ * @throws AppError `invalid_request`, `storage_not_allowed`, or `not_implemented`; each names the field and its allowed
+ * values, and quotes nothing of the request
+ */
+export const parseRender = (call: Call): RenderRequest => {
+  const { kind, output, version, body } = call;
+  const type = `${kind}-${output}` as const;
+  const source = parseSource[kind](body);
+  const common = parse(commonSchema, body);
+  const target = parseOutput(call, common);
+  const named = namedIn(body, { ...source.fields, ...common, ...target.fields });
+  const delivery = resolveDelivery({ version: common.apiVer ?? version, async: common.async, storage: common.storage });
+  const isStored = delivery.storage.mode !== 'none';
+  assertHasEffect(requestFields[type], { ...named, async: delivery.async, storage: isStored });
+  return {
+    type,
+    storage: delivery.storage.mode,
+    params: redact(requestMarks, named),
+    ...(common.name !== undefined && { name: common.name }),
+    ...(common.projectId !== undefined && { projectId: common.projectId }),
+    presentation: { inline: common.inline, filename: common.filename },
+    render: {
+      source: source.make(),
+      ...target.make(),
+      timeoutMs: common.timeout ?? timeoutDefaults[delivery.async ? 'async' : 'sync'],
+    },
+  };
+};

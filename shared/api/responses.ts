@@ -1,0 +1,118 @@
+/** What the API answers, described once. Integers fit 32 bits and times are epoch ms, as the SDKs' types need. */
+import * as z from 'zod/mini';
+import { errorCatalogue } from '../domain/errors.ts';
+import type { ErrorBody } from './error-body.ts';
+import { documented } from './fields.ts';
+
+const int32Max = 2_147_483_647;
+
+const text = (description: string, example?: string) =>
+  documented(z.string(), { description, ...(example && { example }) });
+const count = (description: string) => documented(z.int().check(z.gte(0), z.lte(int32Max)), { description });
+const limit = (description: string) =>
+  documented(z.int().check(z.gte(-1), z.lte(int32Max)), { description: `${description}; -1 means unlimited.` });
+const cost = (description: string) => documented(z.number(), { description });
+const timestamp = () => documented(z.int(), { description: 'Epoch milliseconds.', example: 1767225600000 });
+
+const jobTypes = [
+  'html-pdf',
+  'html-image',
+  'url-pdf',
+  'url-image',
+  'template-pdf',
+  'template-image',
+  'docx-pdf',
+  'docx-html',
+  'pdf-docx',
+  'merge-pdf',
+] as const;
+const jobType = () => documented(z.enum(jobTypes), { description: 'What was converted to what.' });
+
+const job = z.object({
+  id: text('Id of the job.', 'job_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
+  uid: text('Id of the account.'),
+  status: documented(z.enum(['pending', 'success', 'error']), { description: 'Where the job stands.' }),
+  timestamp: timestamp(),
+  type: jobType(),
+  name: z.optional(text('The label that the request gave.')),
+  projectId: z.optional(text('The project id that the request gave.')),
+  workerName: z.optional(text('What rendered it.')),
+  apiKeyUsed: z.optional(text('Id of the API key that was used; never the key itself.')),
+  assetId: z.optional(text('Id of the document.')),
+  assetUrl: z.optional(text('Signed link to the document: needs no key, and expires.')),
+  previewUrl: z.optional(text('Signed link to the preview.')),
+  self: z.optional(text('Link to this job.')),
+  error: z.optional(text('Why the job failed.')),
+  code: z.optional(text('Stable code of the failure.')),
+  size: z.optional(count('Bytes of the document.')),
+  processTime: z.optional(count('Milliseconds that the render took.')),
+  processTimeCost: z.optional(cost('Cost of the render.')),
+  apiCreditCost: z.optional(cost('Credits used.')),
+  bandwidthCost: z.optional(cost('Cost of the transfer.')),
+  totalCost: z.optional(cost('Cost in all.')),
+  params: z.optional(
+    documented(z.record(z.string(), z.unknown()), {
+      description: 'The request as it was recorded: what is confidential reads `...`.',
+      example: { html: '...', format: 'a4' },
+    }),
+  ),
+});
+
+const asset = z.object({
+  id: text('Id of the asset.', 'asset_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
+  fileId: text('The same as `id`.'),
+  uid: text('Id of the account.'),
+  jobId: text('Id of the job that made it.'),
+  type: jobType(),
+  ext: text('File name extension.', 'pdf'),
+  url: text('Signed link to the file: needs no key, and expires.'),
+  size: count('Bytes.'),
+  timestamp: timestamp(),
+  name: z.optional(text('The label that the request gave.')),
+  projectId: z.optional(text('The project id that the request gave.')),
+  previewFileId: z.optional(text('Id of the preview.')),
+  previewExt: z.optional(text('File name extension of the preview.')),
+  previewUrl: z.optional(text('Signed link to the preview.')),
+});
+
+const account = z.object({
+  uid: text('Id of the account.', 'acct_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
+  email: text('Address of the account, if it has one.'),
+  subscription: text('Name of the plan.'),
+  subType: documented(z.enum(['usage', 'limit']), { description: 'Whether the plan counts use or limits calls.' }),
+  subActive: documented(z.boolean(), { description: 'Whether the account may be used.' }),
+  calls: count('Calls made.'),
+  callsLimit: limit('Calls allowed'),
+  storageUsed: count('Bytes stored.'),
+  storageLimit: limit('Bytes that may be stored'),
+  bytesTotal: count('Bytes transferred.'),
+  bytesLimit: limit('Bytes that may be transferred'),
+  computeTimeTotal: count('Milliseconds rendered.'),
+  computeTimeLimit: limit('Milliseconds that may be rendered'),
+  credit: z.optional(cost('Credit left.')),
+});
+
+const errorCodes = Object.keys(errorCatalogue) as [keyof typeof errorCatalogue, ...(keyof typeof errorCatalogue)[]];
+const error = z.object({
+  statusCode: documented(z.int(), { description: 'The HTTP status.', example: 400 }),
+  error: text('The HTTP status in words.', 'Bad Request'),
+  message: text('What went wrong. Names fields and limits, and never quotes the request.'),
+  code: documented(z.enum(errorCodes), { description: 'Stable code of the error.' }),
+  allowed: documented(z.literal(false), { description: 'Always false.' }),
+  reason: text('The same as `message`.'),
+  fix: text('What to do about it.'),
+  field: z.exactOptional(text('Dotted path of the request field at fault.', 'margin.top')),
+}) satisfies z.ZodMiniType<ErrorBody>;
+
+const status = z.object({ status: text('`ok`, with a space after it: older SDKs compare the whole.', 'ok ') });
+const health = z.object({ status: text('`ok`.', 'ok'), version: text('Version of the service.', '1.0.0') });
+
+export const responseSchemas = {
+  Job: job,
+  Asset: asset,
+  Account: account,
+  Error: error,
+  Status: status,
+  Health: health,
+};
+export type ResponseName = keyof typeof responseSchemas;

@@ -1,0 +1,74 @@
+/** What is rendered: HTML, a web page, or a template with its data. */
+import * as z from 'zod/mini';
+import { base64 } from './base64.ts';
+import { anyObject, httpUrl, id } from './field-values.ts';
+import { field, wireObject } from './fields.ts';
+
+const batchUrlsMax = 20;
+const dataDepthMax = 100;
+
+export const htmlFields = {
+  html: field(base64(), {
+    sensitivity: 'content',
+    description: 'The HTML to render, as standard Base64 of its UTF-8 bytes.',
+    example: 'PGgxPkhlbGxvPC9oMT4=',
+  }),
+};
+
+const urlList = () => {
+  const words = { error: () => `must be a list of 1 to ${batchUrlsMax} URLs` };
+  return z.array(httpUrl(), words).check(z.minLength(1, words), z.maxLength(batchUrlsMax, words));
+};
+const asBatch = (value: unknown): unknown => (Array.isArray(value) ? { urls: value } : value);
+
+export const urlFields = {
+  url: field(z.optional(httpUrl()), {
+    sensitivity: 'url',
+    description: 'The page to render, http or https. Required, unless `batch` is given.',
+    example: 'https://example.com/',
+  }),
+  batch: field(z.optional(z.pipe(z.transform(asBatch), wireObject({ urls: urlList() }))), {
+    sensitivity: 'url',
+    description: `1 to ${batchUrlsMax} pages that become one document, in place of \`url\`; also accepted as a bare list. Always asynchronous.`,
+    example: { urls: ['https://example.com/a', 'https://example.com/b'] },
+    effect: 'not_yet',
+  }),
+};
+
+export const templateFields = {
+  templateId: field(z.optional(id()), {
+    sensitivity: 'plain',
+    description: 'Id of a template, in place of `template`. Ids of your own templates start with `u-`.',
+    example: 'professional-invoice',
+    effect: 'not_yet',
+  }),
+  template: field(z.optional(base64()), {
+    sensitivity: 'content',
+    description: 'A Nunjucks template, as Base64, in place of `templateId`.',
+    example: 'PGgxPnt7IG5hbWUgfX08L2gxPg==',
+    effect: 'not_yet',
+  }),
+  data: field(z.optional(anyObject(dataDepthMax)), {
+    sensitivity: 'content',
+    description: 'What the template may use: an object, or one as JSON text. Some SDKs rewrite its keys to camelCase.',
+    example: { name: 'Ada' },
+    effect: 'not_yet',
+  }),
+};
+
+const exactlyOne = ({ either, or }: { readonly either: string; readonly or: string }) => [
+  z.refine<object>((value) => either in value || or in value, {
+    path: [either],
+    error: `is required (or ${or} in its place)`,
+  }),
+  z.refine<object>((value) => !(either in value && or in value), {
+    path: [or],
+    error: `may not be given together with ${either}`,
+  }),
+];
+
+export const sourceSchemas = {
+  html: wireObject(htmlFields),
+  url: wireObject(urlFields).check(...exactlyOne({ either: 'url', or: 'batch' })),
+  template: wireObject(templateFields).check(...exactlyOne({ either: 'template', or: 'templateId' })),
+};

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import {
+  InvokeWithResponseStreamCommand,
+  type InvokeWithResponseStreamResponseEvent,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
+import { AppError, isErrorCode } from '../domain/errors.ts';
+import { type Frame, FrameError, parseFrames, type RenderFailure, type RenderHeader } from '../domain/frames.ts';
+import type { RenderJob } from '../domain/render-job.ts';
+
+export type RenderedDocument = {
+  readonly header: RenderHeader;
+  /**
+   * The document's bytes as they come. Fails at its end, with `renderer_lost`, unless the trailer's length and SHA-256
+   * agree with what came: a cut stream never counts as a document.
+   */
+  readonly bytes: AsyncIterable<Uint8Array>;
+};
+
+const lost = (cause?: unknown): AppError => new AppError('renderer_lost', {}, cause);
+
+const payloadsOf = async function* (
+  events: AsyncIterable<InvokeWithResponseStreamResponseEvent>,
+): AsyncGenerator<Uint8Array> {
+  for await (const { PayloadChunk, InvokeComplete } of events) {
+    if (PayloadChunk?.Payload) yield PayloadChunk.Payload;
+    if (InvokeComplete?.ErrorCode === 'Sandbox.Timedout') throw new AppError('render_timeout');
+    if (InvokeComplete?.ErrorCode) throw lost(InvokeComplete.ErrorCode);
+  }
+};
+
+const failureOf = ({ code, field, message }: RenderFailure): AppError =>
+  isErrorCode(code) ? new AppError(code, { ...(field && { field }), ...(message && { message }) }) : lost();
+
+const documentOf = async function* (frames: AsyncGenerator<Frame>): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const frame of frames) {
+      if (frame.type === 'document') {
+        hash.update(frame.bytes);
+        bytes += frame.bytes.length;
+        yield frame.bytes;
+      } else if (frame.type === 'error') throw failureOf(frame.value);
+      else if (frame.type === 'trailer') {
+        if (frame.value.bytes !== bytes || frame.value.sha256 !== hash.digest('hex')) throw lost('trailer');
+        return;
+      }
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : lost(error);
+  }
+  throw lost('no trailer');
+};
+
+/** The renderer, called as Lambda's response stream. */
+export const createRendererClient = (lambda: LambdaClient, functionName: string) => ({
+  /**
+   * Starts a render and waits for its header.
+   * @throws AppError the renderer's own failure, `render_timeout`, or `renderer_lost`
+   */
+  render: async (accountId: string, job: RenderJob): Promise<RenderedDocument> => {
+    const Payload = Buffer.from(JSON.stringify(job));
+    const call = new InvokeWithResponseStreamCommand({ FunctionName: functionName, TenantId: accountId, Payload });
+    const { EventStream } = await lambda.send(call).catch((error: unknown) => Promise.reject(lost(error)));
+    if (!EventStream) throw lost();
+    const frames = parseFrames(payloadsOf(EventStream));
+    try {
+      const { value: first } = await frames.next();
+      if (first?.type === 'error') throw failureOf(first.value);
+      if (first?.type !== 'header') throw new FrameError('no header');
+      return { header: first.value, bytes: documentOf(frames) };
+    } catch (error) {
+      throw error instanceof AppError ? error : lost(error);
+    }
+  },
+});

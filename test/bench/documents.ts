@@ -1,0 +1,56 @@
+/** The documents that are timed; made here, so that every run and every reader has the same. */
+import { crc32, deflateSync } from 'node:zlib';
+
+const chunk = (type: string, data: Buffer): Buffer => {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, check]);
+};
+
+/** A PNG of noise (it does not compress), repeatable for a seed. */
+export const noisePng = (width: number, height: number, seed = 1): Buffer => {
+  let state = seed >>> 0 || 1;
+  const rows = Buffer.alloc(height * (1 + width * 3));
+  for (let at = 0; at < rows.length; at += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    rows[at] = at % (1 + width * 3) === 0 ? 0 : state >>> 24;
+  }
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows, { level: 1 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+};
+
+const dataUrl = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`;
+
+export const hello = '<!doctype html><h1>Hello</h1>';
+
+const line = (number: number): string =>
+  `<tr><td>${number}</td><td>Consulting, phase ${number}: analysis, design and delivery</td><td>${number * 2}</td>` +
+  `<td>${(95 + number).toFixed(2)}</td><td>${(number * 2 * (95 + number)).toFixed(2)}</td></tr>`;
+
+const style = `body{font:12px sans-serif;margin:0}table{width:100%;border-collapse:collapse}
+td,th{border-bottom:1px solid #ccc;padding:4px;text-align:left}th{background:#eef}h1{color:#235}.logo{float:right}`;
+
+const page = (body: string): string => `<!doctype html><meta charset="utf-8"><style>${style}</style>${body}`;
+const table = (lines: number): string =>
+  `<table><thead><tr><th>#<th>Item<th>Days<th>Rate<th>Amount</thead><tbody>${Array.from({ length: lines }, (_, at) => line(at + 1)).join('')}</tbody></table>`;
+
+/** Two pages with two pictures. */
+export const invoice = page(
+  `<img class="logo" src="${dataUrl(noisePng(120, 80))}"><h1>Invoice 2026-1142</h1><p>To: Example Ltd.</p>` +
+    `${table(60)}<p><img src="${dataUrl(noisePng(140, 100, 7))}"></p>`,
+);
+
+/** About fifty pages of one table. */
+export const longTable = page(`<h1>Ledger</h1>${table(2000)}`);

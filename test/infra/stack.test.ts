@@ -1,0 +1,137 @@
+import { functions, tables } from '../../infra/topology.ts';
+import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
+
+const template = synthesize();
+
+const tableOf = (name: keyof typeof tables, from = template): Resource => {
+  const found = resourcesOf(from, 'AWS::DynamoDB::Table').find(({ id }) =>
+    id.startsWith(`Data${name.replace('-', '')}`),
+  );
+  if (!found) throw new Error(`no table ${name}`);
+  return found;
+};
+
+describe('tables', () => {
+  test.each(['records', 'data-keys'] as const)(
+    '%s is encrypted under our key, on demand, protected and retained',
+    (name) => {
+      const { Properties, DeletionPolicy, UpdateReplacePolicy } = tableOf(name);
+
+      expect(Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      });
+      expect(Properties.SSESpecification.KMSMasterKeyId['Fn::GetAtt'][0]).toMatch(/^KeysService/);
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    },
+  );
+
+  test('nothing can be restored by default, so that a deletion is one', () => {
+    for (const name of ['records', 'data-keys'] as const) {
+      expect(tableOf(name).Properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: false });
+    }
+  });
+
+  test('an operator may make records recoverable for up to 35 days, and wrapped keys never', () => {
+    const recoverable = synthesize({ context: { recoveryDays: '35' } });
+
+    expect(tableOf('records', recoverable).Properties.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+      RecoveryPeriodInDays: 35,
+    });
+    expect(tableOf('data-keys', recoverable).Properties.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: false,
+    });
+  });
+
+  test.each(['36', '-1', '1.5', 'week'])('a recovery window of %s days is refused', (recoveryDays) => {
+    expect(() => synthesize({ context: { recoveryDays } })).toThrow(
+      'recoveryDays must be a whole number from 0 (off) to 35',
+    );
+  });
+
+  test('keys and indexes are those of the topology', () => {
+    const schema = ({ partitionKey, sortKey }: Pick<(typeof tables)['records'], 'partitionKey' | 'sortKey'>) => [
+      { AttributeName: partitionKey.name, KeyType: 'HASH' },
+      { AttributeName: sortKey.name, KeyType: 'RANGE' },
+    ];
+
+    for (const name of ['records', 'data-keys'] as const) {
+      const { KeySchema, GlobalSecondaryIndexes = [] } = tableOf(name).Properties;
+      expect(KeySchema).toEqual(schema(tables[name]));
+      expect(GlobalSecondaryIndexes).toEqual(
+        tables[name].indexes.map((index) =>
+          expect.objectContaining({ IndexName: index.name, KeySchema: schema(index) }),
+        ),
+      );
+    }
+  });
+});
+
+describe('functions', () => {
+  const propertiesOf = (name: string) =>
+    resourcesOf(template, 'AWS::Lambda::Function').find(
+      ({ Properties }) => Properties.Description === `Ephemera ${name}`,
+    )?.Properties;
+
+  test('there are no others than the topology names', () => {
+    expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(Object.keys(functions).length);
+  });
+
+  test.each(Object.entries(functions))('%s has the runtime and the limits of the topology', (name, topology) => {
+    expect(propertiesOf(name)).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Handler: 'handler.handler',
+      Architectures: [topology.architecture],
+      MemorySize: topology.memoryMb,
+      Timeout: topology.timeoutMs / 1000,
+      EphemeralStorage: { Size: topology.scratchMb },
+    });
+    expect(propertiesOf(name)).not.toHaveProperty('TracingConfig');
+    expect(propertiesOf(name)).not.toHaveProperty('DeadLetterConfig');
+  });
+
+  test('the renderer alone is isolated per tenant', () => {
+    const isolated = Object.keys(functions).filter((name) => 'TenancyConfig' in propertiesOf(name));
+
+    expect(isolated).toEqual(['renderer']);
+    expect(propertiesOf('renderer').TenancyConfig).toEqual({ TenantIsolationMode: 'PER_TENANT' });
+  });
+
+  test('each is told the names that it needs and no others', () => {
+    const variables = (name: string) => Object.keys(propertiesOf(name).Environment?.Variables ?? {});
+
+    expect(variables('api')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'FUNCTION_RENDERER']);
+    expect(variables('admin')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS']);
+    expect(variables('renderer')).toEqual([]);
+  });
+
+  test('each writes to a log group of its own', () => {
+    const groups = Object.keys(functions).map((name) => propertiesOf(name).LoggingConfig.LogGroup.Ref);
+
+    expect(new Set(groups).size).toBe(groups.length);
+    expect(groups.every((id) => template.Resources[id]?.Type === 'AWS::Logs::LogGroup')).toBe(true);
+  });
+
+  test('no failed invocation is kept anywhere', () => {
+    expect(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')).toEqual([]);
+    expect(resourcesOf(template, 'AWS::SQS::Queue')).toEqual([]);
+  });
+});
+
+test('every log group expires after 30 days', () => {
+  const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
+
+  expect(groups).toHaveLength(Object.keys(functions).length + 1);
+  for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
+});
+
+test('a client gets the bare origin, and the operator the name of the admin function', () => {
+  expect(Object.keys(template.Outputs)).toEqual(['ApiOrigin', 'AdminFunction']);
+  expect(JSON.stringify(template.Outputs.ApiOrigin?.Value)).toMatch(/"AWS::URLSuffix"}\]\]}$/);
+});
+
+test('nothing in the stack calls home', () => {
+  expect(resourcesOf(template, 'AWS::CDK::Metadata')).toEqual([]);
+});

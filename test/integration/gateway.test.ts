@@ -1,0 +1,137 @@
+import { createServer, type Server } from 'node:http';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { createGatewayListener } from '../../local/gateway/gateway.ts';
+import { close, listen } from '../../local/listen.ts';
+import { type LambdaFixture, startLambda } from '../support/lambda-fixture.ts';
+
+const api = `export const handler = awslambda.streamifyResponse(async (event, stream) => {
+  const { mode } = event.queryStringParameters ?? {};
+  if (mode === 'throw') throw new Error('early');
+  if (mode === 'exit') process.exit(1);
+  if (mode === 'sleep') await new Promise((done) => setTimeout(done, 5000));
+  if (mode === 'bare') { stream.write('no prelude'); stream.end(); return; }
+  const answer = awslambda.HttpResponseStream.from(stream, {
+    statusCode: mode === 'empty' ? 204 : 201,
+    headers: { 'content-type': 'text/plain', 'x-mode': mode ?? 'none', ...(mode === 'cut' && { 'content-length': '100000' }) },
+  });
+  if (mode === 'empty') return answer.end();
+  if (mode === 'cut') { answer.write('x'.repeat(50000)); throw new Error('midway'); }
+  if (mode === 'chunked-cut') { answer.write('x'.repeat(50000)); await new Promise((d) => setTimeout(d, 50)); process.exit(1); }
+  if (mode === 'big') { for (let i = 0; i < 100; i += 1) if (!answer.write(Buffer.alloc(100000, 65))) await new Promise((d) => answer.once('drain', d)); return answer.end(); }
+  answer.write(JSON.stringify(event));
+  answer.end();
+});`;
+
+let lambda: LambdaFixture;
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  lambda = await startLambda({ api }, { timeoutMs: 1_000 });
+  server = createServer(createGatewayListener(lambda.host, 'api'));
+  origin = `http://127.0.0.1:${await listen(server)}`;
+});
+afterAll(async () => {
+  await close(server);
+  await lambda.stop();
+});
+
+const eventOf = async (path: string, init?: RequestInit): Promise<APIGatewayProxyEvent> =>
+  (await (await fetch(`${origin}${path}`, init)).json()) as APIGatewayProxyEvent;
+
+test('a request becomes the event of a REST proxy integration', async () => {
+  const event = await eventOf('/v2/html/pdf?a=1&a=2&b=x%20y', {
+    method: 'POST',
+    headers: { 'X-API-Key': 'k', 'Content-Type': 'application/json' },
+    body: '{"html":"ü"}',
+  });
+
+  expect(event).toMatchObject({
+    resource: '/{proxy+}',
+    path: '/html/pdf',
+    httpMethod: 'POST',
+    pathParameters: { proxy: 'html/pdf' },
+    queryStringParameters: { a: '2', b: 'x y' },
+    multiValueQueryStringParameters: { a: ['1', '2'], b: ['x y'] },
+    requestContext: { stage: 'v2', path: '/v2/html/pdf', httpMethod: 'POST' },
+    body: '{"html":"ü"}',
+    isBase64Encoded: false,
+  });
+  expect(event.multiValueHeaders['X-API-Key'] ?? event.multiValueHeaders['x-api-key']).toEqual(['k']);
+});
+
+test('an upload arrives as Base64, an empty body as null', async () => {
+  const upload = await eventOf('/v1/docx/pdf', {
+    method: 'POST',
+    headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+    body: Buffer.from([0, 255, 1]),
+  });
+  const empty = await eventOf('/v2/getStatus');
+
+  expect(upload).toMatchObject({ isBase64Encoded: true, body: Buffer.from([0, 255, 1]).toString('base64') });
+  expect(empty).toMatchObject({ isBase64Encoded: false, body: null, queryStringParameters: null });
+});
+
+test('slashes that clients double are collapsed', async () => {
+  expect(await eventOf('//v2//jobs///x')).toMatchObject({ path: '/jobs/x', requestContext: { stage: 'v2' } });
+});
+
+test('status, headers and a body of 10 MB come through', async () => {
+  const response = await fetch(`${origin}/v2/a?mode=big`);
+
+  expect(response.status).toBe(201);
+  expect(response.headers.get('x-mode')).toBe('big');
+  expect((await response.arrayBuffer()).byteLength).toBe(10_000_000);
+});
+
+test('an answer without a body ends', async () => {
+  expect((await fetch(`${origin}/v2/a?mode=empty`)).status).toBe(204);
+});
+
+test.each(['cut', 'chunked-cut'])('an answer that fails midway breaks the transfer (%s)', async (mode) => {
+  const response = await fetch(`${origin}/v2/a?mode=${mode}`);
+
+  expect(response.status).toBe(201);
+  await expect(response.arrayBuffer()).rejects.toThrow();
+});
+
+test.each([
+  ['throws at once', 'throw', 500],
+  ['dies at once', 'exit', 500],
+  ['answers in another form', 'bare', 500],
+  ['runs out of time', 'sleep', 504],
+])('a function that %s gives the error body of the contract', async (_what, mode, status) => {
+  const response = await fetch(`${origin}/v2/a?mode=${mode}`);
+
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(await response.json()).toMatchObject({ statusCode: status, allowed: false, code: expect.any(String) });
+});
+
+test.each([
+  ['an unknown stage', '/v3/html/pdf', 404],
+  ['no stage', '/html/pdf', 404],
+  ['a stage alone', '/v2', 404],
+])('%s answers the error body of the contract', async (_what, path, status) => {
+  const response = await fetch(`${origin}${path}`);
+
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ statusCode: status, code: 'not_found', reason: expect.any(String) });
+});
+
+test.each([
+  [7_000_000, "Lambda's limit"],
+  [11_000_000, "the gateway's own"],
+])('a body of %d bytes is over %s: 413, in the form of the contract', async (bytes) => {
+  const response = await fetch(`${origin}/v2/html/pdf`, { method: 'POST', body: 'x'.repeat(bytes) });
+
+  expect(response.status).toBe(413);
+  expect(await response.json()).toMatchObject({ statusCode: 413, code: 'body_too_large' });
+});
+
+test('short paths lead to their stage', async () => {
+  const response = await fetch(`${origin}/openapi.json?x=1`, { redirect: 'manual' });
+
+  expect(response.status).toBe(302);
+  expect(response.headers.get('location')).toBe('/v2/openapi.json?x=1');
+});

@@ -1,0 +1,43 @@
+/** Orders to a stack that was started as a child process, and its replies. */
+import type { ChildProcess } from 'node:child_process';
+import type { ReadyFile } from '../../local/ready-file.ts';
+import type { Order } from '../../local/test-orders.ts';
+
+type Reply = { readonly ready?: ReadyFile; readonly tail?: string; readonly accepted?: true };
+type Replies = { readonly first: Promise<Reply>; readonly second: Promise<Reply> };
+
+export type StackOrders = {
+  /** What the ready file would say now, process ids above all. */
+  readonly describe: () => Promise<ReadyFile>;
+  /** Stages a fault; settles when the stack has taken it in. */
+  readonly fault: (order: Extract<Order, { killAtByte: unknown }>) => Promise<void>;
+  /** Asks for the end of a function's next answer; settles when the stack listens, `tail` when the answer has ended. */
+  readonly watchTail: (functionName: string) => Promise<{ readonly tail: Promise<Buffer> }>;
+};
+
+export const ordersTo = (child: ChildProcess): StackOrders => {
+  let lastId = 0;
+  const takers = new Map<number, ((reply: Reply) => void)[]>();
+  child.on('message', ({ id, ...reply }: Reply & { id: number }) => takers.get(id)?.shift()?.(reply));
+
+  const give = (order: Order): Replies => {
+    lastId += 1;
+    const id = lastId;
+    const [first, second] = [Promise.withResolvers<Reply>(), Promise.withResolvers<Reply>()];
+    takers.set(id, [first.resolve, second.resolve]);
+    child.send({ id, order });
+    return { first: first.promise, second: second.promise };
+  };
+
+  return {
+    describe: async () => (await give({ describe: true }).first).ready as ReadyFile,
+    fault: async (order) => {
+      await give(order).first;
+    },
+    watchTail: async (functionName) => {
+      const { first, second } = give({ reportTail: { function: functionName } });
+      await first;
+      return { tail: second.then(({ tail = '' }) => Buffer.from(tail, 'base64')) };
+    },
+  };
+};

@@ -1,0 +1,119 @@
+/** Tokens that stand for content in the privacy tests, and every form in which one could have been written down. */
+import { createHash, randomInt } from 'node:crypto';
+
+export type Token = {
+  readonly name: string;
+  readonly text: string;
+  /** Pieces that no escaping changes: found even where the rest was cut off or escaped in a way unknown here. */
+  readonly parts: readonly string[];
+};
+
+/** One byte sequence to look for, and what finding it means. */
+export type Needle = { readonly token: string; readonly encoding: string; readonly bytes: Buffer };
+
+type Encoding = { readonly name: string; readonly formsOf: (text: string) => readonly (string | Buffer)[] };
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const partChars = 16;
+/** Each is changed by percent, form, JSON or HTML escaping; none ends a header, an attribute in '…' or a text node. */
+const escapedChars = ' "/&+%\\';
+
+const randomText = (chars: number): string =>
+  Array.from({ length: chars }, () => alphabet[randomInt(alphabet.length)]).join('');
+
+/** A fresh token of 39 characters, different in every run. */
+export const createToken = (name: string): Token => {
+  const parts = [randomText(partChars), randomText(partChars)];
+  return { name, text: parts.join(escapedChars), parts };
+};
+
+/** A secret that exists already (an API key), as a token. At least 16 characters. */
+export const tokenOf = (name: string, text: string): Token => ({ name, text, parts: [] });
+
+/** The inner characters that are the same whatever stands before and after `bytes`, for each of the three alignments. */
+const base64Inner = (bytes: Buffer, alphabetName: 'base64' | 'base64url'): string[] =>
+  [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString(alphabetName);
+    const firstWhole = Math.ceil((before * 8) / 6);
+    return encoded.slice(firstWhole, Math.floor(((before + bytes.length) * 8) / 6));
+  });
+
+const base64Of = (text: string): string[] => base64Inner(Buffer.from(text), 'base64');
+const jsonOf = (text: string): string => JSON.stringify(text).slice(1, -1);
+const lowerHexDigits = (percent: string): string => percent.replace(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase());
+const formOf = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
+const utf16Be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+const bothCases = (hex: string): string[] => [hex, hex.toUpperCase()];
+const everyByte = (text: string, prefix: string): string[] =>
+  bothCases(Buffer.from(text).toString('hex')).map((hex) => hex.replace(/../g, (digits) => prefix + digits));
+
+const htmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '"': '&quot;', '<': '&lt;', '>': '&gt;' };
+const htmlOf = (text: string): string => text.replace(/[&"<>]/g, (char) => htmlEntities[char] as string);
+
+/** The first row that gives a form names it, so the plainest comes first. */
+const encodings: readonly Encoding[] = [
+  { name: 'plain', formsOf: (text) => [text] },
+  { name: 'other case', formsOf: (text) => [text.toLowerCase(), text.toUpperCase()] },
+  { name: 'json', formsOf: (text) => [jsonOf(text), jsonOf(text).replaceAll('/', '\\/')] },
+  { name: 'json in json', formsOf: (text) => [jsonOf(jsonOf(text))] },
+  {
+    name: 'percent',
+    formsOf: (text) => [encodeURIComponent(text), encodeURI(text)].flatMap((form) => [form, lowerHexDigits(form)]),
+  },
+  { name: 'percent twice', formsOf: (text) => [encodeURIComponent(encodeURIComponent(text))] },
+  { name: 'percent of every byte', formsOf: (text) => everyByte(text, '%') },
+  { name: 'form', formsOf: (text) => [formOf(text), lowerHexDigits(formOf(text))] },
+  { name: 'html', formsOf: (text) => [htmlOf(text)] },
+  { name: 'base64', formsOf: base64Of },
+  { name: 'base64url', formsOf: (text) => base64Inner(Buffer.from(text), 'base64url') },
+  { name: 'base64 in percent', formsOf: (text) => base64Of(text).map(encodeURIComponent) },
+  { name: 'base64 in json', formsOf: (text) => base64Of(text).map((form) => form.replaceAll('/', '\\/')) },
+  // An HTTP event carries its body in base64, and the body its html.
+  { name: 'base64 twice', formsOf: (text) => base64Of(text).flatMap(base64Of) },
+  { name: 'json in base64', formsOf: (text) => base64Of(jsonOf(text)) },
+  { name: 'percent in base64', formsOf: (text) => base64Of(encodeURIComponent(text)) },
+  { name: 'hex', formsOf: (text) => bothCases(Buffer.from(text).toString('hex')) },
+  { name: 'hex escapes', formsOf: (text) => everyByte(text, '\\x') },
+  { name: 'utf-16le', formsOf: (text) => [Buffer.from(text, 'utf16le')] },
+  { name: 'utf-16be', formsOf: (text) => [utf16Be(text)] },
+  // A PDF's document information.
+  { name: 'hex of utf-16be', formsOf: (text) => bothCases(utf16Be(text).toString('hex')) },
+  {
+    name: 'sha-256',
+    formsOf: (text) => {
+      const digest = createHash('sha256').update(text).digest();
+      return [
+        digest,
+        ...bothCases(digest.toString('hex')),
+        ...base64Inner(digest, 'base64'),
+        ...base64Inner(digest, 'base64url'),
+      ];
+    },
+  },
+];
+
+export const encodingNames: readonly string[] = encodings.map(({ name }) => name);
+
+/** Every form of one text, with the name of its encoding. */
+export const formsOf = (text: string): { readonly encoding: string; readonly bytes: Buffer }[] =>
+  encodings.flatMap(({ name, formsOf: forms }) =>
+    forms(text).map((form) => ({ encoding: name, bytes: Buffer.from(form as string) })),
+  );
+
+/** How a finding names the encoding of a piece of a token. */
+export const partOf = (encoding: string): string => `part, ${encoding}`;
+
+const needlesOf = ({ name, text, parts }: Token): Needle[] => [
+  ...formsOf(text).map(({ encoding, bytes }) => ({ token: name, encoding, bytes })),
+  ...parts.flatMap(formsOf).map(({ encoding, bytes }) => ({ token: name, encoding: partOf(encoding), bytes })),
+];
+
+/** What to look for, each byte sequence once. */
+export const needlesFor = (tokens: readonly Token[]): Needle[] => {
+  const needles = new Map<string, Needle>();
+  for (const needle of tokens.flatMap(needlesOf)) {
+    const key = needle.bytes.toString('latin1');
+    if (!needles.has(key)) needles.set(key, needle);
+  }
+  return [...needles.values()];
+};

@@ -1,0 +1,105 @@
+/** The detector of the privacy tests: where, and in which form, tokens lie in whatever bytes it is given. */
+import { createByteSearch } from './byte-search.ts';
+import { compressedMembers } from './compressed-members.ts';
+import { needlesFor, partOf, type Token } from './token-encodings.ts';
+
+type Bytes = AsyncIterable<Buffer> | Iterable<Buffer>;
+
+/** One thing that may hold content: a file, an item, a region of memory. Its place is searched like its bytes. */
+export type Piece = { readonly sink: string; readonly place: string; readonly bytes: Bytes };
+
+export type Finding = {
+  readonly token: string;
+  readonly sink: string;
+  readonly place: string;
+  /** Containers outermost first: `gzip > base64`. */
+  readonly encoding: string;
+};
+
+/** A token that may rest somewhere, by design; `encoding` narrows it to one form. */
+export type Allowance = {
+  readonly sink: string;
+  readonly place: RegExp;
+  readonly token: string;
+  readonly encoding?: string;
+};
+
+export type Hit = { readonly token: string; readonly encoding: string };
+export type TokenSearch = (bytes: Bytes) => Promise<Hit[]>;
+
+/** Compressed data is read as far as its window goes. */
+const windowBytes = 32 * 1024 * 1024;
+/** Longer than any form of a token; compressed data that begins in an overlap is read in the next window. */
+const overlapBytes = 1024 * 1024;
+const containersDeep = 2;
+
+/** Pieces of at most a window, each beginning with the end of the one before. */
+const windowsOf = async function* (bytes: Bytes): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  for await (const chunk of bytes) {
+    waiting.push(chunk);
+    waitingBytes += chunk.length;
+    if (waitingBytes < windowBytes) continue;
+    const window = Buffer.concat(waiting);
+    yield window;
+    waiting = [window.subarray(-overlapBytes)];
+    waitingBytes = overlapBytes;
+  }
+  yield Buffer.concat(waiting);
+};
+
+/** A part that was found says nothing more where the whole was found too. */
+const withoutKnownParts = (hits: readonly Hit[]): Hit[] => {
+  const isPart = ({ encoding }: Hit): boolean => encoding.includes(partOf(''));
+  const whole = new Set(hits.filter((hit) => !isPart(hit)).map(({ token }) => token));
+  return hits.filter((hit) => !isPart(hit) || !whole.has(hit.token));
+};
+
+/** Prepares a search for every form of the tokens; it answers each token and encoding once. */
+export const createTokenSearch = (tokens: readonly Token[]): TokenSearch => {
+  const needles = needlesFor(tokens);
+  const matchesIn = createByteSearch(needles.map(({ bytes }) => bytes));
+
+  const hitsIn = async function* (bytes: Bytes, containers: readonly string[]): AsyncGenerator<Hit> {
+    for await (const window of windowsOf(bytes)) {
+      for (const match of matchesIn(window)) {
+        const { token, encoding } = needles[match.needle] as (typeof needles)[number];
+        yield { token, encoding: [...containers, encoding].join(' > ') };
+      }
+      if (containers.length === containersDeep) continue;
+      for await (const { format, content } of compressedMembers(window)) {
+        yield* hitsIn(content, [...containers, format]);
+      }
+    }
+  };
+
+  return async (bytes) => {
+    const hits = new Map<string, Hit>();
+    for await (const hit of hitsIn(bytes, [])) hits.set(JSON.stringify(hit), hit);
+    return withoutKnownParts([...hits.values()]);
+  };
+};
+
+const isAllowed = (finding: Finding, allowed: readonly Allowance[]): boolean =>
+  allowed.some(
+    ({ sink, place, token, encoding = finding.encoding }) =>
+      sink === finding.sink && place.test(finding.place) && token === finding.token && encoding === finding.encoding,
+  );
+
+/** Every token found in the pieces, save where it is allowed. */
+export const findTokens = async (
+  pieces: AsyncIterable<Piece>,
+  tokens: readonly Token[],
+  allowed: readonly Allowance[] = [],
+): Promise<Finding[]> => {
+  const search = createTokenSearch(tokens);
+  const findings = new Map<string, Finding>();
+  for await (const { sink, place, bytes } of pieces) {
+    for (const hit of [...(await search([Buffer.from(place)])), ...(await search(bytes))]) {
+      const finding = { token: hit.token, sink, place, encoding: hit.encoding };
+      if (!isAllowed(finding, allowed)) findings.set(JSON.stringify(finding), finding);
+    }
+  }
+  return [...findings.values()];
+};

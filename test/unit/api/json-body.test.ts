@@ -1,0 +1,31 @@
+import { parseJson } from '../../../shared/api/json-body.ts';
+
+test('a body is read as UTF-8, whether it comes as bytes or as text', () => {
+  const text = '{"name":"Zoë 日本"}';
+
+  expect(parseJson(Buffer.from(text))).toEqual({ name: 'Zoë 日本' });
+  expect(parseJson(text)).toEqual({ name: 'Zoë 日本' });
+  expect(parseJson(Buffer.from(`\ufeff${text}`))).toEqual({ name: 'Zoë 日本' });
+});
+
+test.each([
+  ['nothing', Buffer.from('')],
+  ['half an object', Buffer.from('{"s3cret":')],
+  ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22])],
+  ['half a character', Buffer.from([0x22, 0xe2, 0x82, 0x22])],
+  ['another notation', "{'s3cret':1}"],
+])('%s is refused, and not quoted', (_what, body) => {
+  const refusal = expect.objectContaining({
+    code: 'invalid_request',
+    message: 'The request body is not valid JSON in UTF-8.',
+  });
+
+  expect(() => parseJson(body)).toThrow(refusal);
+});
+
+test('a body above 5.5 MB is refused by its own code', () => {
+  const largest = `"${'a'.repeat(5.5 * 1024 * 1024 - 2)}"`;
+
+  expect(parseJson(largest)).toHaveLength(largest.length - 2);
+  expect(() => parseJson(Buffer.from(`${largest} `))).toThrow(expect.objectContaining({ code: 'body_too_large' }));
+});

@@ -1,0 +1,117 @@
+import * as z from 'zod/mini';
+import { errorBody } from '../../../shared/api/error-body.ts';
+import { openApiDocument } from '../../../shared/api/openapi.ts';
+import { requestFields, requestMarks } from '../../../shared/api/request-fields.ts';
+import { responseSchemas } from '../../../shared/api/responses.ts';
+import { routes } from '../../../shared/api/routes.ts';
+import { errorCatalogue } from '../../../shared/domain/errors.ts';
+
+type Node = { readonly [name: string]: Node };
+const input = { publicOrigin: 'https://api.example.com', version: '1.2.3' };
+const document = JSON.parse(JSON.stringify(openApiDocument(input))) as Node;
+
+const nodesOf = (node: unknown): Node[] =>
+  typeof node === 'object' && node !== null ? [node as Node, ...Object.values(node).flatMap(nodesOf)] : [];
+const at = (pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<Node | undefined>((node, step) => node?.[step], document);
+const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+const schemas = document.components?.schemas ?? {};
+
+test('it says what it is and where it lives', () => {
+  expect(document).toMatchObject({
+    openapi: '3.1.1',
+    info: { title: 'Ephemera', version: '1.2.3' },
+    servers: [{ url: 'https://api.example.com' }],
+  });
+});
+
+test('it is the same every time', () => {
+  expect(JSON.stringify(openApiDocument(input))).toBe(JSON.stringify(document));
+});
+
+test('it has every route under each of its versions, and no other', () => {
+  const expected = routes.flatMap(({ method, path, versions }) =>
+    versions.map((version) => `${method} /${version}${path}`),
+  );
+
+  expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(expected.toSorted());
+  expect(expected).toEqual(expect.arrayContaining(['post /v1/html/pdf', 'get /v2/url/image', 'get /v2/health']));
+});
+
+test('every operation has an id of its own, an answer, and errors of the catalogue', () => {
+  const ids = operations.map(({ operation }) => operation.operationId);
+
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { operation } of operations) {
+    const statuses = Object.keys(operation.responses ?? {});
+    expect(statuses).toEqual(expect.arrayContaining([expect.stringMatching(/^20[01]$/), '500']));
+  }
+});
+
+test('every reference points at something', () => {
+  const references = nodesOf(document).flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref as string] : []));
+
+  expect(references.length).toBeGreaterThan(100);
+  expect(references.filter((reference) => at(reference.slice(1)) === undefined)).toEqual([]);
+});
+
+test('every field of a request is there with its description, its mark and, if it has none yet, its lack of effect', () => {
+  for (const [name, type] of [
+    ['HtmlToPdf', 'html-pdf'],
+    ['UrlToImage', 'url-image'],
+  ] as const) {
+    const properties = schemas[name]?.properties ?? {};
+    expect(Object.keys(properties)).toEqual(Object.keys(requestFields[type]));
+    for (const [field, property] of Object.entries(properties)) {
+      expect(property).toMatchObject({ 'x-sensitivity': requestMarks[field], description: expect.any(String) });
+    }
+  }
+  expect(schemas.HtmlToPdf?.properties?.cookies?.description).toMatch(/Not supported yet.*501/);
+  expect(schemas.HtmlToPdf?.properties?.format?.description).not.toMatch('501');
+});
+
+test('only what has no default is required', () => {
+  expect(schemas.HtmlToPdf?.required).toEqual(['html']);
+  expect(schemas.UrlToPdf?.required).toBeUndefined();
+  expect(schemas.HtmlToPdf?.properties?.tagged).toMatchObject({ type: 'boolean', default: true });
+});
+
+test('nothing of our own way to describe a field remains', () => {
+  const leftovers = nodesOf(schemas).flatMap((node) =>
+    ['sensitivity', 'effect', 'example'].filter((name) => name in node),
+  );
+
+  expect(leftovers).toEqual([]);
+});
+
+test('every error of the catalogue is a value of the error schema', () => {
+  for (const [code, { message }] of Object.entries(errorCatalogue)) {
+    const body = errorBody({ code: code as keyof typeof errorCatalogue, message, field: 'url' });
+
+    expect(z.safeParse(responseSchemas.Error, body).error).toBeUndefined();
+  }
+});
+
+test('a route without a scope needs no key, every other does', () => {
+  for (const { path, operation } of operations) {
+    const isOpen = /\/(health|openapi\.json)$/.test(path);
+    expect([path, operation.security ?? document.security]).toEqual([path, isOpen ? [] : [{ apiKey: [] }]]);
+  }
+});
+
+test('a throttled answer says when to come back', () => {
+  const [response] = operations.flatMap(({ operation }) => operation.responses?.['429'] ?? []);
+
+  expect(response?.headers).toHaveProperty('Retry-After');
+});
+
+test('the fields of a query are those of the body', () => {
+  const parameters = Object.values(document.paths?.['/v1/url/pdf']?.get?.parameters ?? {});
+
+  expect(parameters.map(({ name }) => name)).toEqual(Object.keys(requestFields['url-pdf']));
+});

@@ -1,0 +1,163 @@
+import { parseRender } from '../../../shared/api/requests.ts';
+import { AppError } from '../../../shared/domain/errors.ts';
+
+const html = 'PGgxPmhpPC9oMT4=';
+const url = 'https://example.com/';
+type Call = Parameters<typeof parseRender>[0];
+
+const refusal = (call: Partial<Call>): AppError => {
+  try {
+    parseRender({ kind: 'html', output: 'pdf', version: 'v1', body: { html }, ...call });
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('this request was accepted');
+};
+const refusalOf = (fields: object): AppError => refusal({ body: { html, ...fields } });
+
+test.each([[null], ['x'], [[]], [1]])('a body of %j is refused', (body) => {
+  expect(refusal({ body })).toMatchObject({ code: 'invalid_request', message: 'The request must be an object.' });
+});
+
+test.each<[string, object, string]>([
+  ['html', { html: '<h1>' }, 'must be Base64'],
+  ['html', { html: '' }, 'must be Base64'],
+  ['html', { html: null }, 'is required'],
+  ['timeout', { timeout: 999 }, 'must be a whole number from 1000 to 120000'],
+  ['timeout', { timeout: 120_001 }, 'from 1000 to 120000'],
+  ['timeout', { timeout: 1000.5 }, 'from 1000 to 120000'],
+  ['timeout', { timeout: Number.POSITIVE_INFINITY }, 'from 1000 to 120000'],
+  ['timeout', { timeout: '5000' }, 'from 1000 to 120000'],
+  ['delay', { delay: -1 }, 'from 0 to 120000'],
+  ['scale', { scale: 2.1 }, 'must be a number from 0.1 to 2'],
+  ['format', { format: 'a9' }, 'must be one of letter, legal, tabloid, ledger, a0, a1, a2, a3, a4, a5, a6'],
+  ['margin', { margin: '1cm' }, 'must be an object'],
+  ['margin.top', { margin: { top: '10pt' } }, 'a string with a unit (px, in, cm, mm)'],
+  ['margin.left', { margin: { left: -1 } }, 'from 0in to 100in'],
+  ['margin', { margin: { left: '5in', right: '5in' } }, 'leaves no room on the paper'],
+  ['margin', { width: '11in', height: '1in', margin: { top: '1in' }, landscape: false }, 'leaves no room'],
+  ['width', { width: 0 }, 'from 0.01in to 200in'],
+  ['height', { height: '201in' }, 'from 0.01in to 200in'],
+  ['pageRanges', { pageRanges: '5-2' }, 'such as "1-5, 8"'],
+  ['pageRanges', { pageRanges: '0' }, 'such as "1-5, 8"'],
+  ['pageRanges', { pageRanges: '-' }, 'such as "1-5, 8"'],
+  ['timeZone', { timeZone: 'Mars/Olympus' }, 'must be an IANA time zone'],
+  ['timeZone', { timeZone: '+02:00' }, 'must be an IANA time zone'],
+  ['viewPort.height', { viewPort: { width: 1 } }, 'is required'],
+  ['waitUntil', { waitUntil: 'ready' }, 'must be one of load, domcontentloaded, networkidle0, networkidle2'],
+  ['waitForSelector.selector', { waitForSelector: {} }, 'is required'],
+  ['storage', { storage: 'yes' }, 'must be true, false or {"id": "..."}'],
+  ['storage.id', { storage: { id: '' } }, 'must be an id'],
+  ['storage.id', { storage: { id: '../x' } }, 'must be an id'],
+  ['webhook', { webhook: 'http://example.com/' }, 'must be an absolute https URL'],
+  ['apiVer', { apiVer: 'v3' }, 'must be one of v1, v2'],
+  ['outline', { outline: true, tagged: false }, 'needs tagged'],
+  ['authentication.password', { authentication: { username: 'a' } }, 'is required'],
+  ['cookies.0.name', { cookies: [{ value: 'a' }] }, 'is required'],
+  ['headers', { headers: { Host: 'a' } }, 'Host and connection headers are refused'],
+  ['headers', { headers: { A: 'a\r\nB: c' } }, 'must be one line'],
+  ['generatePreview.quality', { generatePreview: { quality: 101 } }, 'from 0 to 100'],
+  ['headerTemplate.method', { headerTemplate: { method: 'x' } }, 'must be one of template, extract'],
+])('%s is refused in %j', (field, fields, sentence) => {
+  const { code, message, ...error } = refusalOf(fields);
+
+  expect({ code, field: error.field }).toEqual({ code: 'invalid_request', field });
+  expect(message).toContain(`${field} `);
+  expect(message).toContain(sentence);
+});
+
+test.each([
+  'file:///etc/passwd',
+  'data:text/html,x',
+  'view-source:https://a.example',
+  'javascript:1',
+  '//a.example',
+  'a',
+  '',
+])('the page %s is refused', (page) => {
+  const error = refusal({ kind: 'url', body: { url: page } });
+
+  expect(error).toMatchObject({ code: 'invalid_request', field: 'url' });
+  expect(error.message).toBe('url must be an absolute http or https URL.');
+});
+
+test('exactly one source is needed', () => {
+  expect(refusal({ kind: 'url', body: {} })).toMatchObject({ field: 'url', code: 'invalid_request' });
+  expect(refusal({ kind: 'url', body: { url, batch: [url] } })).toMatchObject({
+    field: 'batch',
+    code: 'invalid_request',
+  });
+  expect(refusal({ kind: 'template', body: {} })).toMatchObject({ field: 'template', code: 'invalid_request' });
+  expect(refusal({ kind: 'template', body: { template: html, templateId: 'a' } })).toMatchObject({
+    field: 'templateId',
+    code: 'invalid_request',
+  });
+});
+
+test('a batch has 1 to 20 pages', () => {
+  for (const urls of [[], Array(21).fill(url)]) {
+    expect(refusal({ kind: 'url', body: { batch: { urls } } })).toMatchObject({ field: 'batch.urls' });
+  }
+  expect(refusal({ kind: 'url', body: { batch: [url, 'x'] } })).toMatchObject({ field: 'batch.urls.1' });
+});
+
+test('several faults are told at once, each once', () => {
+  const { message } = refusalOf({ scale: 9, delay: -1, timeZone: '+' });
+
+  expect(message.split('; ')).toHaveLength(3);
+});
+
+test('the combination of async and storage is judged before what is not supported', () => {
+  expect(refusalOf({ async: true, storage: false })).toMatchObject({ code: 'storage_not_allowed', field: 'storage' });
+  expect(refusalOf({ async: true })).toMatchObject({ code: 'storage_not_allowed', field: 'async' });
+});
+
+describe('not supported yet is', () => {
+  const page = { url };
+
+  test.each<[string, object]>([
+    ['async', { async: true, storage: true }],
+    ['async', { storage: { id: 'st_1' } }],
+    ['storage', { storage: true }],
+    ['storage', { storage: 'true' }],
+    ['webhook', { webhook: 'https://example.com/' }],
+    ['headerTemplate', { headerTemplate: { method: 'text', template: 'a' } }],
+    ['footerTemplate', { footerTemplate: { style: { 'font-size': '10px' } } }],
+    ['generatePreview', { generatePreview: true }],
+    ['generatePreview', { generatePreview: { type: 'png', quality: 80 } }],
+    ['autoScroll', { autoScroll: true }],
+    ['waitForFrame', { waitForFrame: true }],
+    ['waitForFrameAttachment', { waitForFrameAttachment: true }],
+    ['waitForFrameImages', { waitForFrameImages: true }],
+    ['waitForFrameNavigation', { waitForFrameNavigation: 'load' }],
+    ['waitForFrameSelector', { waitForFrameSelector: { selector: 'a' } }],
+    ['waitForFunction', { waitForFunction: 'true' }],
+    ['cookies', { cookies: [{ name: 'a', value: 'b' }] }],
+    ['authentication', { authentication: { username: 'a', password: 'b' } }],
+    ['headers', { headers: { A: 'b' } }],
+    ['userAgent', { userAgent: 'a' }],
+    ['network', { network: 'none' }],
+    ['failOn', { failOn: 'console' }],
+    ['bestAttempt', { bestAttempt: true }],
+    ['metadata', { metadata: { title: 'a' } }],
+    ['css', { css: 'a {}' }],
+    ['script', { script: '1' }],
+  ])('%s in %j', (field, fields) => {
+    expect(refusalOf(fields)).toMatchObject({ code: 'not_implemented', field });
+  });
+
+  test.each<[string, Partial<Call>]>([
+    ['async', { version: 'v2' }],
+    ['async', { body: { html, apiVer: 'v2' } }],
+    ['trim', { output: 'image', body: { html, trim: true } }],
+    ['imageType', { output: 'image', body: { html, imageType: 'svg' } }],
+    ['batch', { kind: 'url', body: { batch: { urls: [url] } } }],
+    ['batch', { kind: 'url', body: { batch: [url] } }],
+    ['template', { kind: 'template', body: { template: html } }],
+    ['templateId', { kind: 'template', body: { templateId: 'professional-invoice', data: '{"a":1}' } }],
+    ['cookies', { kind: 'url', body: { ...page, cookies: [{ name: 'a', value: 'b', sameSite: 'Lax' }] } }],
+  ])('%s in %j', (field, call) => {
+    expect(refusal(call)).toMatchObject({ code: 'not_implemented', field });
+  });
+});

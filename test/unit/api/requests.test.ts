@@ -1,0 +1,193 @@
+import { parseRender } from '../../../shared/api/requests.ts';
+import type { ImageOptions, PdfOptions } from '../../../shared/domain/render-job.ts';
+
+const html = 'PGgxPmhpPC9oMT4=';
+const now = { async: false, storage: false };
+type Body = Record<string, unknown>;
+
+const toPdf = (body: Body = {}) => parseRender({ kind: 'html', output: 'pdf', version: 'v1', body: { html, ...body } });
+const toImage = (body: Body = {}) =>
+  parseRender({ kind: 'html', output: 'image', version: 'v1', body: { html, ...body } });
+const pdf = (body?: Body) => toPdf(body).render.output as PdfOptions;
+const image = (body?: Body) => toImage(body).render.output as ImageOptions;
+
+test('the least request to PDF has every default', () => {
+  expect(toPdf()).toEqual({
+    type: 'html-pdf',
+    storage: 'none',
+    params: { html: '...' },
+    presentation: { inline: false, filename: undefined },
+    render: {
+      source: { kind: 'html', htmlBase64: html },
+      page: { delayMs: 0 },
+      output: {
+        format: 'pdf',
+        paper: { width: 8.5, height: 11 },
+        margin: { top: 0.4, right: 0.39, bottom: 0.39, left: 0.4 },
+        landscape: false,
+        scale: 1,
+        printBackground: false,
+        preferCssPageSize: false,
+        tagged: true,
+        outline: false,
+      },
+      timeoutMs: 28_000,
+    },
+  });
+});
+
+test('the least request to an image has every default', () => {
+  expect(image()).toEqual({ format: 'png', quality: 80, transparent: false });
+  expect(toImage()).toMatchObject({ type: 'html-image', render: { page: { delayMs: 0 } } });
+});
+
+test('a v2 call is answered today if it asks for a synchronous answer without storage', () => {
+  for (const body of [now, { storage: false }, { async: false, storage: 'false' }, { apiVer: 'v1' }]) {
+    const request = parseRender({ kind: 'html', output: 'pdf', version: 'v2', body: { html, ...body } });
+
+    expect(request.storage).toBe('none');
+  }
+});
+
+test('what every SDK sends in full arrives as the renderer needs it', () => {
+  const body = {
+    printBackground: true,
+    format: 'a4',
+    margin: { top: '10mm', right: '1cm', bottom: 20, left: '1in' },
+    generatePreview: false,
+    waitUntil: 'networkidle0',
+    waitForSelector: { selector: 'h1', options: { visible: true, timeout: 5000 } },
+    preferCSSPageSize: true,
+    scale: 0.9,
+    landscape: true,
+    pageRanges: '1',
+    autoScroll: false,
+    viewPort: { width: 800, height: 600, deviceScaleFactor: 2, isMobile: false, hasTouch: false, isLandscape: false },
+    timeZone: 'Europe/Rome',
+    emulateMediaType: null,
+    name: 'full',
+    timeout: 30000,
+    delay: 10,
+    filename: 'full.pdf',
+    inline: true,
+    ...now,
+    projectId: 'proj1',
+    tagged: false,
+  };
+
+  const { render, presentation, name, projectId } = toPdf(body);
+
+  expect({ presentation, name, projectId }).toEqual({
+    presentation: { inline: true, filename: 'full.pdf' },
+    name: 'full',
+    projectId: 'proj1',
+  });
+  expect(render.page).toEqual({
+    viewPort: body.viewPort,
+    timeZone: 'Europe/Rome',
+    emulateMediaType: null,
+    waitUntil: 'networkidle0',
+    waitForSelector: body.waitForSelector,
+    delayMs: 10,
+  });
+  expect(render.output).toEqual({
+    format: 'pdf',
+    paper: { width: 210 / 25.4, height: 297 / 25.4 },
+    margin: { top: 10 / 25.4, right: 1 / 2.54, bottom: 20 / 96, left: 1 },
+    landscape: true,
+    scale: 0.9,
+    printBackground: true,
+    pageRanges: '1',
+    preferCssPageSize: true,
+    tagged: false,
+    outline: false,
+  });
+  expect(render.timeoutMs).toBe(30_000);
+});
+
+test('a record shows what was named, redacted, and no defaults', () => {
+  const body = { html, filename: 'secret.pdf', waitForSelector: { selector: '#secret' }, scale: 1, margin: { top: 1 } };
+
+  expect(toPdf({ ...body, emulateMediaType: null, name: null, unknown: 'secret' }).params).toEqual({
+    html: '...',
+    filename: '...',
+    waitForSelector: '...',
+    scale: 1,
+    margin: { top: 1 },
+    emulateMediaType: null,
+  });
+});
+
+test('null counts as absent', () => {
+  const names = ['timeout', 'delay', 'margin', 'format', 'viewPort', 'async', 'storage', 'cookies', 'headerTemplate'];
+
+  expect(toPdf(Object.fromEntries(names.map((name) => [name, null]))).render).toEqual(toPdf().render);
+  expect(pdf({ margin: { top: null, left: 0 } }).margin).toEqual({ top: 0.4, right: 0.39, bottom: 0.39, left: 0 });
+});
+
+test('waitUntil stays unset unless it is named, for pages too', () => {
+  const request = parseRender({ kind: 'url', output: 'pdf', version: 'v1', body: { url: 'https://example.com' } });
+
+  expect(request.render.source).toEqual({ kind: 'url', url: 'https://example.com/' });
+  expect(request.render.page.waitUntil).toBeUndefined();
+});
+
+test('format wins over width and height', () => {
+  expect(pdf({ format: 'letter', width: '1in', height: '1in' }).paper).toEqual({ width: 8.5, height: 11 });
+});
+
+test.each([
+  [96, 1],
+  ['96', 1],
+  ['96px', 1],
+  ['2in', 2],
+  ['2.54cm', 1],
+  ['25.4mm', 1],
+  ['.5 in', 0.5],
+])('a width of %j is %d inches of paper', (width, inches) => {
+  expect(pdf({ width, margin: { left: 0, right: 0 } }).paper).toEqual({ width: expect.closeTo(inches), height: 11 });
+});
+
+test('width and height are the window of an image, before viewPort', () => {
+  const viewPort = { width: 800, height: 600, deviceScaleFactor: 2 };
+
+  expect(toImage({ width: '5in' }).render.page.viewPort).toEqual({ width: 480, height: 800 });
+  expect(toImage({ viewPort, height: 300 }).render.page.viewPort).toEqual({ ...viewPort, height: 300 });
+  expect(toImage({ viewPort }).render.page.viewPort).toEqual(viewPort);
+});
+
+test('jpg and jpeg are one', () => {
+  for (const imageType of ['jpg', 'jpeg'])
+    expect(image({ imageType, quality: 0 })).toMatchObject({ format: 'jpeg', quality: 0 });
+});
+
+test.each(['', ' ', '1-5, 8', '3-', '-4', '7', ' 1 - 2 ,3'])('page ranges may be "%s"', (pageRanges) => {
+  expect(pdf({ pageRanges }).pageRanges).toBe(pageRanges.trim() || undefined);
+});
+
+test('a time zone is spelled as browsers do', () => {
+  expect(toPdf({ timeZone: 'europe/rome' }).render.page.timeZone).toBe('Europe/Rome');
+});
+
+test('a time limit may be named, from one second to two minutes', () => {
+  for (const timeout of [1000, 120_000]) expect(toPdf({ timeout }).render.timeoutMs).toBe(timeout);
+});
+
+test('what a field that has no effect yet would do anyway may be asked for', () => {
+  const off = {
+    network: 'public',
+    failOn: 'never',
+    bestAttempt: false,
+    cookies: [],
+    headers: {},
+    metadata: {},
+    css: '',
+    generatePreview: false,
+    waitForFrame: false,
+    webhook: null,
+    storage: false,
+    async: false,
+  };
+
+  expect(toPdf(off).render).toEqual(toPdf().render);
+});
