@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +11,11 @@ import { livingProcesses } from '../support/processes.ts';
 const command = join(import.meta.dirname, '..', '..', 'cli', 'ephemera.js');
 
 let folder: string;
+let temp: string;
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'cli-')));
+  temp = join(folder, 'tmp');
+  await mkdir(temp);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -20,13 +23,24 @@ type Outcome = { readonly code: number; readonly stderr: string };
 
 const ephemera = (args: readonly string[], input = ''): Promise<Outcome> =>
   new Promise((resolve) => {
-    const child = execFile(process.execPath, [command, ...args], { cwd: folder }, (error, _stdout, stderr) =>
+    const options = { cwd: folder, env: { ...process.env, TMPDIR: temp } };
+    const child = execFile(process.execPath, [command, ...args], options, (error, _stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stderr }),
     );
     child.stdin?.end(input);
   });
 
-const processesOfCli = (): number => livingProcesses().filter(({ program }) => program.includes('chromium')).length;
+/** Processes that were given the command's temporary folder in some way. */
+const leftRunning = (): number[] =>
+  livingProcesses()
+    .map(({ pid }) => pid)
+    .filter((pid) => {
+      try {
+        return ['cmdline', 'environ'].some((file) => readFileSync(`/proc/${pid}/${file}`, 'latin1').includes(temp));
+      } catch {
+        return false;
+      }
+    });
 
 test('a file becomes a PDF with the pictures and styles beside it, and nothing is left running', async () => {
   await mkdir(join(folder, 'site'));
@@ -36,8 +50,6 @@ test('a file becomes a PDF with the pictures and styles beside it, and nothing i
     join(folder, 'site', 'page.html'),
     '<link rel="stylesheet" href="style.css"><p>From a file</p><img src="picture.png">',
   );
-  const before = processesOfCli();
-
   const { code, stderr } = await ephemera(['render', 'site/page.html']);
 
   expect({ code, stderr }).toMatchObject({
@@ -47,7 +59,8 @@ test('a file becomes a PDF with the pictures and styles beside it, and nothing i
   const bytes = await readFile(join(folder, 'page.pdf'));
   expect((await readPdf(bytes)).text[0]).toContain('styled');
   expect(bytes.toString('latin1')).toContain('/Subtype /Image');
-  expect(processesOfCli()).toBeLessThanOrEqual(before);
+  expect(leftRunning()).toEqual([]);
+  expect(await readdir(temp)).toEqual([]);
 });
 
 test('standard input becomes a picture', async () => {
@@ -87,7 +100,7 @@ test('an input that is not there is said, with a code, and no file appears', asy
 });
 
 test('a failed render says what and how to mend it, and leaves no half file', async () => {
-  const { code, stderr } = await ephemera(['render', 'http://127.0.0.1:9/', '-o', 'failed.pdf']);
+  const { code, stderr } = await ephemera(['render', 'http://127.0.0.1:8099/', '-o', 'failed.pdf']);
 
   expect(code).toBe(1);
   expect(stderr).toContain('This address may not be reached from here.');

@@ -73,7 +73,7 @@ test.each([
     'page_range_invalid',
     'pageRanges',
   ],
-  ['a loopback page', '/v2/url/pdf', { ...inMemory, url: 'http://127.0.0.1:9/' }, 422, 'egress_refused', 'url'],
+  ['a loopback page', '/v2/url/pdf', { ...inMemory, url: 'http://127.0.0.1:8099/' }, 422, 'egress_refused', 'url'],
   ['a private page', '/v2/url/pdf', { ...inMemory, url: 'http://10.1.2.3/' }, 422, 'egress_refused', 'url'],
   [
     'the metadata address',
@@ -111,7 +111,7 @@ test("no page reaches the stack's own ports, not even through a redirect of the 
 });
 
 test('a body over the limit answers 413 in the form of the contract', async () => {
-  const response = await post('/v2/html/pdf', { ...inMemory, html: 'A'.repeat(5_700_000) });
+  const response = await post('/v2/html/pdf', { ...inMemory, html: 'A'.repeat(5_900_000) });
 
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ statusCode: 413, code: 'body_too_large' });

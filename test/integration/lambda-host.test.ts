@@ -66,12 +66,17 @@ test('an event goes in and its answer comes out through the real SDK', async () 
 });
 
 test('a thrown error answers as FunctionError, and the environment lives on', async () => {
-  const before = await answerOf(lambda, 'echo', {});
-  const failed = await answerOf(lambda, 'echo', { fail: true });
-  const after = await answerOf(lambda, 'echo', {});
+  const single = await startLambda({ echo }, { environmentsMax: 1 });
+  try {
+    const before = await answerOf(single, 'echo', {});
+    const failed = await answerOf(single, 'echo', { fail: true });
+    const after = await answerOf(single, 'echo', {});
 
-  expect(failed).toMatchObject({ error: 'Unhandled', value: { errorType: 'TypeError', errorMessage: 'told to' } });
-  expect(after.value.pid).toBe(before.value.pid);
+    expect(failed).toMatchObject({ error: 'Unhandled', value: { errorType: 'TypeError', errorMessage: 'told to' } });
+    expect(after.value.pid).toBe(before.value.pid);
+  } finally {
+    await single.stop();
+  }
 });
 
 test('a process that exits fails its invocation, and the next one gets a new environment', async () => {
@@ -142,12 +147,13 @@ test('a function that runs out of time is killed with all it started', async () 
 test('the memory limit counts what the function started', async () => {
   const small = await startLambda({ hog }, { memoryMb: 256, timeoutMs: 20_000 });
   try {
-    const [group] = await Promise.all([
-      delay(200).then(() => small.host.pids().hog?.[0] ?? 0),
-      answerOf(small, 'hog', {}).then(({ value }) => expect(value.errorType).toBe('Runtime.OutOfMemory')),
-    ]);
-    await delay(100);
+    await small.host.warm('hog');
+    const [group = Number.NaN] = small.host.pids().hog ?? [];
 
+    const { value } = await answerOf(small, 'hog', {});
+
+    expect(value.errorType).toBe('Runtime.OutOfMemory');
+    for (let waits = 0; waits < 40 && groupPids(group).length > 0; waits += 1) await delay(50);
     expect(groupPids(group)).toEqual([]);
   } finally {
     await small.stop();

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import type { ReadyFile } from '../../local/ready-file.ts';
 import { bucketObjects, tableItems } from './aws-sinks.ts';
 import { files, logLines } from './file-sinks.ts';
-import { memory } from './memory-sink.ts';
+import { memory } from './process-memory.ts';
 import { commandLines, environments, openFiles } from './process-sinks.ts';
 import { queueMessages } from './queue-messages.ts';
 import type { Place, Surroundings } from './surroundings.ts';

@@ -38,7 +38,19 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   ],
   ['functions/api/', ['functions/api/', 'shared/', 'hono', 'aws-lambda', 'package.json', 'node:']],
   ['functions/admin/', ['functions/admin/', 'shared/', 'zod', 'aws-lambda', 'node:']],
-  ['infra/pack-', ['infra/', '@sparticuz/chromium', 'node:']],
+  // What is packed at build time is unpacked by the renderer: the form of the archive has one home, over there.
+  [
+    'infra/pack-',
+    [
+      'infra/',
+      'functions/renderer/chromium-',
+      '@sparticuz/chromium',
+      'tar-stream',
+      'esbuild',
+      'puppeteer-core',
+      'node:',
+    ],
+  ],
   ['infra/', ['infra/', 'shared/api/', 'shared/domain/', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'node:']],
   [
     'local/',

@@ -35,6 +35,15 @@ const keeper = `
   });
 `;
 
+/** Calls mmap(2) by its number, which differs by architecture: Node has no way to it. */
+const mapAndClose = `
+  my ($file, $mmap) = @ARGV;
+  open(my $handle, '+<', $file) or die;
+  syscall($mmap + 0, 0, 4096, 3, 1, fileno($handle), 0) > 0 or die;
+  close($handle); unlink($file);
+  $| = 1; print 'mapped'; sleep 60;
+`;
+
 const paths = { directory: '', outside: '', log: '' };
 let database: Running;
 let child: ChildProcess;
@@ -133,6 +142,18 @@ describe('a planted leak is caught by the sink that it lies in, and by no other:
 
     const [sleeper] = livingProcesses().filter(({ parent }) => parent === child.pid);
     expect(await found(token)).toEqual([['open file', `sleep ${sleeper?.pid}, ${file} (deleted)`, 'plain']]);
+  });
+
+  test('an unlinked file that a process has mapped into its memory, and no longer open', async () => {
+    const [token, file] = [createToken('html'), join(paths.directory, 'scratch', 'shared')];
+    writeFileSync(file, token.text.padEnd(4096));
+    const mapper = spawn('perl', ['-e', mapAndClose, file, process.arch === 'arm64' ? '222' : '9']);
+    await once(mapper.stdout, 'data');
+
+    const findings = await found(token, { processes: [mapper.pid as number] });
+
+    mapper.kill();
+    expect(findings).toEqual([['open file', `perl ${mapper.pid}, ${file} (deleted)`, 'plain']]);
   });
 
   test('a file outside of the folders that a process has open', async () => {

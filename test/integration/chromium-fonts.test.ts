@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { archiveNames } from '../../functions/renderer/chromium-archive.ts';
+import { type ChromiumFiles, chromiumEnvironment, unpackChromium } from '../../functions/renderer/chromium-files.ts';
+import { packChromium } from '../../infra/pack-chromium.ts';
+
+const megabyte = 1_000_000;
+const buildCache = join(import.meta.dirname, '../../.build/cache');
+
+let root: string;
+let archiveDir: string;
+let files: ChromiumFiles;
+let browser: Browser;
+
+const bundles: string[] = [];
+/** On the disk of the build cache, where a file can have a second name. */
+const newBundle = async (): Promise<string> => {
+  const folder = await mkdtemp(join(buildCache, 'test-bundle-'));
+  bundles.push(folder);
+  return folder;
+};
+
+const fontCacheState = async (): Promise<unknown> => {
+  const folder = join(files.directory, 'font-cache');
+  const names = (await readdir(folder)).toSorted();
+  return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).mtimeMs]));
+};
+
+let fontCacheBefore: unknown;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'chromium-fonts-'));
+  await chmod(root, 0o755);
+  await mkdir(buildCache, { recursive: true });
+  archiveDir = await newBundle();
+  const scratchDir = join(root, 'scratch');
+  await mkdir(scratchDir);
+  await packChromium({ outDir: archiveDir, cacheDir: buildCache });
+  files = await unpackChromium({ archiveDir, cacheDir: root });
+  fontCacheBefore = await fontCacheState();
+  browser = await puppeteer.launch({
+    executablePath: files.executablePath,
+    env: chromiumEnvironment({ files, scratchDir }),
+    pipe: true,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+/**
+ * The fonts that draw this HTML, by the names inside them. In a process of its own: Chromium remembers for each character
+ * which face it took first, whatever the lang then was.
+ */
+const fontsOf = async (html: string): Promise<string[]> => {
+  await using context = await browser.createBrowserContext();
+  const session = await (await context.newPage()).createCDPSession();
+  await session.send('DOM.enable');
+  await session.send('CSS.enable');
+  const { frameTree } = await session.send('Page.getFrameTree');
+  await session.send('Page.setDocumentContent', { frameId: frameTree.frame.id, html });
+  const { root: document } = await session.send('DOM.getDocument');
+  const { nodeId } = await session.send('DOM.querySelector', { nodeId: document.nodeId, selector: 'p' });
+  const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId });
+  return fonts.map((font) => font.postScriptName);
+};
+
+describe('a script is drawn in its own face', () => {
+  test.each([
+    ['Latin', 'en', 'ÀßŁş “€”', 'Arimo-Regular'],
+    ['Cyrillic', 'ru', 'Съешь ещё ₽', 'Arimo-Regular'],
+    ['Greek', 'el', 'ψυχοφθόρα ᾧ', 'Arimo-Regular'],
+    ['Hebrew', 'he', 'שָׁלוֹם ₪', 'Arimo-Regular'],
+    ['Arabic', 'ar', 'فاتورة', 'Vazirmatn-Regular'],
+    ['Arabic in an English page', 'en', 'شكرا', 'Vazirmatn-Regular'],
+    ['Devanagari', 'hi', 'क्षत्रिय', 'NotoSans-Regular'],
+    ['Thai', 'th', 'มนุษย์', 'NotoSansThai-Regular'],
+    ['simplified Chinese', 'zh-CN', '直骨汉字', 'NotoSansSC-Regular'],
+    ['traditional Chinese of Taiwan', 'zh-TW', '直骨漢字', 'NotoSansTC-Regular'],
+    ['traditional Chinese of Hong Kong', 'zh-Hant-HK', '直骨漢字', 'NotoSansTC-Regular'],
+    ['Japanese', 'ja', '直骨漢字のア', 'NotoSansJP-Regular'],
+    ['Korean', 'ko', '영수증直骨', 'NotoSansKR-Regular'],
+    ['Han without a lang', '', '直骨漢汉辻', 'NotoSansSC-Regular'],
+    ['emoji', 'en', '😀👍🏽❤️🇩🇪', 'NotoColorEmoji'],
+    ['tick boxes', 'en', '✓✗☐☑☒', 'NotoSansSymbols2-Regular'],
+    ['mathematics', 'en', '𝒜𝔹', 'NotoSansMath-Regular'],
+  ])('%s', async (_, lang, text, font) => {
+    expect(await fontsOf(`<html lang="${lang}"><p style="font-family:sans-serif">${text}`)).toEqual([font]);
+  });
+});
+
+describe('a name stands for its metric twin', () => {
+  test.each([
+    ['Arial', 'Arimo'],
+    ['Helvetica', 'Arimo'],
+    ['system-ui', 'Arimo'],
+    ['Times', 'Tinos'],
+    ['Times New Roman', 'Tinos'],
+    ['serif', 'Tinos'],
+    ['Courier', 'Cousine'],
+    ['Courier New', 'Cousine'],
+    ['monospace', 'Cousine'],
+    ['Open Sans', 'OpenSans'],
+  ])('%s', async (name, twin) => {
+    const family = name.includes(' ') ? `'${name}'` : name;
+
+    expect(await fontsOf(`<p style="font-family:${family}">plain`)).toEqual([`${twin}-Regular`]);
+    expect(await fontsOf(`<p style="font:bold 20px ${family}">bold`)).toEqual([`${twin}-Bold`]);
+  });
+});
+
+describe('what ships', () => {
+  test('fits a function beside its code, unpacked as AWS counts it', async () => {
+    const sizes = await Promise.all(Object.values(archiveNames).map(async (name) => stat(join(archiveDir, name))));
+
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(200 * megabyte);
+  });
+
+  test('costs a second build no second copy', async () => {
+    const outDir = await newBundle();
+
+    await packChromium({ outDir, cacheDir: buildCache });
+
+    for (const name of Object.values(archiveNames)) {
+      expect((await stat(join(outDir, name))).ino).toBe((await stat(join(archiveDir, name))).ino);
+    }
+  });
+
+  test('has the font cache that Chromium would write itself', async () => {
+    expect(await fontCacheState()).toEqual(fontCacheBefore);
+    expect(fontCacheBefore).toHaveLength(2);
+  });
+
+  test('runs as any user', async () => {
+    // Only root may become someone else.
+    const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const env = chromiumEnvironment({ files, scratchDir: tmpdir() });
+
+    const { stdout } = await promisify(execFile)(files.executablePath, ['--version'], { ...user, env });
+
+    expect(stdout).toMatch(/^Chromium \d+/);
+  });
+
+  test('names the font packages that are missing', async () => {
+    const modulesDir = join(root, 'no-modules');
+    await mkdir(join(modulesDir, '@sparticuz'), { recursive: true });
+    const installed = join(import.meta.dirname, '../../node_modules/@sparticuz/chromium');
+    await symlink(installed, join(modulesDir, '@sparticuz/chromium'));
+
+    const packing = packChromium({ outDir: root, cacheDir: root, modulesDir });
+
+    await expect(packing).rejects.toThrow(/font packages .* missing: arimo, .*noto-sans-sc/);
+  });
+});
