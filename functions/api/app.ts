@@ -3,7 +3,8 @@ import { parseJson } from '../../shared/api/json-body.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
 import { fromQuery, parseRender } from '../../shared/api/requests.ts';
 import type { Scope } from '../../shared/domain/api-key.ts';
-import { AppError } from '../../shared/domain/errors.ts';
+import { AppError, toAppError } from '../../shared/domain/errors.ts';
+import { logFailure } from '../../shared/observability/logger.ts';
 import { authenticate } from '../../shared/usecases/authenticate.ts';
 import { submitRender } from '../../shared/usecases/submit-render.ts';
 import { documentResponse } from './document-response.ts';
@@ -60,6 +61,10 @@ export const createApp = ({ accounts, jobs, renderer, now, version: build }: App
     call.json(openApiDocument({ publicOrigin: new URL(call.req.url).origin, version: build })),
   );
   app.notFound(() => errorResponse(new AppError('not_found')));
-  app.onError(errorResponse);
+  app.onError((error, call) => {
+    const { code } = toAppError(error);
+    if (code === 'internal') logFailure('request_failed', { code, requestId: call.env.requestId, error });
+    return errorResponse(error);
+  });
   return app;
 };

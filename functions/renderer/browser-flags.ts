@@ -37,6 +37,9 @@ const renderFlags = [
   // Lambda has no user namespaces, and its environments hold one tenant each.
   '--no-sandbox',
   '--no-zygote',
+  // Shared with a process of their own, graphics and network memory kept URLs and titles of a job after its end.
+  '--in-process-gpu',
+  '--enable-features=NetworkServiceInProcess2',
   // A page that hoards memory crashes its tab long before it starves the function.
   '--js-flags=--max-old-space-size=512',
   '--disable-features=site-per-process,Translate,MediaRouter,OptimizationHints,AutofillServerCommunication',

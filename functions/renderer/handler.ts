@@ -1,6 +1,7 @@
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RenderJob } from '../../shared/domain/render-job.ts';
+import { logFailure } from '../../shared/observability/logger.ts';
 import { createFrameWriter } from './frame-writer.ts';
 import { toRenderFailure } from './render-failure.ts';
 import { createRenderer } from './renderer.ts';
@@ -17,7 +18,11 @@ export const handler = awslambda.streamifyResponse<RenderJob>(async (job, stream
   try {
     await renderer.render(context.tenantId ?? '', job, frames);
   } catch (error) {
-    await frames.error(toRenderFailure(error));
+    const failure = toRenderFailure(error);
+    if (failure.code === 'internal' || failure.code === 'renderer_lost') {
+      logFailure('render_failed', { code: failure.code, requestId: context.awsRequestId, error });
+    }
+    await frames.error(failure);
   }
   stream.end();
   await finished(stream);

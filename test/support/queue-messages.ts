@@ -12,7 +12,7 @@ import type { Place, Surroundings } from './surroundings.ts';
 /** A queue hands out messages in no order: only this many calls without a new one say that all were seen. */
 const quietReceivesMax = 5;
 
-/** @throws when messages are in flight or delayed: nobody can read them now, and a search without them proves nothing */
+/** @throws when messages are in flight or delayed: they cannot be read, and a search without them proves nothing */
 const assertAllReadable = async (client: SQSClient, QueueUrl: string, queue: string): Promise<void> => {
   const hidden = ['ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
   const { Attributes = {} } = await client.send(
@@ -24,8 +24,8 @@ const assertAllReadable = async (client: SQSClient, QueueUrl: string, queue: str
 };
 
 /**
- * Looks at messages without taking them: received with no visibility timeout, they stay where they are. Each look counts
- * as a receive, so a message may move to the dead-letter queue, which is searched too.
+ * Looks at messages without taking them: received with no visibility timeout, they stay where they are. Each look
+ * counts as a receive, so a message may move to the dead-letter queue, which is searched too.
  */
 const peek = async function* (client: SQSClient, QueueUrl: string): AsyncGenerator<Message> {
   const seen = new Set<string>();

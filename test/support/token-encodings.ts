@@ -30,7 +30,7 @@ export const createToken = (name: string): Token => {
 /** A secret that exists already (an API key), as a token. At least 16 characters. */
 export const tokenOf = (name: string, text: string): Token => ({ name, text, parts: [] });
 
-/** The inner characters that are the same whatever stands before and after `bytes`, for each of the three alignments. */
+/** The inner characters that are the same whatever stands before and after `bytes`, at each of three alignments. */
 const base64Inner = (bytes: Buffer, alphabetName: 'base64' | 'base64url'): string[] =>
   [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString(alphabetName);

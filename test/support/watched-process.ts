@@ -13,7 +13,7 @@ export type WatchedProcess = {
   readonly exited: Promise<Exit>;
   /** The last of what it printed; after its exit, all of that has arrived. */
   readonly output: () => string;
-  /** SIGTERM, unless it has ended. Throws when it does not end, or leaves a process behind; none is left then either. */
+  /** SIGTERM, unless it has ended. Throws when it does not end or leaves a process behind; none is left then. */
   readonly stop: () => Promise<Exit>;
 };
 
