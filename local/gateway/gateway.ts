@@ -63,9 +63,13 @@ const relay = async (host: LambdaHost, apiFunction: string, request: GatewayRequ
   }
   res.writeHead(prelude.statusCode, { ...prelude.headers, 'x-amzn-RequestId': request.requestId });
   if (prelude.rest.length > 0) res.write(prelude.rest);
-  answer.body.pipe(res, { end: false });
   // A client that hangs up does not stop the function: what is left of its answer is read and dropped.
-  res.on('close', () => answer.body.unpipe(res).resume());
+  const drop = (): void => {
+    answer.body.unpipe(res).resume();
+  };
+  res.on('close', drop);
+  answer.body.pipe(res, { end: false });
+  if (res.destroyed) drop();
   if (await answer.ended) res.destroy();
   else res.end();
 };

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { createGatewayListener } from '../../local/gateway/gateway.ts';
 import { close, listen } from '../../local/listen.ts';
@@ -9,6 +11,7 @@ const api = `export const handler = awslambda.streamifyResponse(async (event, st
   if (mode === 'throw') throw new Error('early');
   if (mode === 'exit') process.exit(1);
   if (mode === 'sleep') await new Promise((done) => setTimeout(done, 5000));
+  if (mode === 'late') await new Promise((done) => setTimeout(done, 400));
   if (mode === 'bare') { stream.write('no prelude'); stream.end(); return; }
   const answer = awslambda.HttpResponseStream.from(stream, {
     statusCode: mode === 'empty' ? 204 : 201,
@@ -17,6 +20,7 @@ const api = `export const handler = awslambda.streamifyResponse(async (event, st
   if (mode === 'empty') return answer.end();
   if (mode === 'cut') { answer.write('x'.repeat(50000)); throw new Error('midway'); }
   if (mode === 'chunked-cut') { answer.write('x'.repeat(50000)); await new Promise((d) => setTimeout(d, 50)); process.exit(1); }
+  if (mode === 'late') { for (let i = 0; i < 30; i += 1) if (!answer.write(Buffer.alloc(100000, 65))) await new Promise((d) => answer.once('drain', d)); return answer.end(); }
   if (mode === 'big') { for (let i = 0; i < 100; i += 1) if (!answer.write(Buffer.alloc(100000, 65))) await new Promise((d) => answer.once('drain', d)); return answer.end(); }
   answer.write(JSON.stringify(event));
   answer.end();
@@ -127,6 +131,19 @@ test.each([
 
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ statusCode: 413, code: 'body_too_large' });
+});
+
+test('a client that has gone before the answer begins does not hold the function', async () => {
+  const hasty = new AbortController();
+  const abandoned = fetch(`${origin}/v2/a?mode=late`, { signal: hasty.signal });
+  setTimeout(() => hasty.abort(), 100);
+  await expect(abandoned).rejects.toThrow(/abort/i);
+  const [pid = Number.NaN] = lambda.host.pids().api ?? [];
+  const stateOf = () => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '')[0];
+
+  for (let waits = 0; waits < 60 && stateOf() !== 'T'; waits += 1) await delay(50);
+
+  expect(stateOf()).toBe('T');
 });
 
 test('short paths lead to their stage', async () => {

@@ -43,11 +43,10 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
     'infra/pack-',
     [
       'infra/',
-      'functions/renderer/chromium-',
+      'functions/renderer/chromium-archive.ts',
+      'functions/renderer/chromium-files.ts',
       '@sparticuz/chromium',
       'tar-stream',
-      'esbuild',
-      'puppeteer-core',
       'node:',
     ],
   ],
