@@ -31,7 +31,13 @@ const files = unpackChromium({
 export const operatorPolicy = {
   allowPrivateNetwork: process.env.EGRESS_ALLOW_PRIVATE_NETWORK === 'true',
   allowedHosts: (process.env.EGRESS_ALLOWED_HOSTS ?? '').split(',').filter(Boolean),
-  refusedPorts: (process.env.EGRESS_REFUSED_PORTS ?? '').split(',').filter(Boolean).map(Number),
+  refusedPorts: [
+    ...(process.env.EGRESS_REFUSED_PORTS ?? '').split(','),
+    // Lambda's runtime API hands the next event to whoever asks.
+    process.env.AWS_LAMBDA_RUNTIME_API?.split(':')[1] ?? '',
+  ]
+    .filter(Boolean)
+    .map(Number),
 } as const;
 
 const startProcess = async (proxyPort: number, scratchDir: string) => {
