@@ -4,9 +4,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { startOwnStack } from '../../cli/own-stack.ts';
-import { launchBrowser } from '../../functions/renderer/browser.ts';
 import { preparePage, setDocument } from '../../functions/renderer/prepared-page.ts';
 import { readyExpression } from '../../functions/renderer/wait-until-ready.ts';
+import { buildFunctions } from '../../infra/bundle.ts';
 import { hello, invoice, longTable } from './documents.ts';
 import { type Contender, compare, printRows } from './timing.ts';
 
@@ -14,6 +14,10 @@ const rounds = Number(process.argv[2] ?? 30);
 /** A caller's pause, in which the renderer may prepare the next page. */
 const pauseMs = 350;
 
+// The browser's files and settings are found by environment, read when the module loads.
+const { renderer } = await buildFunctions();
+process.env.LAMBDA_TASK_ROOT = renderer.dir;
+const { launchBrowser } = await import('../../functions/renderer/browser.ts');
 const browser = await launchBrowser();
 const prepared = await preparePage(browser, { warm: true });
 const floor: Contender = {
