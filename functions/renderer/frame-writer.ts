@@ -20,6 +20,7 @@ export const createFrameWriter = (stream: Writable) => {
       bytes += chunk.length;
       await write({ type: 'document', bytes: chunk });
     },
+    preview: (bytes: Uint8Array): Promise<void> => write({ type: 'preview', bytes }),
     trailer: (): Promise<void> => write({ type: 'trailer', value: { bytes, sha256: hash.digest('hex') } }),
     error: (value: RenderFailure): Promise<void> => write({ type: 'error', value }),
   };

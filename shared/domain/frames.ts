@@ -13,6 +13,8 @@ export type RenderHeader = {
   readonly bytes: number;
   /** Page count of a PDF. */
   readonly pages?: number;
+  /** A small picture of the document, whose bytes follow the document's own. */
+  readonly preview?: { readonly contentType: string; readonly extension: string; readonly bytes: number };
   readonly report: RenderReport;
 };
 export type RenderTrailer = { readonly bytes: number; readonly sha256: string };

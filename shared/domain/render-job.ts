@@ -35,10 +35,45 @@ export type PageOptions = {
 };
 
 /** Lengths in inches. */
+type Sides = { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
+
+/** CSS properties, each with its value. */
+type StyleMap = Readonly<Record<string, string>>;
+
+/** What is printed in the margin of each page: HTML that is given, or an element that is taken out of the page. */
+export type MarginTemplate = {
+  readonly source: { readonly html: string } | { readonly selector: string };
+  /** Around the template, in inches. */
+  readonly margin?: Partial<Sides> | undefined;
+  readonly style?: StyleMap | undefined;
+  /** For each image in the template. */
+  readonly imageStyle?: StyleMap | undefined;
+};
+
+export type PdfMetadata = {
+  readonly title?: string | undefined;
+  readonly author?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly keywords?: string | undefined;
+};
+
+/** A small picture beside the document: of a PDF's first page, or of an image's first screen. */
+export type PreviewOptions = {
+  readonly format: 'png' | 'jpeg' | 'webp';
+  /** Pixels. A side that is missing follows from the other one; with neither, the width is 600. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  /** 0 to 100; without meaning for png. */
+  readonly quality: number;
+  /** Whether `width` and `height` are a box to fit into, rather than to fill. */
+  readonly maintainAspectRatio: boolean;
+};
+
+/** Lengths in inches. */
 export type PdfOptions = {
   readonly format: 'pdf';
   readonly paper: { readonly width: number; readonly height: number };
-  readonly margin: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
+  readonly margin: Sides;
   readonly landscape: boolean;
   readonly scale: number;
   readonly printBackground: boolean;
@@ -46,6 +81,10 @@ export type PdfOptions = {
   readonly preferCssPageSize: boolean;
   readonly tagged: boolean;
   readonly outline: boolean;
+  readonly header?: MarginTemplate | undefined;
+  readonly footer?: MarginTemplate | undefined;
+  readonly metadata?: PdfMetadata | undefined;
+  readonly preview?: PreviewOptions | undefined;
 };
 
 export type ImageOptions = {
@@ -53,6 +92,9 @@ export type ImageOptions = {
   /** 0 to 100; without meaning for png. */
   readonly quality: number;
   readonly transparent: boolean;
+  /** Whether the border of one colour is cut off. */
+  readonly trim?: boolean | undefined;
+  readonly preview?: PreviewOptions | undefined;
 };
 
 export type RenderSource =

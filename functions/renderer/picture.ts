@@ -1,0 +1,64 @@
+import { assertPictureFits, type PictureFormat } from '../../shared/domain/output-limits.ts';
+import type { ImageOptions } from '../../shared/domain/render-job.ts';
+import { openIsolatedWorld } from './isolated-world.ts';
+import { type DrawnPicture, drawPicture, type PictureRequest } from './picture-script.ts';
+import type { PreparedPage } from './prepared-page.ts';
+import type { Picture } from './rendered-output.ts';
+
+export type PicturePage = Pick<PreparedPage, 'page' | 'cdp' | 'frameId'>;
+
+const types = {
+  png: { contentType: 'image/png', extension: 'png' },
+  jpeg: { contentType: 'image/jpeg', extension: 'jpg' },
+  webp: { contentType: 'image/webp', extension: 'webp' },
+} as const satisfies Record<PictureFormat, { contentType: string; extension: string }>;
+
+type Encoding = { readonly format: PictureFormat; readonly quality: number };
+
+/** Draws a picture anew inside the page, where there are decoders and encoders for it. */
+export const redraw = async (
+  { cdp, frameId }: PicturePage,
+  { format, quality }: Encoding,
+  request: Omit<PictureRequest, 'contentType' | 'quality'>,
+): Promise<Picture> => {
+  const { contentType, extension } = types[format];
+  const call = await openIsolatedWorld(cdp, frameId);
+  const { base64 } = await call<DrawnPicture>(drawPicture, { ...request, contentType, quality: quality / 100 });
+  return { contentType, extension, bytes: Buffer.from(base64, 'base64') };
+};
+
+/** Size of the whole page in CSS pixels, and how many pixels of the device each of them has. */
+const pageSize = async ({ page, cdp }: PicturePage) => {
+  const { cssContentSize } = await cdp.send('Page.getLayoutMetrics');
+  const { width, height } = cssContentSize;
+  return { width, height, deviceScaleFactor: page.viewport()?.deviceScaleFactor };
+};
+
+const capture = async ({ page }: PicturePage, options: ImageOptions & { isFinal: boolean }): Promise<string> => {
+  const { format, quality, transparent, isFinal } = options;
+  return await page.screenshot({
+    type: format,
+    // What is drawn anew need not be small on its way.
+    optimizeForSpeed: !isFinal,
+    fullPage: true,
+    encoding: 'base64',
+    omitBackground: transparent && format !== 'jpeg',
+    ...(format !== 'png' && { quality }),
+  });
+};
+
+/**
+ * Takes a picture of the whole page.
+ * @throws AppError `document_too_large` before it takes the memory
+ */
+export const takePicture = async (prepared: PicturePage, options: ImageOptions): Promise<Picture> => {
+  assertPictureFits(await pageSize(prepared), options.format);
+  if (options.trim) {
+    const base64 = await capture(prepared, { ...options, format: 'png', isFinal: false });
+    return await redraw(prepared, options, { base64, trim: true });
+  }
+  return {
+    ...types[options.format],
+    bytes: Buffer.from(await capture(prepared, { ...options, isFinal: true }), 'base64'),
+  };
+};

@@ -1,0 +1,57 @@
+import { AppError } from '../../shared/domain/errors.ts';
+import { documentBytesMax } from '../../shared/domain/output-limits.ts';
+import type { ImageOptions, PdfOptions } from '../../shared/domain/render-job.ts';
+import { composeHeaderFooter } from './header-footer.ts';
+import { type PicturePage, takePicture } from './picture.ts';
+import { previewOfPdf, previewOfPicture } from './preview.ts';
+import { type RenderedPdf, renderPdf } from './render-pdf.ts';
+import { type Picture, pictureOutput, type RenderedOutput } from './rendered-output.ts';
+
+export type RenderedJob = {
+  readonly document: RenderedOutput;
+  readonly preview?: Picture;
+};
+
+/** What the account's plan allows. */
+export type OutputLimits = {
+  readonly bytesMax?: number | undefined;
+  readonly pagesMax?: number | undefined;
+};
+
+const assertWithin = async (document: RenderedOutput, limits: OutputLimits): Promise<void> => {
+  const { bytesMax = documentBytesMax, pagesMax = Number.POSITIVE_INFINITY } = limits;
+  const pages = document.pages ?? 0;
+  if (document.length <= bytesMax && pages <= pagesMax) return;
+  await document.close();
+  const limit = pages > pagesMax ? `${pagesMax} pages` : `${bytesMax} bytes`;
+  throw new AppError('document_too_large', { message: `The document is larger than the limit of ${limit}.` });
+};
+
+const previewOf = async (page: PicturePage, pdf: RenderedPdf, options: PdfOptions): Promise<Picture | undefined> =>
+  options.preview && (await previewOfPdf(page, await pdf.firstPageSize(), options, options.preview));
+
+const outputPdf = async (page: PicturePage, options: PdfOptions, limits: OutputLimits): Promise<RenderedJob> => {
+  const document = await renderPdf(page.cdp, options, await composeHeaderFooter(page, options));
+  await assertWithin(document, limits);
+  const preview = await previewOf(page, document, options);
+  return { document, ...(preview && { preview }) };
+};
+
+const outputPicture = async (page: PicturePage, options: ImageOptions, limits: OutputLimits): Promise<RenderedJob> => {
+  const picture = await takePicture(page, options);
+  const document = pictureOutput(picture);
+  await assertWithin(document, limits);
+  const preview = options.preview && (await previewOfPicture(page, picture, options.preview));
+  return { document, ...(preview && { preview }) };
+};
+
+/**
+ * Turns a page that is ready into what the job wants of it. The page is of no other use afterwards.
+ * @throws AppError `document_too_large`, `page_range_invalid`, `invalid_request` or `page_failed`
+ */
+export const renderOutput = async (
+  page: PicturePage,
+  options: PdfOptions | ImageOptions,
+  limits: OutputLimits = {},
+): Promise<RenderedJob> =>
+  options.format === 'pdf' ? await outputPdf(page, options, limits) : await outputPicture(page, options, limits);
