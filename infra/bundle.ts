@@ -6,6 +6,7 @@ import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { assetHash } from './asset-hash.ts';
+import { bundleTemplateEngine } from './bundle-template-engine.ts';
 import { packChromium } from './pack-chromium.ts';
 import { type FunctionName, functions, runtime } from './topology.ts';
 
@@ -35,6 +36,9 @@ const bundleCode = async (name: FunctionName, dir: string): Promise<void> => {
     // Only `connect` is used: the launcher, its downloader and its WebSocket stay out.
     alias: { 'puppeteer-core': 'puppeteer-core/internal/puppeteer-core-browser.js' },
     banner: { js: requireBanner },
+    ...(functions[name].chromium && {
+      define: { TEMPLATE_ENGINE_SCRIPT: JSON.stringify(await bundleTemplateEngine()) },
+    }),
     legalComments: 'none',
     logLevel: 'warning',
   });

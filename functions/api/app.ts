@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { parseJson } from '../../shared/api/json-body.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
+import type { SourceKind } from '../../shared/api/request-fields.ts';
 import { fromQuery, parseRender } from '../../shared/api/requests.ts';
 import type { Scope } from '../../shared/domain/api-key.ts';
 import { AppError, toAppError } from '../../shared/domain/errors.ts';
@@ -25,13 +26,7 @@ export const createApp = ({ accounts, jobs, renderer, now, version: build }: App
   const app = new Hono<{ Bindings: Bindings }>();
   const principalOf = (call: Call, scope: Scope) => authenticate(call.req.header('X-API-Key'), scope, accounts);
 
-  const convert = async (
-    call: Call,
-    version: ApiVersion,
-    kind: 'html' | 'url',
-    output: 'pdf' | 'image',
-    body: unknown,
-  ) => {
+  const convert = async (call: Call, version: ApiVersion, kind: SourceKind, output: 'pdf' | 'image', body: unknown) => {
     const principal = await principalOf(call, 'render');
     const { presentation, ...submission } = parseRender({ kind, output, version, body });
     const waitUntil = (work: Promise<unknown>) => call.executionCtx.waitUntil(work);
@@ -46,7 +41,7 @@ export const createApp = ({ accounts, jobs, renderer, now, version: build }: App
       return call.json({ status: 'ok ' });
     });
     for (const output of ['pdf', 'image'] as const) {
-      for (const kind of ['html', 'url'] as const) {
+      for (const kind of ['html', 'url', 'template'] as const) {
         app.post(`/${version}/${kind}/${output}`, (call) =>
           convert(call, version, kind, output, parseJson(call.env.body)),
         );

@@ -79,7 +79,7 @@ const withImages = async (
 };
 
 const assertPrintable = (place: Place, parts: MarginTemplateParts): Exclude<MarginTemplateParts, { fault: string }> => {
-  if ('fault' in parts) throw refused(place, 'has a selector that no element of the page matches');
+  if ('fault' in parts) throw refused(place, 'has a selector that is none');
   if (parts.refersOutside || parts.styles.some(loadsByCss)) {
     throw refused(place, loadsNothing);
   }
@@ -92,7 +92,7 @@ const composeAll = async (call: CallInPage, requests: readonly (MarginTemplateRe
 /**
  * The HTML for the margins of each page; undefined when neither header nor footer is asked for. An element that becomes
  * one of them leaves the page.
- * @throws AppError `invalid_request` for a template that Chromium could not print, or a selector that finds nothing
+ * @throws AppError `invalid_request` for a template that Chromium could not print, or a selector that is none
  */
 export const composeHeaderFooter = async (
   prepared: Pick<PreparedPage, 'cdp' | 'frameId'>,
@@ -105,6 +105,7 @@ export const composeHeaderFooter = async (
   const [headerParts, footerParts] = await composeAll(call, requests);
   const readImage = imageReader(prepared);
   const htmlOf = async (place: Place, parts: MarginTemplateParts | null | undefined): Promise<string> => {
+    // Clients name the selector of a footer that some of their pages do not have.
     if (!parts) return blank;
     const { html, images } = assertPrintable(place, parts);
     const whole = await withImages(html, token, images, readImage);

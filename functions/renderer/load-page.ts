@@ -1,6 +1,5 @@
-import type { HTTPResponse } from 'puppeteer-core';
 import { AppError } from '../../shared/domain/errors.ts';
-import type { PageOptions, RenderSource } from '../../shared/domain/render-job.ts';
+import type { PageOptions } from '../../shared/domain/render-job.ts';
 import type { EgressProxy } from './egress-proxy.ts';
 import { type PreparedPage, setDocument } from './prepared-page.ts';
 
@@ -17,35 +16,35 @@ export const applyPageOptions = async ({ page }: PreparedPage, options: PageOpti
 
 const hostOf = (url: string): string => new URL(url).hostname;
 
+/** A page's address, and the request field that named it. */
+type NamedUrl = { readonly url: string; readonly field: string };
+
 /** The door answers in place of a page that it may not or cannot reach: that is no page to print. */
-const assertReached = (url: string, proxy: EgressProxy): void => {
+const assertReached = ({ url, field }: NamedUrl, proxy: EgressProxy): void => {
   const host = hostOf(url);
   const { refused, failed } = proxy.report();
-  if (refused.some((one) => one.host === host)) throw new AppError('egress_refused', { field: 'url' });
-  if (failed.some((one) => one.host === host)) throw new AppError('page_load_failed', { field: 'url' });
+  if (refused.some((one) => one.host === host)) throw new AppError('egress_refused', { field });
+  if (failed.some((one) => one.host === host)) throw new AppError('page_load_failed', { field });
 };
 
-const navigate = async (prepared: PreparedPage, url: string, options: PageOptions): Promise<HTTPResponse | null> => {
-  const waitUntil = options.waitUntil ?? 'load';
-  return await prepared.page.goto(url, { waitUntil, timeout: 0 });
-};
+/** Brings HTML into the page. */
+export const loadHtml = (prepared: PreparedPage, html: string): Promise<void> => setDocument(prepared, html);
 
-/** Brings the job's document into the page. */
-export const loadSource = async (
-  prepared: PreparedPage,
-  source: RenderSource,
+/**
+ * Brings the page at an address into the page.
+ * @throws AppError `egress_refused`, `page_load_failed`
+ */
+export const loadUrl = async (
+  { page }: PreparedPage,
+  { url, field }: NamedUrl,
   options: PageOptions,
   proxy: EgressProxy,
 ): Promise<void> => {
-  if (source.kind === 'html') {
-    await setDocument(prepared, Buffer.from(source.htmlBase64, 'base64').toString());
-    return;
-  }
   try {
-    const response = await navigate(prepared, source.url, options);
-    assertReached(response?.url() ?? source.url, proxy);
+    const response = await page.goto(url, { waitUntil: options.waitUntil ?? 'load', timeout: 0 });
+    assertReached({ url: response?.url() ?? url, field }, proxy);
   } catch (error) {
-    assertReached(source.url, proxy);
-    throw error instanceof AppError ? error : new AppError('page_load_failed', { field: 'url' }, error);
+    assertReached({ url, field }, proxy);
+    throw error instanceof AppError ? error : new AppError('page_load_failed', { field }, error);
   }
 };

@@ -14,7 +14,7 @@ export type MarginTemplateRequest = {
 };
 
 export type MarginTemplateParts =
-  | { readonly fault: 'no_element' }
+  | { readonly fault: 'selector_invalid' }
   | {
       readonly html: string;
       /** Every style in it as the browser understood it: no escapes, no odd spellings. */
@@ -85,7 +85,7 @@ export const composeMarginTemplate = String.raw`async (requests) => {
 
   const takeOut = (selector) => {
     let element = null;
-    try { element = document.querySelector(selector); } catch {}
+    try { element = document.querySelector(selector); } catch { return { fault: 'selector_invalid' }; }
     if (!element) return undefined;
     const clone = inert.importNode(element, true);
     const pairs = [[element, clone]];
@@ -176,7 +176,7 @@ export const composeMarginTemplate = String.raw`async (requests) => {
       try { container.innerHTML = html; } catch { container.setHTML(html, { sanitizer: {} }); }
     } else {
       const found = takeOut(selector);
-      if (!found) return { fault: 'no_element' };
+      if (!found?.element) return found ?? null;
       taken.push(found.element);
       container.append(found.clone);
     }

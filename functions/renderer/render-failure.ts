@@ -1,5 +1,5 @@
 import { ProtocolError, TimeoutError } from 'puppeteer-core';
-import { AppError, toAppError } from '../../shared/domain/errors.ts';
+import { AppError, errorCatalogue, toAppError } from '../../shared/domain/errors.ts';
 import type { RenderFailure } from '../../shared/domain/frames.ts';
 
 const causeOf = (error: unknown): AppError => {
@@ -12,8 +12,12 @@ const causeOf = (error: unknown): AppError => {
   return isGone ? new AppError('renderer_lost', {}, error) : toAppError(error);
 };
 
-/** What a failed render tells its caller: a code of the catalogue, never what the browser said, which quotes pages. */
+/**
+ * What a failed render tells its caller: a code of the catalogue, and a sentence of ours; never what the browser said,
+ * which quotes pages.
+ */
 export const toRenderFailure = (error: unknown): RenderFailure => {
-  const { code, field } = causeOf(error);
-  return { code, ...(field && { field }) };
+  const { code, field, message } = causeOf(error);
+  const isCatalogued = message === errorCatalogue[code].message;
+  return { code, ...(field && { field }), ...(!isCatalogued && { message }) };
 };

@@ -4,48 +4,20 @@
  */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { RenderJob } from '../../shared/domain/render-job.ts';
-import { type Browser, launchBrowser, operatorPolicy } from './browser.ts';
+import { type Browser, launchBrowser } from './browser.ts';
 import type { FrameWriter } from './frame-writer.ts';
-import { applyPageOptions, loadSource } from './load-page.ts';
-import { type PreparedPage, preparePage } from './prepared-page.ts';
-import { renderImage } from './render-image.ts';
-import { renderPdf } from './render-pdf.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
-
-type Ready = { readonly browser: Browser; readonly prepared: PreparedPage };
+import { preparePage } from './prepared-page.ts';
+import { type Ready, runJob } from './run-job.ts';
 
 /** Under pressure the next job waits already: a warm-up print would only delay it. */
 const pressureMs = 300;
 const disposeMsMax = 1_000;
-const egressBytesMax = 500 * 1024 * 1024;
-const egressConnectionsMax = 1_000;
 
 const after = (ms: number, error: () => Error): { promise: Promise<never>; clear: () => void } => {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(error()), ms);
   promise.catch(() => undefined);
   return { promise, clear: () => clearTimeout(timer) };
-};
-
-const produce = async ({ browser, prepared }: Ready, job: RenderJob, frames: FrameWriter): Promise<void> => {
-  const started = performance.now();
-  await applyPageOptions(prepared, job.page);
-  const set = performance.now();
-  await loadSource(prepared, job.source, job.page, browser.proxy);
-  await waitUntilReady(prepared, job.page);
-  const loaded = performance.now();
-  const output =
-    job.output.format === 'pdf' ? await renderPdf(prepared.cdp, job.output) : await renderImage(prepared, job.output);
-  const { contentType, extension, length: bytes, pages } = output;
-  const { requests, failed, refused } = browser.proxy.report();
-  const round = (from: number, to: number): number => Math.round((to - from) * 10) / 10;
-  const ms = { page: round(started, set), load: round(set, loaded), print: round(loaded, performance.now()) };
-  const counted = { bytes, ...(pages !== undefined && { pages }) };
-  const report = { ms, ...counted, requests, failed, refused, consoleErrors: prepared.consoleErrors() };
-  await frames.header({ contentType, extension, ...counted, report });
-  for await (const chunk of output.chunks()) await frames.document(chunk);
-  await frames.trailer();
-  await output.close();
 };
 
 export const createRenderer = () => {
@@ -95,14 +67,8 @@ export const createRenderer = () => {
       const timeout = after(job.timeoutMs, () => new AppError('render_timeout'));
       busy = await takeFor(accountId);
       const { browser, prepared } = busy;
-      browser.proxy.beginJob({
-        policy: { network: 'public', ...operatorPolicy },
-        bytesMax: egressBytesMax,
-        connectionsMax: egressConnectionsMax,
-        deadlineAt: Date.now() + job.timeoutMs,
-      });
       try {
-        await Promise.race([produce(busy, job, frames), timeout.promise, prepared.crashed]);
+        await Promise.race([runJob(busy, job, frames), timeout.promise, prepared.crashed]);
       } finally {
         timeout.clear();
         browser.proxy.endJob();

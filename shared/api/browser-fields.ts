@@ -28,12 +28,14 @@ const preview = () =>
       wireObject({
         width: documented(z.optional(integer(1, sideMax)), { description: 'In pixels.' }),
         height: documented(z.optional(integer(1, sideMax)), { description: 'In pixels.' }),
-        type: documented(z.optional(oneOf(['jpg', 'jpeg', 'png', 'svg', 'webp'])), { description: 'Default: webp.' }),
+        type: documented(z.optional(oneOf(['jpg', 'jpeg', 'png', 'webp'])), { description: 'Default: webp.' }),
         quality: documented(z.optional(integer(0, 100)), { description: 'Default: 80.' }),
         maintainAspectRatio: documented(z.optional(flag()), { description: 'Default: true.' }),
       }),
     ],
-    says('must be true, false or an object with width, height, type, quality and maintainAspectRatio'),
+    says(
+      'must be true, false or an object with width, height, type (jpg, jpeg, png, webp), quality (0 to 100) and maintainAspectRatio',
+    ),
   );
 
 export const browserFields = {
@@ -89,7 +91,6 @@ export const browserFields = {
     sensitivity: 'plain',
     description: 'Makes a small picture of the document beside it. Needs storage.',
     example: { width: 300, type: 'webp', quality: 80, maintainAspectRatio: true },
-    effect: 'not_yet',
   }),
   css: field(z.optional(text(500_000)), {
     sensitivity: 'content',

@@ -4,9 +4,9 @@ import { flag, integer, oneOf } from './field-values.ts';
 import { field } from './fields.ts';
 
 export const imageFields = {
-  imageType: field(z._default(oneOf(['jpg', 'jpeg', 'png', 'svg', 'webp']), 'png'), {
+  imageType: field(z._default(oneOf(['jpg', 'jpeg', 'png', 'webp']), 'png'), {
     sensitivity: 'plain',
-    description: 'Kind of image. svg is not supported yet: it is answered with 501.',
+    description: 'Kind of image. A browser gives pixels: svg, which some SDKs name, is refused.',
     example: 'webp',
   }),
   quality: field(z._default(integer(0, 100), 80), {
@@ -20,7 +20,6 @@ export const imageFields = {
   }),
   trim: field(z._default(flag(), false), {
     sensitivity: 'plain',
-    description: 'Cuts the empty border off.',
-    effect: 'not_yet',
+    description: 'Cuts off the border that has one colour.',
   }),
 };

@@ -13,14 +13,20 @@ const asTemplateMethod = (value: unknown): unknown => (value === 'text' ? 'templ
 const marginTemplate = () =>
   wireObject({
     method: documented(z.optional(z.pipe(z.transform(asTemplateMethod), oneOf(['template', 'extract']))), {
-      description: 'Whether the text is given here, or taken out of the page; `text` is accepted for `template`.',
+      description:
+        'Whether the HTML is given here, or taken out of the page; `text` is accepted for `template`. Default: what the other members say.',
     }),
-    selector: documented(z.optional(text(2000)), { description: 'CSS selector of the element to take out.' }),
+    selector: documented(z.optional(text(2000)), {
+      description: 'CSS selector of the element to take out; where the page has none, nothing is printed.',
+    }),
     margin: z.optional(margin()),
     style: documented(z.optional(textMap(100, 2000)), { description: 'CSS properties of the text.' }),
     imageStyle: documented(z.optional(textMap(100, 2000)), { description: 'CSS properties of its images.' }),
-    template: documented(z.optional(text(500_000)), { description: 'HTML.' }),
-    templateString: documented(z.optional(text(500_000)), { description: 'HTML.' }),
+    template: documented(z.optional(text(500_000)), {
+      description:
+        'HTML, at most 100 KB. Elements of the classes date, title, url, pageNumber and totalPages are filled in. It can load nothing: use inline styles and data: URLs.',
+    }),
+    templateString: documented(z.optional(text(500_000)), { description: 'Another name for `template`.' }),
   });
 
 const margin = () => wireObject({ top: marginSide(), right: marginSide(), bottom: marginSide(), left: marginSide() });
@@ -55,13 +61,11 @@ export const pdfFields = {
     sensitivity: 'content',
     description: 'What is printed at the top of each page.',
     example: { method: 'template', template: '<span class="title"></span>', style: { 'font-size': '10px' } },
-    effect: 'not_yet',
   }),
   footerTemplate: field(z.optional(marginTemplate()), {
     sensitivity: 'content',
     description: 'What is printed at the bottom of each page.',
     example: { method: 'extract', selector: '#footer' },
-    effect: 'not_yet',
   }),
   metadata: field(
     z.optional(
@@ -76,7 +80,6 @@ export const pdfFields = {
       sensitivity: 'content',
       description: 'What the PDF says about itself.',
       example: { title: 'Invoice 42', author: 'Example Ltd' },
-      effect: 'not_yet',
     },
   ),
 };

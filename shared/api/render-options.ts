@@ -3,7 +3,9 @@ import type * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
 import type { ImageOptions, PageOptions, PdfOptions, ViewPort } from '../domain/render-job.ts';
 import { toInches, toPixels } from './length.ts';
+import { toMarginTemplate } from './margin-templates.ts';
 import { papers } from './paper.ts';
+import { toPreviewOptions } from './preview-options.ts';
 import type { commonSchema, imageSchema, pdfSchema, SourceKind } from './request-fields.ts';
 import { canonicalTimeZone } from './time-zone.ts';
 
@@ -56,16 +58,21 @@ export const toPdfOptions = (fields: PdfFields, common: CommonFields, kind: Sour
     preferCssPageSize: common.preferCSSPageSize,
     tagged,
     outline,
+    header: toMarginTemplate('headerTemplate', fields.headerTemplate),
+    footer: toMarginTemplate('footerTemplate', fields.footerTemplate),
+    metadata: fields.metadata,
+    preview: toPreviewOptions(common.generatePreview),
   };
   assertRoom(options);
   return options;
 };
 
-export const toImageOptions = ({ imageType, quality, transparent }: ImageFields): ImageOptions => {
-  if (imageType === 'svg') {
-    throw new AppError('not_implemented', { field: 'imageType', message: 'imageType svg is not supported yet.' });
-  }
-  return { format: imageType === 'jpg' ? 'jpeg' : imageType, quality, transparent };
+export const toImageOptions = (
+  { imageType, quality, transparent, trim }: ImageFields,
+  { generatePreview }: CommonFields,
+): ImageOptions => {
+  const format = imageType === 'jpg' ? 'jpeg' : imageType;
+  return { format, quality, transparent, trim, preview: toPreviewOptions(generatePreview) };
 };
 
 export const toPageOptions = (fields: CommonFields): PageOptions => {

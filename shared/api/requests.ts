@@ -1,5 +1,6 @@
 /** A conversion request: from whatever came over the wire to something checked, complete and typed. */
 import * as z from 'zod/mini';
+import { AppError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { redact } from '../domain/redaction.ts';
 import type { RenderJob, RenderSource } from '../domain/render-job.ts';
@@ -62,8 +63,10 @@ const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<RenderS
   },
   template: (body) => {
     const fields = parse(sourceSchemas.template, body);
+    const { template, data } = fields;
     const make = (): RenderSource => {
-      throw notImplemented('template');
+      if (template === undefined) throw notImplemented('templateId');
+      return { kind: 'template', templateBase64: template, data };
     };
     return { fields, make };
   },
@@ -81,7 +84,7 @@ const parseOutput = (
   const fields = parse(imageSchema, body);
   return {
     fields,
-    make: () => ({ page: { ...page, viewPort: imageViewPort(common) }, output: toImageOptions(fields) }),
+    make: () => ({ page: { ...page, viewPort: imageViewPort(common) }, output: toImageOptions(fields, common) }),
   };
 };
 
@@ -106,6 +109,9 @@ export const parseRender = (call: Call): RenderRequest => {
   const named = namedIn(body, { ...source.fields, ...common, ...target.fields });
   const delivery = resolveDelivery({ version: common.apiVer ?? version, async: common.async, storage: common.storage });
   const isStored = delivery.storage.mode !== 'none';
+  if (common.generatePreview && !isStored) {
+    throw new AppError('invalid_request', { field: 'generatePreview', message: 'generatePreview needs storage.' });
+  }
   assertHasEffect(requestFields[type], { ...named, async: delivery.async, storage: isStored });
   return {
     type,

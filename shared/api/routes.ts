@@ -56,7 +56,12 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
   summary: `Turns ${nouns[kind]} into ${output === 'pdf' ? 'a PDF' : 'an image'}.`,
   request: { in: 'body', type: `${kind}-${output}` },
   answers: [{ status: 201, description: 'The document.', bytes: contentTypes[output] }],
-  errors: [...renderErrors, 'body_too_large', ...(output === 'pdf' ? (['page_range_invalid'] as const) : [])],
+  errors: [
+    ...renderErrors,
+    'body_too_large',
+    ...(output === 'pdf' ? (['page_range_invalid'] as const) : []),
+    ...(kind === 'template' ? (['template_failed'] as const) : []),
+  ],
 });
 
 const queryConversion = (output: OutputKind): Route => {
@@ -85,6 +90,8 @@ export const routes: readonly Route[] = [
   conversion('html', 'image'),
   conversion('url', 'pdf'),
   conversion('url', 'image'),
+  conversion('template', 'pdf'),
+  conversion('template', 'image'),
   queryConversion('pdf'),
   queryConversion('image'),
   {

@@ -46,13 +46,12 @@ export const templateFields = {
     sensitivity: 'content',
     description: 'A Nunjucks template, as Base64, in place of `templateId`.',
     example: 'PGgxPnt7IG5hbWUgfX08L2gxPg==',
-    effect: 'not_yet',
   }),
   data: field(z.optional(anyObject(dataDepthMax)), {
     sensitivity: 'content',
-    description: 'What the template may use: an object, or one as JSON text. Some SDKs rewrite its keys to camelCase.',
+    description:
+      'What the template may use: an object, or one as JSON text. A template finds a key under its own spelling and in camelCase.',
     example: { name: 'Ada' },
-    effect: 'not_yet',
   }),
 };
 

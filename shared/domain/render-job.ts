@@ -99,7 +99,14 @@ export type ImageOptions = {
 
 export type RenderSource =
   | { readonly kind: 'html'; readonly htmlBase64: string }
-  | { readonly kind: 'url'; readonly url: string };
+  | { readonly kind: 'url'; readonly url: string }
+  /** Several pages that become one PDF. */
+  | { readonly kind: 'urls'; readonly urls: readonly string[] }
+  | {
+      readonly kind: 'template';
+      readonly templateBase64: string;
+      readonly data?: Readonly<Record<string, unknown>> | undefined;
+    };
 
 export type RenderJob = {
   readonly source: RenderSource;

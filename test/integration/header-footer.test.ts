@@ -144,13 +144,15 @@ describe('an element of the page', () => {
     expect(await imagesIn('<p>x', { header: template('<b>x</b>') })).toBe(0);
   });
 
-  test('that is not there, or a selector that is none, is refused by name', async () => {
-    for (const selector of ['#missing', ':::']) {
-      await expect(rendering.pdf('<p>x', { footer: extract(selector) })).rejects.toMatchObject({
-        code: 'invalid_request',
-        field: 'footerTemplate',
-      });
-    }
+  test('that is not there prints nothing', async () => {
+    expect(await textsOf('<p>body', { footer: extract('#missing') })).toMatchObject({ body: [['body']], footer: [[]] });
+  });
+
+  test('by a selector that is none is refused by name', async () => {
+    await expect(rendering.pdf('<p>x', { footer: extract(':::') })).rejects.toMatchObject({
+      code: 'invalid_request',
+      field: 'footerTemplate',
+    });
   });
 
   test('can be taken from a page that allows no scripts', async () => {

@@ -113,6 +113,27 @@ test('the combination of async and storage is judged before what is not supporte
   expect(refusalOf({ async: true })).toMatchObject({ code: 'storage_not_allowed', field: 'async' });
 });
 
+test.each<[string, object, RegExp]>([
+  ['generatePreview', { generatePreview: true }, /needs storage/],
+  ['generatePreview', { generatePreview: { type: 'svg' } }, /png, webp/],
+  ['footerTemplate', { footerTemplate: { style: { 'font-size': '10px' } } }, /needs a template/],
+  ['footerTemplate', { footerTemplate: { method: 'extract' } }, /needs a selector/],
+  ['headerTemplate', { headerTemplate: { template: '<style>@import "a.css"</style>' } }, /can load nothing/],
+  ['headerTemplate', { headerTemplate: { templateString: 'x'.repeat(102_401) } }, /100 KB/],
+])('%s in %j is refused by name', (field, fields, words) => {
+  const refused = refusalOf(fields);
+
+  expect(refused).toMatchObject({ code: 'invalid_request', field });
+  expect(refused.message).toMatch(words);
+});
+
+test('imageType svg is refused with the types that can be made', () => {
+  const refused = refusal({ output: 'image', body: { html, imageType: 'svg' } });
+
+  expect(refused).toMatchObject({ code: 'invalid_request', field: 'imageType' });
+  expect(refused.message).toContain('jpg, jpeg, png, webp');
+});
+
 describe('not supported yet is', () => {
   const page = { url };
 
@@ -122,10 +143,6 @@ describe('not supported yet is', () => {
     ['storage', { storage: true }],
     ['storage', { storage: 'true' }],
     ['webhook', { webhook: 'https://example.com/' }],
-    ['headerTemplate', { headerTemplate: { method: 'text', template: 'a' } }],
-    ['footerTemplate', { footerTemplate: { style: { 'font-size': '10px' } } }],
-    ['generatePreview', { generatePreview: true }],
-    ['generatePreview', { generatePreview: { type: 'png', quality: 80 } }],
     ['autoScroll', { autoScroll: true }],
     ['waitForFrame', { waitForFrame: true }],
     ['waitForFrameAttachment', { waitForFrameAttachment: true }],
@@ -140,7 +157,6 @@ describe('not supported yet is', () => {
     ['network', { network: 'none' }],
     ['failOn', { failOn: 'console' }],
     ['bestAttempt', { bestAttempt: true }],
-    ['metadata', { metadata: { title: 'a' } }],
     ['css', { css: 'a {}' }],
     ['script', { script: '1' }],
   ])('%s in %j', (field, fields) => {
@@ -150,11 +166,8 @@ describe('not supported yet is', () => {
   test.each<[string, Partial<Call>]>([
     ['async', { version: 'v2' }],
     ['async', { body: { html, apiVer: 'v2' } }],
-    ['trim', { output: 'image', body: { html, trim: true } }],
-    ['imageType', { output: 'image', body: { html, imageType: 'svg' } }],
     ['batch', { kind: 'url', body: { batch: { urls: [url] } } }],
     ['batch', { kind: 'url', body: { batch: [url] } }],
-    ['template', { kind: 'template', body: { template: html } }],
     ['templateId', { kind: 'template', body: { templateId: 'professional-invoice', data: '{"a":1}' } }],
     ['cookies', { kind: 'url', body: { ...page, cookies: [{ name: 'a', value: 'b', sameSite: 'Lax' }] } }],
   ])('%s in %j', (field, call) => {

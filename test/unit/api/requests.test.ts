@@ -37,7 +37,7 @@ test('the least request to PDF has every default', () => {
 });
 
 test('the least request to an image has every default', () => {
-  expect(image()).toEqual({ format: 'png', quality: 80, transparent: false });
+  expect(image()).toEqual({ format: 'png', quality: 80, transparent: false, trim: false });
   expect(toImage()).toMatchObject({ type: 'html-image', render: { page: { delayMs: 0 } } });
 });
 
@@ -103,6 +103,28 @@ test('what every SDK sends in full arrives as the renderer needs it', () => {
     outline: false,
   });
   expect(render.timeoutMs).toBe(30_000);
+});
+
+test('headers and footers are told by what they hold, whatever the method is called', () => {
+  const style = { 'font-size': '10px' };
+  const body = {
+    headerTemplate: { method: 'text', templateString: '<b>head</b>', style, margin: { top: '1in', left: 96 } },
+    footerTemplate: { selector: '.foot', imageStyle: { height: '10px' } },
+  };
+
+  expect(pdf(body)).toMatchObject({
+    header: { source: { html: '<b>head</b>' }, style, margin: { top: 1, left: 1 } },
+    footer: { source: { selector: '.foot' }, imageStyle: { height: '10px' } },
+  });
+});
+
+test('a template goes to the renderer with its data, and without margins of ours', () => {
+  const body = { ...now, template: html, data: '{"name":"Ada"}' };
+  const { render, params } = parseRender({ kind: 'template', output: 'pdf', version: 'v2', body });
+
+  expect(render.source).toEqual({ kind: 'template', templateBase64: html, data: { name: 'Ada' } });
+  expect((render.output as PdfOptions).margin).toEqual({ top: 0, right: 0, bottom: 0, left: 0 });
+  expect(params).toMatchObject({ template: '...', data: '...' });
 });
 
 test('a record shows what was named, redacted, and no defaults', () => {
@@ -180,7 +202,6 @@ test('what a field that has no effect yet would do anyway may be asked for', () 
     bestAttempt: false,
     cookies: [],
     headers: {},
-    metadata: {},
     css: '',
     generatePreview: false,
     waitForFrame: false,
