@@ -7,6 +7,7 @@ import {
 import { AppError, isErrorCode } from '../domain/errors.ts';
 import { type Frame, FrameError, parseFrames, type RenderFailure, type RenderHeader } from '../domain/frames.ts';
 import type { RenderJob } from '../domain/render-job.ts';
+import { createGarbageCounter } from './buffer-garbage.ts';
 
 export type RenderedDocument = {
   readonly header: RenderHeader;
@@ -22,8 +23,12 @@ const lost = (cause?: unknown): AppError => new AppError('renderer_lost', {}, ca
 const payloadsOf = async function* (
   events: AsyncIterable<InvokeWithResponseStreamResponseEvent>,
 ): AsyncGenerator<Uint8Array> {
+  const passed = createGarbageCounter();
   for await (const { PayloadChunk, InvokeComplete } of events) {
-    if (PayloadChunk?.Payload) yield PayloadChunk.Payload;
+    if (PayloadChunk?.Payload) {
+      yield PayloadChunk.Payload;
+      passed(PayloadChunk.Payload.length);
+    }
     if (InvokeComplete?.ErrorCode === 'Sandbox.Timedout') throw new AppError('render_timeout');
     if (InvokeComplete?.ErrorCode) throw lost(InvokeComplete.ErrorCode);
   }
