@@ -13,9 +13,10 @@ let album: PageServer;
 
 beforeAll(async () => {
   rendering = await startRendering();
+  const noise = Array.from({ length: 5 }, (_, at) => noisePng(2000, 1200, at + 1));
   album = await startPageServer((req, res) => {
     const number = Number(/^\/(\d+)/.exec(req.url ?? '')?.[1]);
-    if (number) res.writeHead(200, { 'Content-Type': 'image/png' }).end(noisePng(2000, 1200, number));
+    if (number) res.writeHead(200, { 'Content-Type': 'image/png' }).end(noise[number - 1]);
     else res.writeHead(200, { 'Content-Type': 'text/html' }).end(pictures);
   });
 });
@@ -35,11 +36,15 @@ test('a 30 MB document is told in length and pages first, and read in pieces', a
     const before = process.memoryUsage();
     const peak = { chunk: 0, heldBytes: 0 };
     let bytes = 0;
+    let chunks = 0;
     for await (const chunk of document.chunks()) {
       bytes += chunk.length;
+      peak.chunk = Math.max(peak.chunk, chunk.length);
+      // A whole collection takes long beside the test runner's own heap: every eighth megabyte is looked at.
+      chunks += 1;
+      if (chunks % 8 !== 0) continue;
       collectGarbage();
       const now = process.memoryUsage();
-      peak.chunk = Math.max(peak.chunk, chunk.length);
       peak.heldBytes = Math.max(
         peak.heldBytes,
         now.arrayBuffers + now.heapUsed - before.arrayBuffers - before.heapUsed,
