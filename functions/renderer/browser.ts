@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import puppeteer, { type Browser as Connection } from 'puppeteer-core';
+import { readOperatorPolicy } from '../../shared/network/operator-policy.ts';
 import { browserFlags } from './browser-flags.ts';
 import { killBrowserProcesses } from './browser-processes.ts';
 import { createPipeTransport } from './cdp-pipe.ts';
@@ -28,17 +29,7 @@ const files = unpackChromium({
 });
 
 /** The egress rule of the operator, read once: environment of the renderer function. */
-export const operatorPolicy = {
-  allowPrivateNetwork: process.env.EGRESS_ALLOW_PRIVATE_NETWORK === 'true',
-  allowedHosts: (process.env.EGRESS_ALLOWED_HOSTS ?? '').split(',').filter(Boolean),
-  refusedPorts: [
-    ...(process.env.EGRESS_REFUSED_PORTS ?? '').split(','),
-    // Lambda's runtime API hands the next event to whoever asks.
-    process.env.AWS_LAMBDA_RUNTIME_API?.split(':')[1] ?? '',
-  ]
-    .filter(Boolean)
-    .map(Number),
-} as const;
+export const operatorPolicy = readOperatorPolicy(process.env);
 
 const startProcess = async (proxyPort: number, scratchDir: string) => {
   const { executablePath, ...unpacked } = await files;

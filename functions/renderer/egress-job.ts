@@ -7,8 +7,8 @@ import {
   type EgressPolicy,
   resolveEgress,
 } from '../../shared/domain/egress.ts';
+import { connectPinned } from '../../shared/network/pinned-connection.ts';
 import { createTally, type EgressFailure } from './egress-report.ts';
-import { connectPinned } from './pinned-connection.ts';
 
 export type EgressJobOptions = {
   readonly policy: EgressPolicy;

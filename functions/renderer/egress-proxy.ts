@@ -6,11 +6,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { AddressLookup } from '../../shared/domain/egress.ts';
+import { lookupAddresses, machineAddresses } from '../../shared/network/machine-network.ts';
 import { headerBytesMax } from './egress-forward.ts';
 import { createEgressJob, type EgressJobOptions } from './egress-job.ts';
 import { type Door, onConnect, onRequest, onUpgrade } from './egress-listeners.ts';
 import { type EgressReport, emptyReport } from './egress-report.ts';
-import { lookupAddresses, machineAddresses } from './machine-network.ts';
 import { passwordChecker } from './proxy-password.ts';
 
 export type EgressProxy = {

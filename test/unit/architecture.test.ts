@@ -18,17 +18,29 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   ['shared/domain/api-key.ts', [...pure, 'node:zlib']],
   ['shared/domain/', pure],
   ['shared/api/', [...pure, 'shared/api/', 'zod']],
+  // Connections that the egress rule decided: sockets, but no server and no AWS.
+  ['shared/network/', [...pure, 'shared/network/', 'node:']],
   ['shared/usecases/', [...pure, 'shared/usecases/', 'shared/api/', 'shared/observability/', 'node:stream']],
   ['shared/observability/', [...pure, 'shared/observability/']],
   [
     'shared/aws/',
-    ['shared/aws/', 'shared/domain/', 'shared/api/', 'shared/observability/', '@aws-sdk/', '@smithy/', 'node:'],
+    [
+      'shared/aws/',
+      'shared/domain/',
+      'shared/api/',
+      'shared/network/',
+      'shared/observability/',
+      '@aws-sdk/',
+      '@smithy/',
+      'node:',
+    ],
   ],
   [
     'functions/renderer/',
     [
       'functions/renderer/',
       'shared/domain/',
+      'shared/network/',
       'shared/observability/',
       'puppeteer-core',
       'nunjucks',

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import type { EgressJobOptions } from '../../../functions/renderer/egress-job.ts';
 import { type EgressProxy, startEgressProxy } from '../../../functions/renderer/egress-proxy.ts';
-import { connectPinned } from '../../../functions/renderer/pinned-connection.ts';
+import { connectPinned } from '../../../shared/network/pinned-connection.ts';
 import { createProxyClient, textUntil } from '../../support/proxy-client.ts';
 
 // Well below the job's deadline: what only the deadline ends is a failure.

@@ -1,5 +1,5 @@
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
-import { canonicalAddress } from '../../shared/domain/address.ts';
+import { canonicalAddress } from '../domain/address.ts';
 
 export type PinnedTarget = {
   readonly host: string;
