@@ -25,10 +25,16 @@ export type Surroundings = {
   readonly ownPorts: readonly number[];
   readonly allowPrivateNetwork: boolean;
   readonly allowedHosts: readonly string[];
+  readonly browserMode: string | undefined;
 };
 
-const egressVariables = ({ ownPorts, allowPrivateNetwork, allowedHosts, chromiumCacheDir }: Surroundings) => ({
-  CHROMIUM_CACHE_DIR: chromiumCacheDir,
+const rendererVariables = (around: Surroundings): Record<string, string> => ({
+  CHROMIUM_CACHE_DIR: around.chromiumCacheDir,
+  ...(around.browserMode && { BROWSER_MODE: around.browserMode }),
+  ...egressVariables(around),
+});
+
+const egressVariables = ({ ownPorts, allowPrivateNetwork, allowedHosts }: Surroundings) => ({
   EGRESS_ALLOW_PRIVATE_NETWORK: String(allowPrivateNetwork),
   EGRESS_ALLOWED_HOSTS: allowedHosts.join(','),
   EGRESS_REFUSED_PORTS: ownPorts.join(','),
@@ -41,7 +47,7 @@ const variablesOf = ({ tables, invokes, chromium }: FunctionTopology, around: Su
     ...(names.length + invokes.length > 0 && connectionVariables(around.connection)),
     ...Object.fromEntries(names.map((table) => [tableVariable(table), tableNameOf(table)])),
     ...Object.fromEntries(invokes.map((name) => [functionVariable(name), functionNameOf(name)])),
-    ...(chromium && egressVariables(around)),
+    ...(chromium && rendererVariables(around)),
   };
 };
 

@@ -10,6 +10,8 @@ export type StackOptions = {
   readonly allowPrivateNetwork: boolean;
   /** Hosts, `host:port` or networks that pages may reach besides public ones. */
   readonly allowedHosts: readonly string[];
+  /** How the browser is run; without it, a probe decides. */
+  readonly browserMode: string | undefined;
 };
 
 export const usage = `Usage: npm start -- [options]
@@ -19,6 +21,7 @@ export const usage = `Usage: npm start -- [options]
   --ready-file FILE         write how to reach the running stack to FILE, as JSON
   --allow-private-network   let pages reach loopback and private addresses
   --allow-host HOST         let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)
+  --browser-mode MODE       run the browser as multi-process or single-process (default: what works here)
   --help                    show this text
 `;
 
@@ -32,6 +35,13 @@ const portOf = (text: string): number => {
   return port;
 };
 
+const browserModes = ['multi-process', 'single-process'];
+
+const browserModeOf = (word: string | undefined): string | undefined => {
+  if (word === undefined || browserModes.includes(word)) return word;
+  throw new UsageError(`--browser-mode takes ${browserModes.join(' or ')}, not "${word}"`);
+};
+
 /** @throws UsageError */
 export const parseOptions = (args: readonly string[]): StackOptions | 'help' => {
   try {
@@ -43,6 +53,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
         'ready-file': { type: 'string' },
         'allow-private-network': { type: 'boolean', default: false },
         'allow-host': { type: 'string', multiple: true, default: [] },
+        'browser-mode': { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -53,6 +64,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
       readyFile: values['ready-file'],
       allowPrivateNetwork: values['allow-private-network'],
       allowedHosts: values['allow-host'],
+      browserMode: browserModeOf(values['browser-mode']),
     };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);

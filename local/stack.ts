@@ -84,6 +84,7 @@ const start = async (options: StackOptions, undo: (() => Promise<void> | void)[]
     ownPorts: [port, dynamoPort, lambdaPort, runtimeApiPort],
     allowPrivateNetwork: options.allowPrivateNetwork,
     allowedHosts: options.allowedHosts,
+    browserMode: options.browserMode,
   });
   const lambda = createLambdaHost(hosted, { guardian, scratchDir: directories.scratch, runtimeApiPort });
   host = lambda;

@@ -7,13 +7,17 @@ import { encodeFrame, type Frame, type RenderFailure, type RenderHeader } from '
 export const createFrameWriter = (stream: Writable) => {
   const hash = createHash('sha256');
   let bytes = 0;
+  let hasBegun = false;
 
   const write = async (frame: Frame): Promise<void> => {
+    hasBegun = true;
     const flowing = encodeFrame(frame).map((part) => stream.write(part));
     if (flowing.includes(false) && stream.writableNeedDrain) await once(stream, 'drain');
   };
 
   return {
+    /** Whether anything of the answer has left. */
+    hasBegun: (): boolean => hasBegun,
     header: (value: RenderHeader): Promise<void> => write({ type: 'header', value }),
     document: async (chunk: Uint8Array): Promise<void> => {
       hash.update(chunk);

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserContext, CDPSession, Page } from 'puppeteer-core';
 import type { Browser } from './browser.ts';
+import { prepareTemplateSandbox, type TemplateSandbox } from './template/render-template.ts';
 import { readyExpression } from './wait-until-ready.ts';
 
 export type PreparedPage = {
@@ -14,7 +15,9 @@ export type PreparedPage = {
   readonly frameId: string;
   /** Rejects when the page crashes; nothing may be printed after that. */
   readonly crashed: Promise<never>;
+  readonly hasCrashed: () => boolean;
   readonly consoleErrors: () => number;
+  readonly templateSandbox: TemplateSandbox | undefined;
 };
 
 export const defaultViewport = { width: 1280, height: 800, deviceScaleFactor: 1 } as const;
@@ -50,8 +53,12 @@ const warmUp = async (cdp: CDPSession, frameId: string): Promise<void> => {
   await setDocument({ cdp, frameId }, '');
 };
 
-const watchPage = (page: Page, context: BrowserContext): Pick<PreparedPage, 'crashed' | 'consoleErrors'> => {
+const watchPage = (
+  page: Page,
+  context: BrowserContext,
+): Pick<PreparedPage, 'crashed' | 'hasCrashed' | 'consoleErrors'> => {
   let errors = 0;
+  let isCrashed = false;
   page.on('console', (message) => {
     if (message.type() === 'error') errors += 1;
   });
@@ -64,14 +71,31 @@ const watchPage = (page: Page, context: BrowserContext): Pick<PreparedPage, 'cra
     if (target.type() === 'page') void target.page().then((popup) => (popup === page ? undefined : popup?.close()));
   });
   const crashed = new Promise<never>((_, reject) => {
-    page.once('error', reject);
+    page.once('error', (error) => {
+      isCrashed = true;
+      reject(error);
+    });
   });
   crashed.catch(() => undefined);
-  return { crashed, consoleErrors: () => errors };
+  return { crashed, hasCrashed: () => isCrashed, consoleErrors: () => errors };
 };
 
-export const preparePage = async (browser: Browser, { warm }: { warm: boolean }): Promise<PreparedPage> => {
-  const context = await browser.connection.createBrowserContext();
+/** In one process, a second context would end the browser: there, each browser has one job and its own context. */
+const openContext = ({ mode, connection }: Browser): Promise<BrowserContext> | BrowserContext =>
+  mode === 'multi-process' ? connection.createBrowserContext() : connection.defaultBrowserContext();
+
+export type Preparation = {
+  /** Whether to lay out and print a small document ahead. */
+  readonly warm: boolean;
+  /** Whether to open the sandbox that a template runs in. */
+  readonly forTemplate?: boolean;
+};
+
+export const preparePage = async (
+  browser: Browser,
+  { warm, forTemplate = false }: Preparation,
+): Promise<PreparedPage> => {
+  const context = await openContext(browser);
   const page = await context.newPage();
   const watched = watchPage(page, context);
   const cdp = await page.createCDPSession();
@@ -80,5 +104,6 @@ export const preparePage = async (browser: Browser, { warm }: { warm: boolean })
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;
   if (warm) await warmUp(cdp, frameId);
-  return { context, page, cdp, frameId, ...watched };
+  const templateSandbox = forTemplate ? await prepareTemplateSandbox(cdp) : undefined;
+  return { context, page, cdp, frameId, templateSandbox, ...watched };
 };

@@ -6,12 +6,11 @@ import type { FrameWriter } from './frame-writer.ts';
 import { applyPageOptions, loadHtml, loadUrl } from './load-page.ts';
 import { type Clock, timed } from './phase-clock.ts';
 import type { PreparedPage } from './prepared-page.ts';
+import type { Ready } from './ready-browser.ts';
 import { type RenderedJob, renderOutput } from './render-output.ts';
 import { renderUrls } from './render-urls.ts';
 import { renderTemplate, templateLimits } from './template/render-template.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
-
-export type Ready = { readonly browser: Browser; readonly prepared: PreparedPage };
 
 const egressBytesMax = 500 * 1024 * 1024;
 const egressConnectionsMax = 1_000;
