@@ -10,6 +10,8 @@ export type StackOptions = {
   readonly allowPrivateNetwork: boolean;
   /** Hosts, `host:port` or networks that pages may reach besides public ones. */
   readonly allowedHosts: readonly string[];
+  /** What leases, waits, schedules and the hiding of received messages are multiplied by. */
+  readonly timeScale: number;
 };
 
 export const usage = `Usage: npm start -- [options]
@@ -19,6 +21,7 @@ export const usage = `Usage: npm start -- [options]
   --ready-file FILE         write how to reach the running stack to FILE, as JSON
   --allow-private-network   let pages reach loopback and private addresses
   --allow-host HOST         let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)
+  --time-scale FACTOR       multiply leases, waits and schedules by FACTOR, such as 0.01 in tests (default 1)
   --help                    show this text
 `;
 
@@ -32,6 +35,14 @@ const portOf = (text: string): number => {
   return port;
 };
 
+const timeScaleOf = (text: string): number => {
+  const scale = Number(text);
+  if (!(scale > 0 && scale <= 1)) {
+    throw new UsageError(`--time-scale takes a number above 0 and up to 1, not "${text}"`);
+  }
+  return scale;
+};
+
 /** @throws UsageError */
 export const parseOptions = (args: readonly string[]): StackOptions | 'help' => {
   try {
@@ -43,6 +54,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
         'ready-file': { type: 'string' },
         'allow-private-network': { type: 'boolean', default: false },
         'allow-host': { type: 'string', multiple: true, default: [] },
+        'time-scale': { type: 'string', default: '1' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -53,6 +65,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
       readyFile: values['ready-file'],
       allowPrivateNetwork: values['allow-private-network'],
       allowedHosts: values['allow-host'],
+      timeScale: timeScaleOf(values['time-scale']),
     };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);
