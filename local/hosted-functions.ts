@@ -1,24 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltFunctions } from '../infra/bundle.ts';
-import {
-  type FunctionName,
-  type FunctionTopology,
-  functions,
-  functionVariable,
-  type TableName,
-  tableVariable,
-} from '../infra/topology.ts';
-import { type AwsConnection, connectionVariables } from './aws/connection.ts';
+import { callsAws, functionVariables } from '../infra/function-variables.ts';
+import { type FunctionName, functions } from '../infra/topology.ts';
+import { type AwsConnection, credentialVariables, endpointVariables } from './aws/connection.ts';
+import type { Identities } from './aws/identities.ts';
 import type { HostedFunction } from './lambda/host.ts';
-
-/** Physical names hold the logical ones. */
-export const functionNameOf = (name: FunctionName): string => `ephemera-${name}`;
-export const tableNameOf = (name: TableName): string => `ephemera-${name}`;
+import { functionNameOf, functionNames, namesAt } from './physical-names.ts';
 
 export type Surroundings = {
   readonly built: BuiltFunctions;
   readonly connection: AwsConnection;
+  readonly identities: Identities;
   readonly logDir: string;
   readonly chromiumCacheDir: string;
   /** Ports of the stack itself, which no page may reach. */
@@ -26,6 +19,7 @@ export type Surroundings = {
   readonly allowPrivateNetwork: boolean;
   readonly allowedHosts: readonly string[];
   readonly browserMode: string | undefined;
+  readonly timeScale: number;
 };
 
 const rendererVariables = (around: Surroundings): Record<string, string> => ({
@@ -40,34 +34,31 @@ const egressVariables = ({ ownPorts, allowPrivateNetwork, allowedHosts }: Surrou
   EGRESS_REFUSED_PORTS: ownPorts.join(','),
 });
 
-const variablesOf = ({ tables, invokes, chromium }: FunctionTopology, around: Surroundings): Record<string, string> => {
-  const names = Object.keys(tables) as TableName[];
-  return {
-    // A function that calls nothing gets no way to call: as on AWS, its role allows it nothing.
-    ...(names.length + invokes.length > 0 && connectionVariables(around.connection)),
-    ...Object.fromEntries(names.map((table) => [tableVariable(table), tableNameOf(table)])),
-    ...Object.fromEntries(invokes.map((name) => [functionVariable(name), functionNameOf(name)])),
-    ...(chromium && rendererVariables(around)),
-  };
-};
+const variablesOf = (name: FunctionName, around: Surroundings): Record<string, string> => ({
+  // A function that calls nothing gets no way to call: as on AWS, its role allows it nothing.
+  ...(callsAws(name) && endpointVariables(around.connection)),
+  ...functionVariables(name, namesAt(around.connection.endpoints.sqs), around.timeScale),
+  ...(functions[name].chromium && rendererVariables(around)),
+});
 
-const environmentsMaxOf = ({ chromium }: FunctionTopology): number => {
+/** Environments of a function at a time. */
+export const environmentsMaxOf = (name: FunctionName): number => {
   const renderersMax = Math.max(2, availableParallelism());
-  return chromium ? renderersMax : renderersMax * 4;
+  return functions[name].chromium ? renderersMax : renderersMax * 4;
 };
 
 /** The topology's functions, as the Lambda host takes them. */
 export const hostedFunctions = (around: Surroundings): HostedFunction[] =>
-  (Object.keys(functions) as FunctionName[]).map((name) => {
-    const topology = functions[name];
-    return {
-      name: functionNameOf(name),
-      codeDir: around.built[name].dir,
-      timeoutMs: topology.timeoutMs,
-      memoryMb: topology.memoryMb,
-      tenantIsolation: topology.tenantIsolation,
-      environmentsMax: environmentsMaxOf(topology),
-      variables: variablesOf(topology, around),
-      logPath: join(around.logDir, `${name}.log`),
-    };
-  });
+  functionNames.map((name) => ({
+    name: functionNameOf(name),
+    codeDir: around.built[name].dir,
+    timeoutMs: functions[name].timeoutMs,
+    memoryMb: functions[name].memoryMb,
+    tenantIsolation: functions[name].tenantIsolation,
+    environmentsMax: environmentsMaxOf(name),
+    variables: variablesOf(name, around),
+    ...(callsAws(name) && {
+      credentials: (kill: () => void) => credentialVariables(around.identities.issueToFunction(name, kill)),
+    }),
+    logPath: join(around.logDir, `${name}.log`),
+  }));

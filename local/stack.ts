@@ -1,49 +1,48 @@
 /** The whole topology on one machine: embedded AWS services, the Lambda host, the gateway. */
-import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { buildFunctions } from '../infra/bundle.ts';
-import { type FunctionName, functions, type TableName, tables } from '../infra/topology.ts';
 import type { AwsConnection } from './aws/connection.ts';
-import { createDynamoDb } from './aws/dynamodb.ts';
+import { createIdentities } from './aws/identities.ts';
+import { createKeys } from './aws/keys.ts';
+import { createQueues } from './aws/queues.ts';
+import { createRequestFaults } from './aws/request-faults.ts';
+import { startServices } from './aws/services.ts';
 import { createTables } from './aws/tables.ts';
 import { developmentAccount } from './development-account.ts';
 import { makeDirectories, removeDirectories } from './directories.ts';
+import { startTriggers } from './function-triggers.ts';
 import { createGatewayListener } from './gateway/gateway.ts';
-import { functionNameOf, hostedFunctions, tableNameOf } from './hosted-functions.ts';
+import { hostedFunctions } from './hosted-functions.ts';
 import { startGuardian } from './lambda/guardian.ts';
 import { createLambdaHost, type LambdaHost } from './lambda/host.ts';
 import { createInvokeListener } from './lambda/invoke-server.ts';
 import { close, freePort, listen } from './listen.ts';
 import type { StackOptions } from './options.ts';
+import { byName, functionNameOf, functionNames, region, resources } from './physical-names.ts';
 import type { ReadyFile } from './ready-file.ts';
 import { obeyOrders } from './test-orders.ts';
 
 export type Stack = { readonly describe: () => ReadyFile; readonly stop: () => Promise<void> };
+type Undo = (() => Promise<void> | void)[];
 
 const chromiumCacheDir = join(import.meta.dirname, '..', '.build', 'cache');
 
-const byName = <Name extends string, T>(names: readonly Name[], of: (name: Name) => T): Record<Name, T> =>
-  Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, T>;
-
-const functionNames = Object.keys(functions) as FunctionName[];
-const tableNames = Object.keys(tables) as TableName[];
-
 /** @throws when the port is taken (`EADDRINUSE`), or anything does not start; nothing is left running then */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
-  const undo: (() => Promise<void> | void)[] = [];
+  const undo: Undo = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    return await start(options, undo, stop);
+    return { describe: await start(options, undo), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 };
 
-const start = async (options: StackOptions, undo: (() => Promise<void> | void)[], stop: () => Promise<void>) => {
+const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile> => {
   let host: LambdaHost | undefined;
   let answer: RequestListener = (_req, res) => res.writeHead(503, { 'Retry-After': '1' }).end();
   const gateway = createServer((req, res) => answer(req, res));
@@ -57,45 +56,44 @@ const start = async (options: StackOptions, undo: (() => Promise<void> | void)[]
   const guardian = startGuardian(directories.root);
   undo.push(() => guardian.release());
 
-  const dynamo = await createDynamoDb(directories.state ? { path: join(directories.state, 'dynamodb') } : {});
-  undo.push(() => dynamo.close());
-  const dynamoServer = createServer(dynamo.listener);
-  const dynamoPort = await listen(dynamoServer);
-  undo.push(() => close(dynamoServer));
-
-  const invokeServer = createServer((req, res) => host && createInvokeListener(host)(req, res));
-  const lambdaPort = await listen(invokeServer);
-  undo.push(() => close(invokeServer));
+  const identities = createIdentities();
+  const faults = createRequestFaults();
+  const services = await startServices({
+    front: { region, identities, faults },
+    state: directories.state,
+    directory: directories.root,
+    invoke: (req, res) => host && createInvokeListener(host)(req, res),
+  });
+  undo.push(() => services.close());
   const runtimeApiPort = await freePort();
 
-  const connection: AwsConnection = {
-    region: 'us-east-1',
-    credentials: {
-      accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
-      secretAccessKey: randomBytes(30).toString('base64url'),
-    },
-    endpoints: { dynamodb: `http://127.0.0.1:${dynamoPort}`, lambda: `http://127.0.0.1:${lambdaPort}` },
-  };
+  const operator = identities.issueToUser('operator');
+  const connection: AwsConnection = { region, credentials: operator, endpoints: services.endpoints };
   const hosted = hostedFunctions({
     built: await buildFunctions(),
     connection,
+    identities,
     logDir: directories.logs,
     chromiumCacheDir,
-    ownPorts: [port, dynamoPort, lambdaPort, runtimeApiPort],
-    allowPrivateNetwork: options.allowPrivateNetwork,
-    allowedHosts: options.allowedHosts,
-    browserMode: options.browserMode,
+    ownPorts: [port, runtimeApiPort, ...services.ports],
+    ...options,
   });
   const lambda = createLambdaHost(hosted, { guardian, scratchDir: directories.scratch, runtimeApiPort });
   host = lambda;
   undo.push(() => lambda.close());
 
-  await createTables(connection, tableNameOf);
+  await Promise.all([createTables(connection), createQueues(connection, options.timeScale), createKeys(connection)]);
   const { account, apiKey } = await developmentAccount(connection, functionNameOf('admin'), directories.state);
   await Promise.all([lambda.warm(functionNameOf('api')), lambda.warm(functionNameOf('renderer'), account)]);
+  const triggers = startTriggers(connection, lambda, options.timeScale);
+  undo.push(async () => {
+    triggers.stop();
+    services.endLongPolls();
+    lambda.close();
+    await triggers.stopped();
+  });
   answer = createGatewayListener(lambda, functionNameOf('api'));
 
-  const { accessKeyId, secretAccessKey } = connection.credentials;
   const describe = (): ReadyFile => {
     const pids = lambda.pids();
     return {
@@ -103,12 +101,17 @@ const start = async (options: StackOptions, undo: (() => Promise<void> | void)[]
       apiKey,
       account,
       directory: directories.root,
-      aws: { region: connection.region, accessKeyId, secretAccessKey, endpoints: connection.endpoints },
-      resources: { tables: byName(tableNames, tableNameOf), functions: byName(functionNames, functionNameOf) },
+      aws: {
+        region,
+        accessKeyId: operator.accessKeyId,
+        secretAccessKey: operator.secretAccessKey,
+        endpoints: connection.endpoints,
+      },
+      resources,
       logs: byName(functionNames, (name) => join(directories.logs, `${name}.log`)),
       pids: byName(functionNames, (name) => pids[functionNameOf(name)] ?? []),
     };
   };
-  obeyOrders({ host: lambda, functionNameOf: (name) => functionNameOf(name as FunctionName), describe });
-  return { describe, stop };
+  obeyOrders({ host: lambda, faults, identities, describe });
+  return describe;
 };

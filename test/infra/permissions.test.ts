@@ -43,9 +43,10 @@ const grantsOfFunction = (name: string): readonly string[] =>
     .flatMap(grantsOf)
     .sort();
 
-const viaDynamoDb = {
-  StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
-};
+const via = (service: string) => ({
+  StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+});
+const viaDynamoDb = via('dynamodb');
 const accountRoot = {
   AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] },
 };
@@ -65,7 +66,7 @@ describe('what a function may do', () => {
       'dynamodb:GetItem Datarecords',
       'dynamodb:PutItem Datarecords',
       'dynamodb:UpdateItem Datarecords',
-      'kms:Decrypt KeysService',
+      'kms:Decrypt Keysservice',
       'lambda:InvokeFunction rendererFunction',
       'logs:CreateLogStream apiLogs',
       'logs:PutLogEvents apiLogs',
@@ -76,7 +77,7 @@ describe('what a function may do', () => {
     expect(grantsOfFunction('admin')).toEqual([
       'dynamodb:PutItem Datadatakeys',
       'dynamodb:PutItem Datarecords',
-      'kms:Decrypt KeysService',
+      'kms:Decrypt Keysservice',
       'logs:CreateLogStream adminLogs',
       'logs:PutLogEvents adminLogs',
     ]);
@@ -134,17 +135,19 @@ describe('what a key allows', () => {
     }
   });
 
-  test('the service key is used by DynamoDB for callers of this account, and not directly', () => {
-    expect(usesOf('KeysService')).toEqual([
-      expect.objectContaining({ Effect: 'Allow', Principal: accountRoot, Condition: viaDynamoDb }),
-    ]);
+  test('the service key is used by AWS services for callers of this account, and not directly', () => {
+    expect(usesOf('Keysservice')).toEqual(
+      ['dynamodb', 's3', 'sqs'].map((service) =>
+        expect.objectContaining({ Effect: 'Allow', Principal: accountRoot, Condition: via(service) }),
+      ),
+    );
   });
 
   test('nobody may use the application key, since nothing is sealed yet', () => {
-    expect(usesOf('KeysApplication')).toEqual([]);
+    expect(usesOf('Keysapplication')).toEqual([]);
   });
 
-  test.each(['KeysReceiptSigning', 'KeysVerificationSigning'])(
+  test.each(['Keysreceiptsigning', 'Keysverificationsigning'])(
     '%s gives out its public key and signs for nobody yet',
     (id) => {
       expect(usesOf(id).map(({ Action }) => Action)).toEqual(['kms:GetPublicKey']);

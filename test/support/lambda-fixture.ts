@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -65,3 +66,12 @@ export const startLambda = async (
     },
   };
 };
+
+/** The lines that a function has printed so far, each a JSON object. */
+export const logged = <T>({ logOf }: LambdaFixture, name: string): T[] =>
+  existsSync(logOf(name))
+    ? readFileSync(logOf(name), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line))
+    : [];

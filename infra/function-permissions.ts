@@ -1,0 +1,93 @@
+/** What a function's role allows, derived from the topology: one statement per resource, no wildcards in actions. */
+import type { DeadLetterQueueName } from './function-topology.ts';
+import type { Purpose } from './topology.ts';
+import {
+  type BucketName,
+  type FunctionName,
+  functions,
+  type KeyName,
+  type QueueName,
+  type TableName,
+} from './topology.ts';
+
+export type Resource =
+  | { readonly kind: 'table'; readonly name: TableName }
+  | { readonly kind: 'bucket' | 'objects'; readonly name: BucketName }
+  | { readonly kind: 'queue'; readonly name: QueueName | DeadLetterQueueName }
+  | { readonly kind: 'key'; readonly name: KeyName }
+  | { readonly kind: 'function'; readonly name: FunctionName };
+
+export type Permission = {
+  readonly actions: readonly string[];
+  readonly on: Resource;
+  /** The service that uses the key for its caller; the caller itself may not. */
+  readonly via?: 'dynamodb' | 's3' | 'sqs';
+  /** Data keys of these purposes only. */
+  readonly purposes?: readonly Purpose[];
+};
+
+const entriesOf = <Name extends string>(allowed: Readonly<Partial<Record<Name, readonly string[]>>>) =>
+  Object.entries(allowed) as [Name, readonly string[]][];
+
+const consumption = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+
+const tablePermissions = (name: FunctionName): Permission[] =>
+  entriesOf(functions[name].tables).map(([table, actions]) => ({ actions, on: { kind: 'table', name: table } }));
+
+const isOnBucket = (action: string): boolean => action.startsWith('s3:List');
+
+const bucketPermissions = (name: FunctionName): Permission[] =>
+  entriesOf(functions[name].buckets).flatMap(([bucket, actions]) => [
+    { actions: actions.filter(isOnBucket), on: { kind: 'bucket', name: bucket } },
+    { actions: actions.filter((action) => !isOnBucket(action)), on: { kind: 'objects', name: bucket } },
+  ]);
+
+const queuePermissions = (name: FunctionName): Permission[] => [
+  ...functions[name].eventSources.map(
+    ({ queue }): Permission => ({ actions: consumption, on: { kind: 'queue', name: queue } }),
+  ),
+  ...entriesOf(functions[name].queues).map(
+    ([queue, actions]): Permission => ({ actions, on: { kind: 'queue', name: queue } }),
+  ),
+];
+
+/** Services open their key for each caller, under the caller's permission. */
+const servicePermissions = (used: readonly Permission[]): Permission[] => {
+  const actions = (kind: Resource['kind']) => used.filter(({ on }) => on.kind === kind).flatMap((one) => one.actions);
+  const via = (service: NonNullable<Permission['via']>, allowed: readonly string[]): Permission => ({
+    actions: allowed,
+    on: { kind: 'key', name: 'service' },
+    via: service,
+  });
+  const objects = actions('objects');
+  const messages = actions('queue');
+  const writesObjects = objects.includes('s3:PutObject');
+  // A part of a multipart upload is encrypted and, when the parts become one, decrypted.
+  const readsObjects = writesObjects || objects.includes('s3:GetObject');
+  const sends = messages.includes('sqs:SendMessage');
+  return [
+    via('dynamodb', actions('table').length > 0 ? ['kms:Decrypt'] : []),
+    via('s3', [...(readsObjects ? ['kms:Decrypt'] : []), ...(writesObjects ? ['kms:GenerateDataKey'] : [])]),
+    via('sqs', [...(messages.length > 0 ? ['kms:Decrypt'] : []), ...(sends ? ['kms:GenerateDataKey'] : [])]),
+  ];
+};
+
+const keyPermissions = (name: FunctionName): Permission[] => {
+  const { seals, opens, keys } = functions[name];
+  const application = { kind: 'key', name: 'application' } as const;
+  return [
+    { actions: seals.length > 0 ? ['kms:GenerateDataKey'] : [], on: application, purposes: seals },
+    { actions: opens.length > 0 ? ['kms:Decrypt'] : [], on: application, purposes: opens },
+    ...entriesOf(keys).map(([key, actions]): Permission => ({ actions, on: { kind: 'key', name: key } })),
+  ];
+};
+
+export const functionPermissions = (name: FunctionName): readonly Permission[] => {
+  const used = [...tablePermissions(name), ...bucketPermissions(name), ...queuePermissions(name)];
+  const invocations = functions[name].invokes.map(
+    (invoked): Permission => ({ actions: ['lambda:InvokeFunction'], on: { kind: 'function', name: invoked } }),
+  );
+  return [...used, ...servicePermissions(used), ...keyPermissions(name), ...invocations].filter(
+    ({ actions }) => actions.length > 0,
+  );
+};
