@@ -29,8 +29,8 @@ export const createApp = ({ accounts, jobs, renderer, now, version: build }: App
   const convert = async (call: Call, version: ApiVersion, kind: SourceKind, output: 'pdf' | 'image', body: unknown) => {
     const principal = await principalOf(call, 'render');
     const { presentation, ...submission } = parseRender({ kind, output, version, body });
-    const waitUntil = (work: Promise<unknown>) => call.executionCtx.waitUntil(work);
-    const finished = await submitRender({ ...submission, principal }, { jobs, renderer, now, waitUntil });
+    const { afterwards } = call.env;
+    const finished = await submitRender({ ...submission, principal }, { jobs, renderer, now, afterwards });
     return documentResponse(finished, presentation);
   };
 

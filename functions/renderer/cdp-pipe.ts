@@ -1,16 +1,14 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ConnectionTransport } from 'puppeteer-core';
 
-const nul = Buffer.from([0]);
-
 /** DevTools messages over the browser's pipes: JSON texts, each ended by a NUL byte. No port is opened. */
 export const createPipeTransport = (toBrowser: Writable, fromBrowser: Readable): ConnectionTransport => {
   let pieces: Buffer[] = [];
 
   const transport: ConnectionTransport = {
     send: (message) => {
-      toBrowser.write(message);
-      toBrowser.write(nul);
+      // In one write: a message that is not whole wakes the browser for nothing.
+      toBrowser.write(`${message}\0`);
     },
     close: () => {
       toBrowser.destroy();

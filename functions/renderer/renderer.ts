@@ -66,7 +66,7 @@ export const createRenderer = () => {
           await runOnce(accountId, job, frames, deadline.isOver);
         } catch (error) {
           const isLost = error instanceof AppError && error.code === 'renderer_lost';
-          if (!isLost || frames.hasBegun() || deadline.leftMs() < retryMsMin) throw error;
+          if (!isLost || deadline.leftMs() < retryMsMin || !frames.startAgain()) throw error;
           await busy?.browser.kill();
           await runOnce(accountId, { ...job, timeoutMs: deadline.leftMs() }, frames, deadline.isOver);
         }

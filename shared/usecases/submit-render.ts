@@ -20,8 +20,8 @@ type Parts = {
   };
   readonly renderer: { readonly render: (accountId: string, job: RenderJob) => Promise<Document> };
   readonly now: () => number;
-  /** Takes work that must end, but that the caller's answer need not wait for. */
-  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Takes work that must be done, but that is not begun before the caller's answer has left. */
+  readonly afterwards: (work: () => Promise<unknown>) => void;
 };
 
 /**
@@ -32,15 +32,16 @@ type Parts = {
 export const submitRender = async (submission: Submission, parts: Parts): Promise<FinishedRender> => {
   const { principal, render, ...recorded } = submission;
   const { accountId, keyId } = principal;
-  const { jobs, now, waitUntil } = parts;
+  const { jobs, now, afterwards } = parts;
   const createdAt = now();
   const job: Job = { id: newId('job'), accountId, keyId, status: 'pending', createdAt, ...recorded };
 
   const finish = (end: Omit<JobEnd, 'finishedAt' | 'processMs'>): void => {
     const finishedAt = now();
-    waitUntil(
-      created.then(() => jobs.finish(accountId, job.id, { ...end, finishedAt, processMs: finishedAt - createdAt })),
-    );
+    afterwards(async () => {
+      await created;
+      await jobs.finish(accountId, job.id, { ...end, finishedAt, processMs: finishedAt - createdAt });
+    });
   };
   const failWith = (error: unknown): AppError => {
     const failure = toAppError(error);
@@ -56,9 +57,11 @@ export const submitRender = async (submission: Submission, parts: Parts): Promis
     finish({ status: 'success', bytes: header.bytes, report: header.report });
   };
 
-  const created = jobs.create(job);
+  const rendering = parts.renderer.render(accountId, render);
+  // A turn later: making this request would hold up the one that the caller waits for.
+  const created = new Promise((sent) => setImmediate(sent)).then(() => jobs.create(job));
   created.catch(() => undefined);
-  const document = await parts.renderer.render(accountId, render).catch((error: unknown) => {
+  const document = await rendering.catch((error: unknown) => {
     throw failWith(error);
   });
   await created;
