@@ -5,6 +5,7 @@ import {
   type BucketName,
   type FunctionName,
   functions,
+  type IndexName,
   type KeyName,
   type QueueName,
   type TableName,
@@ -12,6 +13,7 @@ import {
 
 export type Resource =
   | { readonly kind: 'table'; readonly name: TableName }
+  | { readonly kind: 'index'; readonly table: TableName; readonly name: IndexName }
   | { readonly kind: 'bucket' | 'objects'; readonly name: BucketName }
   | { readonly kind: 'queue'; readonly name: QueueName | DeadLetterQueueName }
   | { readonly kind: 'key'; readonly name: KeyName }
@@ -31,8 +33,14 @@ const entriesOf = <Name extends string>(allowed: Readonly<Partial<Record<Name, r
 
 const consumption = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
-const tablePermissions = (name: FunctionName): Permission[] =>
-  entriesOf(functions[name].tables).map(([table, actions]) => ({ actions, on: { kind: 'table', name: table } }));
+const tablePermissions = (name: FunctionName): Permission[] => [
+  ...entriesOf(functions[name].tables).map(
+    ([table, actions]): Permission => ({ actions, on: { kind: 'table', name: table } }),
+  ),
+  ...functions[name].indexes.map(
+    (index): Permission => ({ actions: ['dynamodb:Query'], on: { kind: 'index', table: 'records', name: index } }),
+  ),
+];
 
 const isOnBucket = (action: string): boolean => action.startsWith('s3:List');
 

@@ -69,6 +69,8 @@ export class EphemeraStack extends Stack {
     switch (resource.kind) {
       case 'table':
         return this.data.tables[resource.name].tableArn;
+      case 'index':
+        return `${this.data.tables[resource.table].tableArn}/index/${resource.name}`;
       case 'bucket':
         return this.buckets.buckets[resource.name].bucketArn;
       case 'objects':
