@@ -1,15 +1,6 @@
 /** What a function's role allows, derived from the topology: one statement per resource, no wildcards in actions. */
-import type { DeadLetterQueueName } from './function-topology.ts';
-import type { Purpose } from './topology.ts';
-import {
-  type BucketName,
-  type FunctionName,
-  functions,
-  type IndexName,
-  type KeyName,
-  type QueueName,
-  type TableName,
-} from './topology.ts';
+import type { DeadLetterQueueName, FunctionTopology } from './function-topology.ts';
+import type { BucketName, IndexName, KeyName, Purpose, QueueName, TableName } from './topology.ts';
 
 export type Resource =
   | { readonly kind: 'table'; readonly name: TableName }
@@ -17,7 +8,7 @@ export type Resource =
   | { readonly kind: 'bucket' | 'objects'; readonly name: BucketName }
   | { readonly kind: 'queue'; readonly name: QueueName | DeadLetterQueueName }
   | { readonly kind: 'key'; readonly name: KeyName }
-  | { readonly kind: 'function'; readonly name: FunctionName };
+  | { readonly kind: 'function'; readonly name: string };
 
 export type Permission = {
   readonly actions: readonly string[];
@@ -33,28 +24,26 @@ const entriesOf = <Name extends string>(allowed: Readonly<Partial<Record<Name, r
 
 const consumption = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
-const tablePermissions = (name: FunctionName): Permission[] => [
-  ...entriesOf(functions[name].tables).map(
-    ([table, actions]): Permission => ({ actions, on: { kind: 'table', name: table } }),
-  ),
-  ...functions[name].indexes.map(
+const tablePermissions = ({ tables, indexes }: FunctionTopology): Permission[] => [
+  ...entriesOf(tables).map(([table, actions]): Permission => ({ actions, on: { kind: 'table', name: table } })),
+  ...indexes.map(
     (index): Permission => ({ actions: ['dynamodb:Query'], on: { kind: 'index', table: 'records', name: index } }),
   ),
 ];
 
-const isOnBucket = (action: string): boolean => action.startsWith('s3:List');
+const isOnBucket = (action: string): boolean => action.startsWith('s3:ListBucket');
 
-const bucketPermissions = (name: FunctionName): Permission[] =>
-  entriesOf(functions[name].buckets).flatMap(([bucket, actions]) => [
+const bucketPermissions = (topology: FunctionTopology): Permission[] =>
+  entriesOf(topology.buckets).flatMap(([bucket, actions]) => [
     { actions: actions.filter(isOnBucket), on: { kind: 'bucket', name: bucket } },
     { actions: actions.filter((action) => !isOnBucket(action)), on: { kind: 'objects', name: bucket } },
   ]);
 
-const queuePermissions = (name: FunctionName): Permission[] => [
-  ...functions[name].eventSources.map(
+const queuePermissions = (topology: FunctionTopology): Permission[] => [
+  ...topology.eventSources.map(
     ({ queue }): Permission => ({ actions: consumption, on: { kind: 'queue', name: queue } }),
   ),
-  ...entriesOf(functions[name].queues).map(
+  ...entriesOf(topology.queues).map(
     ([queue, actions]): Permission => ({ actions, on: { kind: 'queue', name: queue } }),
   ),
 ];
@@ -80,8 +69,8 @@ const servicePermissions = (used: readonly Permission[]): Permission[] => {
   ];
 };
 
-const keyPermissions = (name: FunctionName): Permission[] => {
-  const { seals, opens, keys } = functions[name];
+const keyPermissions = (topology: FunctionTopology): Permission[] => {
+  const { seals, opens, keys } = topology;
   const application = { kind: 'key', name: 'application' } as const;
   return [
     { actions: seals.length > 0 ? ['kms:GenerateDataKey'] : [], on: application, purposes: seals },
@@ -90,12 +79,12 @@ const keyPermissions = (name: FunctionName): Permission[] => {
   ];
 };
 
-export const functionPermissions = (name: FunctionName): readonly Permission[] => {
-  const used = [...tablePermissions(name), ...bucketPermissions(name), ...queuePermissions(name)];
-  const invocations = functions[name].invokes.map(
+export const functionPermissions = (topology: FunctionTopology): readonly Permission[] => {
+  const used = [...tablePermissions(topology), ...bucketPermissions(topology), ...queuePermissions(topology)];
+  const invocations = topology.invokes.map(
     (invoked): Permission => ({ actions: ['lambda:InvokeFunction'], on: { kind: 'function', name: invoked } }),
   );
-  return [...used, ...servicePermissions(used), ...keyPermissions(name), ...invocations].filter(
+  return [...used, ...servicePermissions(used), ...keyPermissions(topology), ...invocations].filter(
     ({ actions }) => actions.length > 0,
   );
 };

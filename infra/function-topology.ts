@@ -16,7 +16,8 @@ type Allowed<Name extends string, Service extends string> = Readonly<
   Partial<Record<Name, readonly `${Service}:${string}`[]>>
 >;
 
-export type FunctionTopology<FunctionName extends string> = {
+/** @typeParam FunctionName those that it may invoke */
+export type FunctionTopology<FunctionName extends string = string> = {
   readonly entry: string;
   readonly timeoutMs: number;
   readonly memoryMb: number;
@@ -36,7 +37,7 @@ export type FunctionTopology<FunctionName extends string> = {
   readonly tables: Allowed<TableName, 'dynamodb'>;
   /** Indexes of `records` that it may query. */
   readonly indexes: readonly IndexName[];
-  /** Object actions hold for every object of the bucket, `s3:List…` for the bucket itself. */
+  /** Object actions hold for every object of the bucket, `s3:ListBucket…` for the bucket itself. */
   readonly buckets: Allowed<BucketName, 's3'>;
   readonly queues: Allowed<QueueName, 'sqs'>;
   /** Use of a key by itself, such as signing; sealing and opening go by purpose. */

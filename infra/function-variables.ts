@@ -1,14 +1,6 @@
 /** The environment variables by which a function learns the physical names and the times of its part of the topology. */
-import {
-  type BucketName,
-  type FunctionName,
-  functions,
-  type KeyName,
-  type QueueName,
-  type TableName,
-  type TimeName,
-  times,
-} from './topology.ts';
+import type { FunctionTopology } from './function-topology.ts';
+import { type BucketName, type KeyName, type QueueName, type TableName, type TimeName, times } from './topology.ts';
 
 const variable = (prefix: string) => (name: string) => `${prefix}_${name.replaceAll('-', '_').toUpperCase()}`;
 
@@ -27,7 +19,7 @@ export type PhysicalNames = {
   readonly queue: (name: QueueName) => string;
   /** Whatever KMS takes for a key's id. */
   readonly key: (name: KeyName) => string;
-  readonly function: (name: FunctionName) => string;
+  readonly function: (name: string) => string;
 };
 
 /** Functions learn of what they may use, and of nothing else. */
@@ -38,18 +30,16 @@ const told = <Name extends string>(
 ) => names.map((name) => [variableOf(name as Name), physicalOf(name as Name)] as const);
 
 /** Whether the function calls any AWS service by itself. */
-export const callsAws = (name: FunctionName): boolean => {
-  const { tables, buckets, queues, keys, seals, opens, invokes } = functions[name];
-  return [tables, buckets, queues, keys, seals, opens, invokes].some((used) => Object.keys(used).length > 0);
-};
+export const callsAws = ({ tables, buckets, queues, keys, seals, opens, invokes }: FunctionTopology): boolean =>
+  [tables, buckets, queues, keys, seals, opens, invokes].some((used) => Object.keys(used).length > 0);
 
 /** @param timeScale what every time is multiplied by; 1 but in tests */
 export const functionVariables = (
-  name: FunctionName,
+  topology: FunctionTopology,
   physical: PhysicalNames,
   timeScale: number,
 ): Record<string, string> => {
-  const { tables, buckets, queues, keys, seals, opens, invokes, times: known } = functions[name];
+  const { tables, buckets, queues, keys, seals, opens, invokes, times: known } = topology;
   const keyNames = [...(seals.length + opens.length > 0 ? ['application'] : []), ...Object.keys(keys)];
   return Object.fromEntries([
     ...told(Object.keys(tables), tableVariable, physical.table),

@@ -2,13 +2,8 @@
 import { App, type AppProps, CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { Api } from './constructs/api.ts';
-import { Buckets } from './constructs/buckets.ts';
-import { Data } from './constructs/data.ts';
 import { type FunctionCode, TopologyFunction } from './constructs/function.ts';
-import { Keys } from './constructs/keys.ts';
-import { Queues } from './constructs/queues.ts';
-import { functionPermissions, type Resource } from './function-permissions.ts';
-import { functionVariables } from './function-variables.ts';
+import { connect, createResources } from './constructs/resources.ts';
 import { type FunctionName, functions } from './topology.ts';
 
 /** Built folders: what runs locally is what ships. */
@@ -23,65 +18,19 @@ type EphemeraStackProps = StackProps & {
 const names = Object.keys(functions) as FunctionName[];
 
 export class EphemeraStack extends Stack {
-  private readonly keys: Keys;
-  private readonly data: Data;
-  private readonly buckets: Buckets;
-  private readonly queues: Queues;
-  private readonly functions: Readonly<Record<FunctionName, TopologyFunction>>;
-
   constructor(app: App, id: string, { code, recoveryDays, ...props }: EphemeraStackProps) {
     super(app, id, props);
-    this.keys = new Keys(this, 'Keys');
-    const encryptionKey = this.keys.keys.service;
-    this.data = new Data(this, 'Data', { encryptionKey, recoveryDays });
-    this.buckets = new Buckets(this, 'Buckets', encryptionKey);
-    this.queues = new Queues(this, 'Queues', encryptionKey);
-    const created = names.map((name) => [name, new TopologyFunction(this, name, code[name])] as const);
-    this.functions = Object.fromEntries(created) as Record<FunctionName, TopologyFunction>;
-    for (const name of names) this.connect(name);
-    const { restApi } = new Api(this, 'Api', this.functions.api.lambda);
+    const resources = createResources(this, recoveryDays);
+    const created = names.map((name) => {
+      const own = new TopologyFunction(this, name, { topology: functions[name], code: code[name] });
+      return [name, own] as const;
+    });
+    const own = Object.fromEntries(created) as Record<FunctionName, TopologyFunction>;
+    for (const name of names) connect(own[name], { topology: functions[name], resources, functions: own });
+    const { restApi } = new Api(this, 'Api', own.api.lambda);
     const origin = `https://${restApi.restApiId}.execute-api.${this.region}.${this.urlSuffix}`;
     new CfnOutput(this, 'ApiOrigin', { value: origin, description: 'Base address for clients, without a path' });
-    new CfnOutput(this, 'AdminFunction', { value: this.functions.admin.lambda.functionName });
-  }
-
-  /** Gives a function its variables, its permissions and what starts it. */
-  private connect(name: FunctionName): void {
-    const connected = this.functions[name];
-    const physical = {
-      table: (table) => this.data.tables[table].tableName,
-      bucket: (bucket) => this.buckets.buckets[bucket].bucketName,
-      queue: (queue) => this.queues.queues[queue].queueUrl,
-      key: (key) => this.keys.keys[key].keyArn,
-      function: (invoked) => this.functions[invoked].lambda.functionName,
-    } satisfies Parameters<typeof functionVariables>[1];
-    connected.tell(functionVariables(name, physical, 1));
-    for (const permission of functionPermissions(name)) {
-      connected.allow(permission, this.arnOf(permission.on), this.keys);
-    }
-    for (const source of functions[name].eventSources) {
-      connected.startByQueue(source, this.queues.queues[source.queue].queueArn);
-    }
-    if (functions[name].schedule) connected.startByClock(functions[name].schedule);
-  }
-
-  private arnOf(resource: Resource): string {
-    switch (resource.kind) {
-      case 'table':
-        return this.data.tables[resource.name].tableArn;
-      case 'index':
-        return `${this.data.tables[resource.table].tableArn}/index/${resource.name}`;
-      case 'bucket':
-        return this.buckets.buckets[resource.name].bucketArn;
-      case 'objects':
-        return this.buckets.buckets[resource.name].arnForObjects('*');
-      case 'queue':
-        return this.queues.queues[resource.name].queueArn;
-      case 'key':
-        return this.keys.keys[resource.name].keyArn;
-      case 'function':
-        return this.functions[resource.name].lambda.functionArn;
-    }
+    new CfnOutput(this, 'AdminFunction', { value: own.admin.lambda.functionName });
   }
 }
 

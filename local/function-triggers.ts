@@ -2,7 +2,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { functions, times } from '../infra/topology.ts';
 import type { AwsConnection } from './aws/connection.ts';
-import { environmentsMaxOf } from './hosted-functions.ts';
+import { batchesMaxOf } from './hosted-functions.ts';
 import { startEventSource } from './lambda/event-source.ts';
 import type { LambdaHost } from './lambda/host.ts';
 import { startSchedule } from './lambda/schedule.ts';
@@ -25,8 +25,7 @@ const startEventSources = ({ region, endpoints }: AwsConnection, sqs: SQSClient,
           region,
           functionName: functionNameOf(name),
           batchSize,
-          // A message waits in its queue, where its time does not run out, not before a busy function.
-          concurrencyMax: Math.min(concurrencyMax, environmentsMaxOf(name)),
+          concurrencyMax: Math.min(concurrencyMax, batchesMaxOf(name)),
         },
         sqs,
         host.invoke,

@@ -38,16 +38,24 @@ const egressVariables = ({ ownPorts, allowPrivateNetwork, allowedHosts }: Surrou
 
 const variablesOf = (name: FunctionName, around: Surroundings): Record<string, string> => ({
   // A function that calls nothing gets no way to call: as on AWS, its role allows it nothing.
-  ...(callsAws(name) && endpointVariables(around.connection)),
-  ...functionVariables(name, namesAt(around.connection.endpoints.sqs), around.timeScale),
+  ...(callsAws(functions[name]) && endpointVariables(around.connection)),
+  ...functionVariables(functions[name], namesAt(around.connection.endpoints.sqs), around.timeScale),
   ...(name === 'api' && { PUBLIC_ORIGIN: around.publicOrigin }),
   ...(functions[name].chromium && rendererVariables(around)),
 });
 
+const renderersMax = Math.max(2, availableParallelism());
+
 /** Environments of a function at a time. */
-export const environmentsMaxOf = (name: FunctionName): number => {
-  const renderersMax = Math.max(2, availableParallelism());
-  return functions[name].chromium ? renderersMax : renderersMax * 4;
+const environmentsMaxOf = (name: FunctionName): number => (functions[name].chromium ? renderersMax : renderersMax * 4);
+
+/**
+ * Batches of messages that a function may have at a time. One that renders takes no more than there are renderers: a
+ * message waits in its queue, where its time does not run out, and callers who wait for an answer get their turn.
+ */
+export const batchesMaxOf = (name: FunctionName): number => {
+  const renders = functions[name].invokes.some((invoked) => functions[invoked].chromium);
+  return renders ? renderersMax : environmentsMaxOf(name);
 };
 
 /** The topology's functions, as the Lambda host takes them. */
@@ -60,7 +68,7 @@ export const hostedFunctions = (around: Surroundings): HostedFunction[] =>
     tenantIsolation: functions[name].tenantIsolation,
     environmentsMax: environmentsMaxOf(name),
     variables: variablesOf(name, around),
-    ...(callsAws(name) && {
+    ...(callsAws(functions[name]) && {
       credentials: (kill: () => void) => credentialVariables(around.identities.issueToFunction(name, kill)),
     }),
     logPath: join(around.logDir, `${name}.log`),

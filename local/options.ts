@@ -47,10 +47,8 @@ const browserModeOf = (word: string | undefined): string | undefined => {
 
 const timeScaleOf = (text: string): number => {
   const scale = Number(text);
-  if (!(scale > 0 && scale <= 1)) {
-    throw new UsageError(`--time-scale takes a number above 0 and up to 1, not "${text}"`);
-  }
-  return scale;
+  if (scale > 0 && scale <= 1) return scale;
+  throw new UsageError(`--time-scale takes a number above 0 and up to 1, not "${text}"`);
 };
 
 /** @throws UsageError */

@@ -4,7 +4,6 @@ import type { PhysicalNames } from '../infra/function-variables.ts';
 import {
   type BucketName,
   buckets,
-  type FunctionName,
   functions,
   type KeyName,
   keys,
@@ -18,7 +17,7 @@ export const region = 'us-east-1';
 export const accountId = '000000000000';
 
 const prefixed = (name: string): string => `ephemera-${name}`;
-export const functionNameOf: (name: FunctionName) => string = prefixed;
+export const functionNameOf = prefixed;
 export const tableNameOf: (name: TableName) => string = prefixed;
 export const bucketNameOf: (name: BucketName) => string = prefixed;
 export const queueNameOf: (name: QueueName | DeadLetterQueueName) => string = prefixed;

@@ -3,7 +3,6 @@
  * There is no other way to them, and no function's code knows of them.
  */
 
-import type { FunctionName } from '../infra/topology.ts';
 import type { Credentials, Identities, Identity } from './aws/identities.ts';
 import type { RequestFault, RequestFaults } from './aws/request-faults.ts';
 import { killAtByte, reportTail } from './lambda/answer-taps.ts';
@@ -55,15 +54,13 @@ const obey = (
   if ('failRequests' in order) faults.stage(order.failRequests);
   if ('clearFaults' in order) faults.clear();
   if ('killAtByte' in order)
-    host.tapNextAnswer(physical(order.killAtByte.function), killAtByte(order.killAtByte.bytes));
+    host.tapNextAnswer(functionNameOf(order.killAtByte.function), killAtByte(order.killAtByte.bytes));
   if ('reportTail' in order) {
     const tap = reportTail((tail) => replyLater({ tail: tail.toString('base64') }));
-    host.tapNextAnswer(physical(order.reportTail.function), tap);
+    host.tapNextAnswer(functionNameOf(order.reportTail.function), tap);
   }
   return { accepted: true };
 };
-
-const physical = (name: string): string => functionNameOf(name as FunctionName);
 
 export const obeyOrders = (parts: Parts): void => {
   process.on('message', ({ id, order }: { id: number; order: Order }) => {

@@ -13,13 +13,14 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Permission } from '../function-permissions.ts';
-import type { EventSource } from '../function-topology.ts';
-import { type FunctionName, functions, runtime, type TimeName, times } from '../topology.ts';
+import type { EventSource, FunctionTopology } from '../function-topology.ts';
+import { runtime, type TimeName, times } from '../topology.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { type Keys, viaService } from './keys.ts';
 import { createLogGroup } from './logs.ts';
 
 export type FunctionCode = { readonly dir: string; readonly assetHash: string };
+type FunctionProps = { readonly topology: FunctionTopology; readonly code: FunctionCode };
 
 const architectures = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 };
 
@@ -33,9 +34,9 @@ export class TopologyFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
 
-  constructor(scope: Construct, name: FunctionName, { dir, assetHash }: FunctionCode) {
+  constructor(scope: Construct, name: string, { topology, code: { dir, assetHash } }: FunctionProps) {
     super(scope, name);
-    const { timeoutMs, memoryMb, architecture, scratchMb, tenantIsolation } = functions[name];
+    const { timeoutMs, memoryMb, architecture, scratchMb, tenantIsolation } = topology;
     const logGroup = createLogGroup(this, 'Logs');
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.addStatement(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
@@ -80,6 +81,7 @@ export class TopologyFunction extends Construct {
       scalingConfig: { maximumConcurrency: concurrencyMax },
       functionResponseTypes: ['ReportBatchItemFailures'],
     });
+    acknowledge(mapping, 'Serverless-LambdaEventSourceMappingDestination');
     // Creating a mapping checks that the role may take messages.
     mapping.node.addDependency(this.role);
   }
@@ -90,6 +92,7 @@ export class TopologyFunction extends Construct {
       scheduleExpression: rateOf(times[every]),
       targets: [{ id: 'function', arn: this.lambda.functionArn, retryPolicy: { maximumRetryAttempts: 0 } }],
     });
+    acknowledge(rule, 'Serverless-EventBusDLQ');
     this.lambda.addPermission('Schedule', {
       principal: new ServicePrincipal('events.amazonaws.com'),
       sourceArn: rule.attrArn,

@@ -77,18 +77,18 @@ export type KeyUse = {
 };
 
 export class Keys extends Construct {
-  readonly keys: Readonly<Record<KeyName, Key>>;
+  readonly all: Readonly<Record<KeyName, Key>>;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const names = Object.keys(keys) as KeyName[];
     const created = names.map((name) => [name, this.createKey(name)] as const);
-    this.keys = Object.fromEntries(created) as Record<KeyName, Key>;
+    this.all = Object.fromEntries(created) as Record<KeyName, Key>;
   }
 
   letUse(name: KeyName, { role, actions, conditions }: KeyUse): void {
     const statement = { actions: [...actions], principals: [role], resources: ['*'], conditions };
-    this.keys[name].addToResourcePolicy(new PolicyStatement(statement));
+    this.all[name].addToResourcePolicy(new PolicyStatement(statement));
   }
 
   private createKey(name: KeyName): Key {

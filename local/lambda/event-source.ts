@@ -98,14 +98,20 @@ export const startEventSource = (source: EventSourceOptions, sqs: SQSClient, inv
     underWay.add(handled);
   };
 
+  const freeSlot = async (): Promise<void> => {
+    while (underWay.size >= concurrencyMax) await Promise.race(underWay);
+  };
+
   const poll = async (): Promise<void> => {
     while (!isStopping) {
-      while (underWay.size >= concurrencyMax) await Promise.race(underWay);
+      await freeSlot();
       if (isStopping) return;
       try {
-        const messages = await receive();
-        if (isStopping) await giveBack(messages);
-        else for (const batch of batchesOf(messages)) start(batch);
+        for (const batch of batchesOf(await receive())) {
+          await freeSlot();
+          if (isStopping) await giveBack(batch);
+          else start(batch);
+        }
       } catch {
         await delay(pauseAfterErrorMs);
       }

@@ -16,12 +16,14 @@ export type LambdaFixture = {
   readonly stop: () => Promise<void>;
 };
 
-type Settings = Partial<Pick<HostedFunction, 'timeoutMs' | 'memoryMb' | 'tenantIsolation' | 'environmentsMax'>>;
+type Settings = Partial<
+  Pick<HostedFunction, 'timeoutMs' | 'memoryMb' | 'tenantIsolation' | 'environmentsMax' | 'variables'>
+> & { readonly credentialsOf?: (name: string) => HostedFunction['credentials'] };
 
 /** A Lambda host with functions given as source text, and the real SDK client pointed at it. */
 export const startLambda = async (
   sources: Readonly<Record<string, string>>,
-  settings: Settings = {},
+  { credentialsOf, ...settings }: Settings = {},
 ): Promise<LambdaFixture> => {
   const dir = await mkdtemp(join(tmpdir(), 'lambda-test-'));
   const hosted: HostedFunction[] = [];
@@ -29,6 +31,7 @@ export const startLambda = async (
     const codeDir = join(dir, 'code', name);
     await mkdir(codeDir, { recursive: true });
     await writeFile(join(codeDir, 'handler.mjs'), source);
+    const credentials = credentialsOf?.(name);
     hosted.push({
       name,
       codeDir,
@@ -39,6 +42,7 @@ export const startLambda = async (
       variables: {},
       logPath: join(dir, `${name}.log`),
       ...settings,
+      ...(credentials && { credentials }),
     });
   }
   const scratchDir = join(dir, 'scratch');
