@@ -1,9 +1,10 @@
 /** What a function's role allows, derived from the topology: one statement per resource, no wildcards in actions. */
 import type { DeadLetterQueueName, FunctionTopology } from './function-topology.ts';
-import type { BucketName, KeyName, Purpose, QueueName, TableName } from './topology.ts';
+import type { BucketName, IndexName, KeyName, Purpose, QueueName, TableName } from './topology.ts';
 
 export type Resource =
   | { readonly kind: 'table'; readonly name: TableName }
+  | { readonly kind: 'index'; readonly table: TableName; readonly name: IndexName }
   | { readonly kind: 'bucket' | 'objects'; readonly name: BucketName }
   | { readonly kind: 'queue'; readonly name: QueueName | DeadLetterQueueName }
   | { readonly kind: 'key'; readonly name: KeyName }
@@ -23,8 +24,12 @@ const entriesOf = <Name extends string>(allowed: Readonly<Partial<Record<Name, r
 
 const consumption = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
-const tablePermissions = ({ tables }: FunctionTopology): Permission[] =>
-  entriesOf(tables).map(([table, actions]) => ({ actions, on: { kind: 'table', name: table } }));
+const tablePermissions = ({ tables, indexes }: FunctionTopology): Permission[] => [
+  ...entriesOf(tables).map(([table, actions]): Permission => ({ actions, on: { kind: 'table', name: table } })),
+  ...indexes.map(
+    (index): Permission => ({ actions: ['dynamodb:Query'], on: { kind: 'index', table: 'records', name: index } }),
+  ),
+];
 
 const isOnBucket = (action: string): boolean => action.startsWith('s3:ListBucket');
 

@@ -1,5 +1,5 @@
 /** What the topology says of each function: how it runs, what starts it, what it may use. It has no other permission. */
-import type { BucketName, KeyName, Purpose, QueueName, TableName, TimeName } from './topology.ts';
+import type { BucketName, IndexName, KeyName, Purpose, QueueName, TableName, TimeName } from './topology.ts';
 
 export type DeadLetterQueueName = `${QueueName}-dead-letter`;
 
@@ -35,6 +35,8 @@ export type FunctionTopology<FunctionName extends string = string> = {
   readonly schedule?: TimeName;
   /** A transaction is authorized by the actions it consists of. */
   readonly tables: Allowed<TableName, 'dynamodb'>;
+  /** Indexes of `records` that it may query. */
+  readonly indexes: readonly IndexName[];
   /** Object actions hold for every object of the bucket, `s3:ListBucket…` for the bucket itself. */
   readonly buckets: Allowed<BucketName, 's3'>;
   readonly queues: Allowed<QueueName, 'sqs'>;
@@ -60,6 +62,7 @@ export const plainFunction = {
   chromium: false,
   eventSources: [],
   tables: {},
+  indexes: [],
   buckets: {},
   queues: {},
   keys: {},

@@ -9,7 +9,26 @@ const minutes = (count: number): number => seconds(60) * count;
 const hours = (count: number): number => minutes(60) * count;
 const days = (count: number): number => hours(24) * count;
 
-export type FunctionName = 'api' | 'renderer' | 'admin';
+export type FunctionName = 'api' | 'renderer' | 'worker' | 'dead-letter' | 'sweeper' | 'admin';
+
+/** Writing, reading and removing documents, and the traces of attempts at it. */
+const storesAssets = [
+  's3:AbortMultipartUpload',
+  's3:DeleteObject',
+  's3:GetObject',
+  's3:ListBucket',
+  's3:ListBucketMultipartUploads',
+  's3:PutObject',
+] as const;
+
+/** Ending jobs of others: their rows, their content, which need not be read, and what their attempts left. */
+const endsJobs = {
+  tables: { records: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'data-keys': ['dynamodb:DeleteItem'] },
+  buckets: {
+    content: ['s3:DeleteObject'],
+    assets: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+  },
+} as const;
 
 export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionName>>> = {
   api: {
@@ -19,10 +38,33 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     memoryMb: 1024,
     streams: true,
     tables: {
-      records: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      'data-keys': ['dynamodb:BatchGetItem'],
+      records: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
+      'data-keys': [
+        'dynamodb:BatchGetItem',
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+      ],
     },
+    indexes: ['status'],
+    buckets: {
+      content: ['s3:DeleteObject', 's3:PutObject'],
+      assets: storesAssets,
+    },
+    queues: { jobs: ['sqs:SendMessage'] },
+    seals: ['content', 'asset', 'link', 'idempotency'],
+    opens: ['asset', 'link', 'idempotency'],
     invokes: ['renderer'],
+    times: ['job-accept', 'job-queued'],
   },
   renderer: {
     ...plainFunction,
@@ -35,21 +77,68 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     streams: true,
     chromium: true,
   },
+  worker: {
+    ...plainFunction,
+    entry: 'functions/worker/handler.ts',
+    // A whole render, its transfer, and writing it down.
+    timeoutMs: seconds(300),
+    memoryMb: 1024,
+    eventSources: [{ queue: 'jobs', batchSize: 1, concurrencyMax: 1000 }],
+    tables: {
+      records: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
+      'data-keys': ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+    },
+    buckets: {
+      content: ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket'],
+      assets: storesAssets,
+    },
+    queues: { jobs: ['sqs:ChangeMessageVisibility'] },
+    seals: ['asset'],
+    opens: ['content'],
+    invokes: ['renderer'],
+    times: ['job-lease', 'job-renewal', 'job-retry', 'job-queued'],
+  },
+  'dead-letter': {
+    ...plainFunction,
+    entry: 'functions/dead-letter/handler.ts',
+    timeoutMs: seconds(60),
+    eventSources: [{ queue: 'jobs-dead-letter', batchSize: 10, concurrencyMax: 2 }],
+    ...endsJobs,
+  },
+  sweeper: {
+    ...plainFunction,
+    entry: 'functions/sweeper/handler.ts',
+    timeoutMs: minutes(10),
+    schedule: 'sweep',
+    ...endsJobs,
+    indexes: ['due'],
+    queues: { jobs: ['sqs:SendMessage'] },
+    times: ['job-queued'],
+  },
   admin: {
     ...plainFunction,
     entry: 'functions/admin/handler.ts',
     timeoutMs: seconds(60),
-    tables: { records: ['dynamodb:PutItem'], 'data-keys': ['dynamodb:PutItem'] },
+    tables: { records: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], 'data-keys': ['dynamodb:PutItem'] },
   },
 };
 
 export type TableName = 'records' | 'data-keys' | 'receipts';
 
+/** Of the table `records`; the others have none. */
+export type IndexName = 'due' | 'status';
+
 type Key = { readonly name: string; readonly type: 'S' | 'N' };
 export type TableTopology = {
   readonly partitionKey: Key;
   readonly sortKey: Key;
-  readonly indexes: readonly { readonly name: string; readonly partitionKey: Key; readonly sortKey: Key }[];
+  readonly indexes: readonly { readonly name: IndexName; readonly partitionKey: Key; readonly sortKey: Key }[];
   /** Point-in-time recovery: always, never, or for as long as an operator sets. */
   readonly backup: 'always' | 'never' | 'by choice';
 };
@@ -59,7 +148,12 @@ const idKeys = { partitionKey: { name: 'pk', type: 'S' }, sortKey: { name: 'sk',
 export const tables: Readonly<Record<TableName, TableTopology>> = {
   records: {
     ...idKeys,
-    indexes: [{ name: 'due', partitionKey: { name: 'duePk', type: 'S' }, sortKey: { name: 'dueAt', type: 'N' } }],
+    indexes: [
+      // What the sweeper must look at.
+      { name: 'due', partitionKey: { name: 'duePk', type: 'S' }, sortKey: { name: 'dueAt', type: 'N' } },
+      // Jobs that wait or have failed, of one account: few among the many that succeeded.
+      { name: 'status', partitionKey: { name: 'statusPk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } },
+    ],
     backup: 'by choice',
   },
   /** Wrapped data keys: a backup of them would undo what destroying one means. */

@@ -14,6 +14,8 @@ export type Surroundings = {
   readonly identities: Identities;
   readonly logDir: string;
   readonly chromiumCacheDir: string;
+  /** Where clients reach the API. */
+  readonly publicOrigin: string;
   /** Ports of the stack itself, which no page may reach. */
   readonly ownPorts: readonly number[];
   readonly allowPrivateNetwork: boolean;
@@ -38,6 +40,7 @@ const variablesOf = (name: FunctionName, around: Surroundings): Record<string, s
   // A function that calls nothing gets no way to call: as on AWS, its role allows it nothing.
   ...(callsAws(functions[name]) && endpointVariables(around.connection)),
   ...functionVariables(functions[name], namesAt(around.connection.endpoints.sqs), around.timeScale),
+  ...(name === 'api' && { PUBLIC_ORIGIN: around.publicOrigin }),
   ...(functions[name].chromium && rendererVariables(around)),
 });
 

@@ -69,7 +69,9 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
 
   const operator = identities.issueToUser('operator');
   const connection: AwsConnection = { region, credentials: operator, endpoints: services.endpoints };
+  const publicOrigin = `http://127.0.0.1:${port}`;
   const hosted = hostedFunctions({
+    publicOrigin,
     built: await buildFunctions(),
     connection,
     identities,
@@ -97,7 +99,7 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
   const describe = (): ReadyFile => {
     const pids = lambda.pids();
     return {
-      api: `http://127.0.0.1:${port}`,
+      api: publicOrigin,
       apiKey,
       account,
       directory: directories.root,

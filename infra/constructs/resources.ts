@@ -50,6 +50,8 @@ const arnOf = ({ keys, tables, buckets, queues }: Resources, functions: Function
   switch (resource.kind) {
     case 'table':
       return tables[resource.name].tableArn;
+    case 'index':
+      return `${tables[resource.table].tableArn}/index/${resource.name}`;
     case 'bucket':
       return buckets[resource.name].bucketArn;
     case 'objects':

@@ -41,7 +41,6 @@ export const baseFields = {
     sensitivity: 'plain',
     description:
       'Whether the call returns a pending job at once. Default: false in v1, true in v2; where the storage mode allows one only, that one. Asynchronous calls need storage.',
-    effect: 'not_yet',
   }),
   storage: field(
     z.optional(
@@ -55,7 +54,6 @@ export const baseFields = {
       description:
         'Where the document is kept: false nowhere (synchronous calls only), true in cloud storage, `{"id": "..."}` in your own bucket (asynchronous calls only). Default: false in v1, true in v2.',
       example: false,
-      effect: 'not_yet',
     },
   ),
   webhook: field(z.optional(httpsUrl()), {

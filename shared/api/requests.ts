@@ -1,10 +1,11 @@
 /** A conversion request: from whatever came over the wire to something checked, complete and typed. */
 import * as z from 'zod/mini';
+import type { Presentation } from '../domain/content.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { redact } from '../domain/redaction.ts';
 import type { RenderJob, RenderSource } from '../domain/render-job.ts';
-import { type ApiVersion, resolveDelivery } from '../domain/storage-mode.ts';
+import { type ApiVersion, type Delivery, resolveDelivery, type StorageChoice } from '../domain/storage-mode.ts';
 import { assertHasEffect, notImplemented } from './effect.ts';
 import { isObject } from './fields.ts';
 import { invalidRequest, sentenceOf } from './invalid-request.ts';
@@ -29,7 +30,10 @@ const timeoutDefaults = { sync: 28_000, async: 30_000 };
 export type RenderRequest = Pick<Job, 'type' | 'storage' | 'params' | 'name' | 'projectId'> & {
   readonly render: RenderJob;
   /** How the document is handed to the caller. */
-  readonly presentation: { readonly inline: boolean; readonly filename: string | undefined };
+  readonly presentation: Presentation;
+  readonly delivery: Delivery;
+  /** The version whose form the answer has. */
+  readonly version: ApiVersion;
 };
 
 type Call = {
@@ -38,6 +42,8 @@ type Call = {
   /** The version that the path names. */
   readonly version: ApiVersion;
   readonly body: unknown;
+  /** The account's own default for where documents are kept. */
+  readonly preference?: StorageChoice | undefined;
 };
 
 const parse = <Schema extends z.ZodMiniType>(schema: Schema, body: unknown): z.output<Schema> => {
@@ -96,6 +102,13 @@ const namedIn = (body: unknown, fields: Readonly<Record<string, unknown>>): Reco
     ),
   );
 
+const assertStorage = ({ storage }: Delivery, preview: unknown): void => {
+  if (storage.mode === 'user') throw notImplemented('storage');
+  if (preview && storage.mode === 'none') {
+    throw new AppError('invalid_request', { field: 'generatePreview', message: 'generatePreview needs storage.' });
+  }
+};
+
 /**
  * @throws AppError `invalid_request`, `storage_not_allowed`, or `not_implemented`; each names the field and its allowed
  * values, and quotes nothing of the request
@@ -107,12 +120,10 @@ export const parseRender = (call: Call): RenderRequest => {
   const common = parse(commonSchema, body);
   const target = parseOutput(call, common);
   const named = namedIn(body, { ...source.fields, ...common, ...target.fields });
-  const delivery = resolveDelivery({ version: common.apiVer ?? version, async: common.async, storage: common.storage });
-  const isStored = delivery.storage.mode !== 'none';
-  if (common.generatePreview && !isStored) {
-    throw new AppError('invalid_request', { field: 'generatePreview', message: 'generatePreview needs storage.' });
-  }
-  assertHasEffect(requestFields[type], { ...named, async: delivery.async, storage: isStored });
+  const { async, storage, apiVer = version } = common;
+  const delivery = resolveDelivery({ version: apiVer, async, storage, preference: call.preference });
+  assertHasEffect(requestFields[type], named);
+  assertStorage(delivery, common.generatePreview);
   return {
     type,
     storage: delivery.storage.mode,
@@ -120,6 +131,8 @@ export const parseRender = (call: Call): RenderRequest => {
     ...(common.name !== undefined && { name: common.name }),
     ...(common.projectId !== undefined && { projectId: common.projectId }),
     presentation: { inline: common.inline, filename: common.filename },
+    delivery,
+    version: apiVer,
     render: {
       source: source.make(),
       ...target.make(),

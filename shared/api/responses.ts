@@ -14,7 +14,7 @@ const limit = (description: string) =>
 const cost = (description: string) => documented(z.number(), { description });
 const timestamp = () => documented(z.int(), { description: 'Epoch milliseconds.', example: 1767225600000 });
 
-const jobTypes = [
+export const jobTypes = [
   'html-pdf',
   'html-image',
   'url-pdf',

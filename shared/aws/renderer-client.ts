@@ -16,6 +16,8 @@ export type RenderedDocument = {
    * it fails with `renderer_lost`: whoever counts bytes never takes a cut or changed stream for a document.
    */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The small picture that the header announced, once all of `bytes` has been read. */
+  readonly preview: () => Uint8Array;
 };
 
 const lost = (cause?: unknown): AppError => new AppError('renderer_lost', {}, cause);
@@ -37,10 +39,16 @@ const payloadsOf = async function* (
 const failureOf = ({ code, field, message }: RenderFailure): AppError =>
   isErrorCode(code) ? new AppError(code, { ...(field && { field }), ...(message && { message }) }) : lost();
 
-const documentOf = async function* (frames: AsyncGenerator<Frame>): AsyncGenerator<Uint8Array> {
+/** Hands the document on as it comes, and keeps the preview, which is small. */
+const documentOf = async function* (
+  frames: AsyncGenerator<Frame>,
+  { preview }: RenderHeader,
+  previewed: Uint8Array[],
+): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   let bytes = 0;
   let last: Uint8Array | undefined;
+  let previewBytes = 0;
   try {
     for await (const frame of frames) {
       if (frame.type === 'document') {
@@ -48,9 +56,14 @@ const documentOf = async function* (frames: AsyncGenerator<Frame>): AsyncGenerat
         bytes += frame.bytes.length;
         if (last) yield last;
         last = frame.bytes;
+      } else if (frame.type === 'preview') {
+        previewBytes += frame.bytes.length;
+        if (previewBytes > (preview?.bytes ?? 0)) throw lost('preview');
+        previewed.push(frame.bytes);
       } else if (frame.type === 'error') throw failureOf(frame.value);
       else if (frame.type === 'trailer') {
         if (frame.value.bytes !== bytes || frame.value.sha256 !== hash.digest('hex')) throw lost('trailer');
+        if (previewBytes !== (preview?.bytes ?? 0)) throw lost('preview');
         if (last) yield last;
         return;
       }
@@ -86,7 +99,12 @@ export const createRendererClient = (lambda: LambdaClient, functionName: string)
       const { value: first } = await frames.next();
       if (first?.type === 'error') throw failureOf(first.value);
       if (first?.type !== 'header') throw new FrameError('no header');
-      return { header: first.value, bytes: await begun(documentOf(frames)) };
+      const previewed: Uint8Array[] = [];
+      return {
+        header: first.value,
+        bytes: await begun(documentOf(frames, first.value, previewed)),
+        preview: () => Buffer.concat(previewed),
+      };
     } catch (error) {
       throw error instanceof AppError ? error : lost(error);
     }

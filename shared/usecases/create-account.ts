@@ -1,6 +1,7 @@
 import type { Account, ApiKeyRecord } from '../domain/account.ts';
 import { hashApiKey, newApiKey, scopes } from '../domain/api-key.ts';
 import { newId } from '../domain/ids.ts';
+import type { PlanName } from '../domain/plan.ts';
 
 type Accounts = { readonly create: (account: Account, firstKey: ApiKeyRecord) => Promise<void> };
 
@@ -8,7 +9,7 @@ export type NewAccount = { readonly account: string; readonly keyId: string; rea
 
 /** Makes an account with its first key; the secret is in the answer and nowhere else. */
 export const createAccount = async (
-  { name, plan, now }: { name: string; plan: string; now: number },
+  { name, plan, now }: { name: string; plan: PlanName; now: number },
   accounts: Accounts,
 ): Promise<NewAccount> => {
   const apiKey = newApiKey();
