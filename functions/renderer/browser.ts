@@ -56,7 +56,13 @@ export const launchBrowser = async (): Promise<Browser> => {
       resolve();
     });
   });
-  const connection = await puppeteer.connect({ transport, defaultViewport: null, protocolTimeout: 0 });
+  const connection = await puppeteer.connect({
+    transport,
+    defaultViewport: null,
+    protocolTimeout: 0,
+    // The page's own session listens.
+    networkEnabled: false,
+  });
   return {
     connection,
     proxy,

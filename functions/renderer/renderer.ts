@@ -64,11 +64,12 @@ export const createRenderer = () => {
 
     /** Renders one job into frames, header to trailer. */
     render: async (accountId: string, job: RenderJob, frames: FrameWriter): Promise<void> => {
+      const deadlineAt = Date.now() + job.timeoutMs;
       const timeout = after(job.timeoutMs, () => new AppError('render_timeout'));
       busy = await takeFor(accountId);
       const { browser, prepared } = busy;
       try {
-        await Promise.race([runJob(busy, job, frames), timeout.promise, prepared.crashed]);
+        await Promise.race([runJob(busy, job, frames, deadlineAt), timeout.promise, prepared.crashed]);
       } finally {
         timeout.clear();
         browser.proxy.endJob();
