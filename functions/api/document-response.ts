@@ -1,4 +1,5 @@
 import { contentDisposition } from '../../shared/api/content-disposition.ts';
+import { reportHeader } from '../../shared/domain/render-report.ts';
 import type { FinishedRender } from '../../shared/usecases/submit-render.ts';
 
 type Presentation = { readonly inline: boolean; readonly filename: string | undefined };
@@ -30,6 +31,6 @@ export const documentResponse = (
       'cl-cluster-id': 'ephemera',
       'cl-bandwidth': String(header.bytes),
       'cl-process-time': String(Math.ceil(header.report.ms.page + header.report.ms.load + header.report.ms.print)),
-      'ephemera-report': JSON.stringify(header.report),
+      'ephemera-report': reportHeader(header.report),
     },
   });

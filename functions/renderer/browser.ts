@@ -98,7 +98,13 @@ export const launchBrowser = async (mode: BrowserMode = 'multi-process'): Promis
   try {
     const lost = exited.then(() => Promise.reject(new Error('the browser ended as it started')));
     lost.catch(() => undefined);
-    const connecting = puppeteer.connect({ transport, defaultViewport: null, protocolTimeout: 0 });
+    const connecting = puppeteer.connect({
+      transport,
+      defaultViewport: null,
+      protocolTimeout: 0,
+      // The page's own session listens.
+      networkEnabled: false,
+    });
     const connection = await Promise.race([connecting, lost]);
     return {
       mode,

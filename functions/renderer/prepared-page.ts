@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserContext, CDPSession, Page } from 'puppeteer-core';
 import type { Browser } from './browser.ts';
+import { pageActivityScript, readyExpression } from './page-activity-script.ts';
 import { prepareTemplateSandbox, type TemplateSandbox } from './template/render-template.ts';
-import { readyExpression } from './wait-until-ready.ts';
 
 export type PreparedPage = {
   readonly context: BrowserContext;
@@ -48,9 +48,11 @@ export const setDocument = async ({ cdp, frameId }: Pick<PreparedPage, 'cdp' | '
 /** Lays out and prints a small document once, then empties the page. */
 const warmUp = async (cdp: CDPSession, frameId: string): Promise<void> => {
   await setDocument({ cdp, frameId }, warmUpDocument);
-  await cdp.send('Runtime.evaluate', { expression: readyExpression, awaitPromise: true });
+  await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
   await cdp.send('Page.printToPDF', { transferMode: 'ReturnAsBase64' });
   await setDocument({ cdp, frameId }, '');
+  // Its load event must not pass for the next document's.
+  await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
 };
 
 const watchPage = (
@@ -100,6 +102,8 @@ export const preparePage = async (
   const watched = watchPage(page, context);
   const cdp = await page.createCDPSession();
   await page.setViewport(defaultViewport);
+  await page.evaluateOnNewDocument(pageActivityScript);
+  await Promise.all([cdp.send('Page.enable'), cdp.send('Network.enable')]);
   await openOrigin(page, cdp, browser);
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;

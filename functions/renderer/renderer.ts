@@ -15,8 +15,16 @@ const startDeadline = (timeoutMs: number) => {
   const { promise: passed, reject } = Promise.withResolvers<never>();
   passed.catch(() => undefined);
   const timer = setTimeout(() => reject(new AppError('render_timeout')), timeoutMs);
-  return { passed, isOver: () => Date.now() >= at, leftMs: () => at - Date.now(), clear: () => clearTimeout(timer) };
+  return {
+    at,
+    passed,
+    isOver: () => Date.now() >= at,
+    leftMs: () => at - Date.now(),
+    clear: () => clearTimeout(timer),
+  };
 };
+
+type Deadline = ReturnType<typeof startDeadline>;
 
 const rejectWhenLost = ({ browser }: Ready): Promise<never> => {
   const lost = browser.exited.then(() => Promise.reject(new AppError('renderer_lost')));
@@ -30,14 +38,14 @@ export const createRenderer = () => {
   let lastEndedAt = 0;
   let wasTemplate = false;
 
-  const runOnce = async (accountId: string, job: RenderJob, frames: FrameWriter, isOver: () => boolean) => {
+  const runOnce = async (accountId: string, job: RenderJob, frames: FrameWriter, deadline: Deadline) => {
     const taken = await pages.take(accountId);
     const { prepared, browser } = taken;
     // Its caller has been answered meanwhile, and has put in order what there was.
-    if (isOver()) return await browser.kill();
+    if (deadline.isOver()) return await browser.kill();
     busy = taken;
     try {
-      await Promise.race([runJob(taken, job, frames), prepared.crashed, rejectWhenLost(taken)]);
+      await Promise.race([runJob(taken, job, frames, deadline.at), prepared.crashed, rejectWhenLost(taken)]);
     } catch (error) {
       if (prepared.hasCrashed()) {
         // Printing a page that has crashed would hang or end the browser: nothing more is sent to it.
@@ -63,12 +71,12 @@ export const createRenderer = () => {
       wasTemplate = job.source.kind === 'template';
       const run = async (): Promise<void> => {
         try {
-          await runOnce(accountId, job, frames, deadline.isOver);
+          await runOnce(accountId, job, frames, deadline);
         } catch (error) {
           const isLost = error instanceof AppError && error.code === 'renderer_lost';
           if (!isLost || deadline.leftMs() < retryMsMin || !frames.startAgain()) throw error;
           await busy?.browser.kill();
-          await runOnce(accountId, { ...job, timeoutMs: deadline.leftMs() }, frames, deadline.isOver);
+          await runOnce(accountId, job, frames, deadline);
         }
       };
       try {
