@@ -62,6 +62,7 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
     front: { region, identities, faults },
     state: directories.state,
     directory: directories.root,
+    timeScale: options.timeScale,
     invoke: (req, res) => host && createInvokeListener(host)(req, res),
   });
   undo.push(() => services.close());
