@@ -135,11 +135,12 @@ describe('a running stack', () => {
     });
     const { QueueUrl } = await sender.send(new GetQueueUrlCommand({ QueueName: named(stack, 'queues', 'deletions') }));
     await sender.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
+    await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
 
     const { Messages } = await clients.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['SenderId'] }),
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['SenderId'] }),
     );
-    expect(Messages?.map(({ Attributes }) => Attributes?.SenderId)).toEqual([principalId]);
+    expect(Messages?.map(({ Attributes }) => Attributes?.SenderId)).toEqual([principalId, stack.ready.aws.principalId]);
     sender.destroy();
   });
 
