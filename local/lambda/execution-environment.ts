@@ -76,6 +76,7 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
   let current: Invocation | undefined;
   let queued: Invocation | undefined;
   let frozen = false;
+  let isKilled = false;
   let ending: Failure | undefined;
   let timers: NodeJS.Timeout[] = [];
   const initialized = Promise.withResolvers<void>();
@@ -85,6 +86,7 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
 
   const kill = (reason?: Failure): void => {
     ending ??= reason;
+    isKilled = true;
     if (child?.pid) signalGroup(child.pid, 'SIGKILL');
   };
 
@@ -185,6 +187,7 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
 
   const { host, port } = options.runtimeApi;
   server.listen(port, host, () => {
+    if (isKilled) return exited();
     child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', runtimeFile], {
       cwd: options.codeDir,
       detached: true,
