@@ -16,6 +16,8 @@ export type PreparedPage = {
   /** Rejects when the page crashes; nothing may be printed after that. */
   readonly crashed: Promise<never>;
   readonly hasCrashed: () => boolean;
+  /** Whether it has gone to an address, or opened another page. */
+  readonly hasNavigated: () => boolean;
   readonly consoleErrors: () => number;
   readonly templateSandbox: TemplateSandbox | undefined;
 };
@@ -55,12 +57,14 @@ const warmUp = async (cdp: CDPSession, frameId: string): Promise<void> => {
   await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
 };
 
-const watchPage = (
-  page: Page,
-  context: BrowserContext,
-): Pick<PreparedPage, 'crashed' | 'hasCrashed' | 'consoleErrors'> => {
+type Watched = Pick<PreparedPage, 'crashed' | 'hasCrashed' | 'consoleErrors'> & {
+  readonly hasOpenedAnother: () => boolean;
+};
+
+const watchPage = (page: Page, context: BrowserContext): Watched => {
   let errors = 0;
   let isCrashed = false;
+  let hasOpenedAnother = false;
   page.on('console', (message) => {
     if (message.type() === 'error') errors += 1;
   });
@@ -70,7 +74,12 @@ const watchPage = (
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
   // A page may not leave another behind it.
   context.on('targetcreated', (target) => {
-    if (target.type() === 'page') void target.page().then((popup) => (popup === page ? undefined : popup?.close()));
+    if (target.type() !== 'page' || target === page.target()) return;
+    hasOpenedAnother = true;
+    void target
+      .page()
+      .then((popup) => popup?.close())
+      .catch(() => undefined);
   });
   const crashed = new Promise<never>((_, reject) => {
     page.once('error', (error) => {
@@ -79,7 +88,22 @@ const watchPage = (
     });
   });
   crashed.catch(() => undefined);
-  return { crashed, hasCrashed: () => isCrashed, consoleErrors: () => errors };
+  return {
+    crashed,
+    hasCrashed: () => isCrashed,
+    consoleErrors: () => errors,
+    hasOpenedAnother: () => hasOpenedAnother,
+  };
+};
+
+/** Notices every navigation of the page itself from now on, one that comes to nothing too. */
+const watchNavigation = async (cdp: CDPSession, frameId: string): Promise<() => boolean> => {
+  let hasNavigated = false;
+  cdp.on('Page.frameStartedNavigating', (event) => {
+    if (event.frameId === frameId) hasNavigated = true;
+  });
+  await cdp.send('Page.enable');
+  return () => hasNavigated;
 };
 
 /** In one process, a second context would end the browser: there, each browser has one job and its own context. */
@@ -99,7 +123,7 @@ export const preparePage = async (
 ): Promise<PreparedPage> => {
   const context = await openContext(browser);
   const page = await context.newPage();
-  const watched = watchPage(page, context);
+  const { hasOpenedAnother, ...watched } = watchPage(page, context);
   const cdp = await page.createCDPSession();
   await page.setViewport(defaultViewport);
   await page.evaluateOnNewDocument(pageActivityScript);
@@ -109,5 +133,7 @@ export const preparePage = async (
   const frameId = frameTree.frame.id;
   if (warm) await warmUp(cdp, frameId);
   const templateSandbox = forTemplate ? await prepareTemplateSandbox(cdp) : undefined;
-  return { context, page, cdp, frameId, templateSandbox, ...watched };
+  const isNavigated = await watchNavigation(cdp, frameId);
+  const hasNavigated = () => isNavigated() || hasOpenedAnother();
+  return { context, page, cdp, frameId, templateSandbox, hasNavigated, ...watched };
 };
