@@ -3,14 +3,14 @@ import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { buildFunctions } from '../infra/bundle.ts';
 import type { AwsConnection } from './aws/connection.ts';
-import { createIdentities } from './aws/identities.ts';
+import { createIdentities, type Identity } from './aws/identities.ts';
 import { createKeys } from './aws/keys.ts';
 import { createQueues } from './aws/queues.ts';
 import { createRequestFaults } from './aws/request-faults.ts';
 import { startServices } from './aws/services.ts';
 import { createTables } from './aws/tables.ts';
-import { developmentAccount } from './development-account.ts';
-import { makeDirectories, removeDirectories } from './directories.ts';
+import { type DevelopmentAccount, developmentAccount } from './development-account.ts';
+import { type Directories, makeDirectories, removeDirectories } from './directories.ts';
 import { startTriggers } from './function-triggers.ts';
 import { createGatewayListener } from './gateway/gateway.ts';
 import { hostedFunctions } from './hosted-functions.ts';
@@ -42,78 +42,93 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   }
 };
 
-const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile> => {
-  let host: LambdaHost | undefined;
+/** Takes the port at once, so that a taken one is known before anything else starts; serves when it is told how. */
+const openGateway = async (wantedPort: number, undo: Undo) => {
   let answer: RequestListener = (_req, res) => res.writeHead(503, { 'Retry-After': '1' }).end();
   const gateway = createServer((req, res) => answer(req, res));
   // The deadline of a request is the function's; a slow upload is the client's own time.
   gateway.requestTimeout = 0;
-  const port = await listen(gateway, options.port);
+  const port = await listen(gateway, wantedPort);
   undo.push(() => close(gateway));
+  const serve = (listener: RequestListener): void => {
+    answer = listener;
+  };
+  return { port, serve };
+};
 
-  const directories = await makeDirectories(options.data);
+const openFolders = async (data: string | undefined, undo: Undo) => {
+  const directories = await makeDirectories(data);
   undo.push(() => removeDirectories(directories));
   const guardian = startGuardian(directories.root);
   undo.push(() => guardian.release());
+  return { directories, guardian };
+};
 
+const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile> => {
+  const { timeScale } = options;
+  const { port, serve } = await openGateway(options.port, undo);
+  const { directories, guardian } = await openFolders(options.data, undo);
+  const { state, root, scratch, logs } = directories;
+
+  let host: LambdaHost | undefined;
+  const invoke: RequestListener = (req, res) => host && createInvokeListener(host)(req, res);
   const identities = createIdentities();
   const faults = createRequestFaults();
-  const services = await startServices({
-    front: { region, identities, faults },
-    state: directories.state,
-    directory: directories.root,
-    invoke: (req, res) => host && createInvokeListener(host)(req, res),
-  });
+  const front = { region, identities, faults };
+  const services = await startServices({ front, state, directory: root, timeScale, invoke });
   undo.push(() => services.close());
-  const runtimeApiPort = await freePort();
 
   const operator = identities.issueToUser('operator');
   const connection: AwsConnection = { region, credentials: operator, endpoints: services.endpoints };
+  const runtimeApiPort = await freePort();
+  const ownPorts = [port, runtimeApiPort, ...services.ports];
   const publicOrigin = `http://127.0.0.1:${port}`;
-  const hosted = hostedFunctions({
-    publicOrigin,
-    built: await buildFunctions(),
-    connection,
-    identities,
-    logDir: directories.logs,
-    chromiumCacheDir,
-    ownPorts: [port, runtimeApiPort, ...services.ports],
-    ...options,
-  });
-  const lambda = createLambdaHost(hosted, { guardian, scratchDir: directories.scratch, runtimeApiPort });
+  const around = { publicOrigin, connection, identities, logDir: logs, chromiumCacheDir, ownPorts, ...options };
+  const hosted = hostedFunctions({ built: await buildFunctions(), ...around });
+  const lambda = createLambdaHost(hosted, { guardian, scratchDir: scratch, runtimeApiPort });
   host = lambda;
   undo.push(() => lambda.close());
 
-  await Promise.all([createTables(connection), createQueues(connection, options.timeScale), createKeys(connection)]);
-  const { account, apiKey } = await developmentAccount(connection, functionNameOf('admin'), directories.state);
-  await Promise.all([lambda.warm(functionNameOf('api')), lambda.warm(functionNameOf('renderer'), account)]);
-  const triggers = startTriggers(connection, lambda, options.timeScale);
+  await Promise.all([createTables(connection), createQueues(connection, timeScale), createKeys(connection)]);
+  const owner = await developmentAccount(connection, functionNameOf('admin'), state);
+  await Promise.all([lambda.warm(functionNameOf('api')), lambda.warm(functionNameOf('renderer'), owner.account)]);
+  const triggers = startTriggers(connection, lambda, timeScale);
   undo.push(async () => {
     triggers.stop();
     services.endLongPolls();
     lambda.close();
     await triggers.stopped();
   });
-  answer = createGatewayListener(lambda, functionNameOf('api'));
+  serve(createGatewayListener(lambda, functionNameOf('api')));
 
-  const describe = (): ReadyFile => {
-    const pids = lambda.pids();
-    return {
-      api: publicOrigin,
-      apiKey,
-      account,
-      directory: directories.root,
-      aws: {
-        region,
-        accessKeyId: operator.accessKeyId,
-        secretAccessKey: operator.secretAccessKey,
-        endpoints: connection.endpoints,
-      },
-      resources,
-      logs: byName(functionNames, (name) => join(directories.logs, `${name}.log`)),
-      pids: byName(functionNames, (name) => pids[functionNameOf(name)] ?? []),
-    };
-  };
+  const describe = () => readyFileOf({ port, owner, operator, connection, directories, pids: lambda.pids() });
   obeyOrders({ host: lambda, faults, identities, describe });
   return describe;
 };
+
+type Running = {
+  readonly port: number;
+  readonly owner: DevelopmentAccount;
+  readonly operator: Identity;
+  readonly connection: AwsConnection;
+  readonly directories: Directories;
+  /** By physical name. */
+  readonly pids: Readonly<Record<string, readonly number[]>>;
+};
+
+const readyFileOf = ({ port, owner, operator, connection, directories, pids }: Running): ReadyFile => ({
+  api: `http://127.0.0.1:${port}`,
+  apiKey: owner.apiKey,
+  account: owner.account,
+  directory: directories.root,
+  aws: {
+    region,
+    accessKeyId: operator.accessKeyId,
+    secretAccessKey: operator.secretAccessKey,
+    principalId: operator.principalId,
+    endpoints: connection.endpoints,
+  },
+  resources,
+  logs: byName(functionNames, (name) => join(directories.logs, `${name}.log`)),
+  pids: byName(functionNames, (name) => pids[functionNameOf(name)] ?? []),
+});

@@ -1,3 +1,5 @@
+import { withTimeLimit } from './time-limit.ts';
+
 /**
  * How Chromium is run. `multi-process`: one browser for many jobs of one account, each in a context and process of its
  * own. `single-process`: for surroundings where the first does not start; a browser for each job, since a second context
@@ -28,15 +30,10 @@ export const probeMode = async <Result>(
   msMax = probeMsMax,
 ): Promise<{ readonly mode: BrowserMode; readonly result: Result }> => {
   const { made, abandon } = attempt('multi-process');
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('the browser does not get ready')), msMax);
   try {
-    return { mode: 'multi-process', result: await Promise.race([made, late.promise]) };
+    return { mode: 'multi-process', result: await withTimeLimit(made, msMax) };
   } catch {
-    made.catch(() => undefined);
     await abandon();
     return { mode: 'single-process', result: await attempt('single-process').made };
-  } finally {
-    clearTimeout(timer);
   }
 };

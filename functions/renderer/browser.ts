@@ -1,7 +1,7 @@
 /** Owner of one browser process: launches it, talks to it over pipes, kills it whole. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -13,6 +13,7 @@ import { browserPrivateBytes, killBrowserProcesses } from './browser-processes.t
 import { createPipeTransport } from './cdp-pipe.ts';
 import { chromiumEnvironment, unpackChromium } from './chromium-files.ts';
 import { type EgressProxy, startEgressProxy } from './egress-proxy.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 export type Browser = {
   readonly mode: BrowserMode;
@@ -22,10 +23,12 @@ export type Browser = {
   readonly launchedAt: number;
   /** False once the process is gone. */
   readonly isAlive: () => boolean;
-  /** Settles once the process is gone. */
-  readonly exited: Promise<void>;
+  /** Settles once the process is gone, with the signal that ended it. */
+  readonly exited: Promise<NodeJS.Signals | null>;
   /** Bytes of all its processes, less what they share. */
   readonly privateBytes: () => number;
+  /** Overwrites what the browser keeps of the messages that it was sent; done before the next answer to one. */
+  readonly overwriteMessages: () => void;
   /** Kills the process and all it started, and wipes what it left in the scratch. */
   readonly kill: () => Promise<void>;
 };
@@ -43,6 +46,12 @@ export const operatorPolicy = readOperatorPolicy(process.env);
 /** The mode that the operator chose; without one, a probe decides. */
 export const chosenMode = readBrowserMode(process.env.BROWSER_MODE);
 
+/** Bytes that a browser may hold for itself: the rest of the function's memory is Node's, and where it ends all ends. */
+export const browserBytesMax = (Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 2048) * 1024 * 1024 * 3) / 4;
+
+/** A browser that has started at all answers by then, on a cold and busy machine too. */
+const connectMsMax = 10_000;
+
 /** The shell forbids core dumps, which hold the memory of pages, and becomes the browser. */
 const withoutCoreDumps = ['-c', 'ulimit -c 0; exec "$0" "$@"'];
 
@@ -58,15 +67,11 @@ const startProcess = async ({ scratchDir, proxyPort, mode }: Start) => {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
   const [, , , toBrowser, fromBrowser] = child.stdio as unknown as [null, null, null, Writable, Readable];
-  return {
-    child,
-    executablePath: unpacked.executablePath,
-    transport: createPipeTransport(toBrowser, fromBrowser),
-  };
+  return { child, transport: createPipeTransport(toBrowser, fromBrowser) };
 };
 
 const makeScratch = async (): Promise<string> => {
-  const scratchDir = await mkdtemp(join(tmpdir(), 'browser-'));
+  const scratchDir = await realpath(await mkdtemp(join(tmpdir(), 'browser-')));
   await mkdir(join(scratchDir, 'profile'));
   return scratchDir;
 };
@@ -74,18 +79,18 @@ const makeScratch = async (): Promise<string> => {
 export const launchBrowser = async (mode: BrowserMode = 'multi-process'): Promise<Browser> => {
   const proxyPassword = randomBytes(24).toString('base64url');
   const [scratchDir, proxy] = await Promise.all([makeScratch(), startEgressProxy({ password: proxyPassword })]);
-  const { child, executablePath, transport } = await startProcess({ scratchDir, proxyPort: proxy.port, mode });
+  const { child, transport } = await startProcess({ scratchDir, proxyPort: proxy.port, mode });
   let alive = true;
-  const exited = new Promise<void>((resolve) => {
-    const end = (): void => {
+  const exited = new Promise<NodeJS.Signals | null>((resolve) => {
+    const end = (signal: NodeJS.Signals | null): void => {
       alive = false;
-      resolve();
+      resolve(signal);
     };
-    child.once('exit', end).once('error', end);
+    child.once('exit', (_code, signal) => end(signal)).once('error', () => end(null));
   });
   const killAndWipe = async (): Promise<void> => {
     child.kill('SIGKILL');
-    killBrowserProcesses(executablePath);
+    await killBrowserProcesses(scratchDir);
     await exited;
     await proxy.close();
     await rm(scratchDir, { recursive: true, force: true, maxRetries: 5 });
@@ -98,17 +103,25 @@ export const launchBrowser = async (mode: BrowserMode = 'multi-process'): Promis
   try {
     const lost = exited.then(() => Promise.reject(new Error('the browser ended as it started')));
     lost.catch(() => undefined);
-    const connecting = puppeteer.connect({ transport, defaultViewport: null, protocolTimeout: 0 });
-    const connection = await Promise.race([connecting, lost]);
+    const connecting = puppeteer.connect({
+      transport,
+      defaultViewport: null,
+      protocolTimeout: 0,
+      // The page's own session listens.
+      networkEnabled: false,
+    });
+    const connection = await withTimeLimit(Promise.race([connecting, lost]), connectMsMax);
     return {
       mode,
       connection,
       proxy,
       proxyPassword,
       launchedAt: Date.now(),
-      isAlive: () => alive,
+      // The pipe may close a moment before the exit is told.
+      isAlive: () => alive && connection.connected,
       exited,
-      privateBytes: () => browserPrivateBytes(executablePath),
+      privateBytes: () => browserPrivateBytes(scratchDir),
+      overwriteMessages: transport.overwrite,
       kill,
     };
   } catch (error) {

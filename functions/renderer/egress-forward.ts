@@ -1,5 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
-import type { EgressJob, EgressRoute } from './egress-job.ts';
+import type { EgressExchange, EgressJob, EgressRoute } from './egress-job.ts';
 import { endToEndHeaders } from './hop-headers.ts';
 
 /** Sites send more than Node's own 16 KiB of headers. */
@@ -32,6 +32,7 @@ export const requestOrigin = (
 
 type Exchange = {
   readonly job: EgressJob;
+  readonly open: EgressExchange;
   readonly url: URL;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -40,7 +41,7 @@ type Exchange = {
 /** Node reads reason phrases that it refuses to write. */
 const printable = /^[\t\x20-\x7e]*$/;
 
-const relay = ({ job, url, response }: Exchange, incoming: IncomingMessage): void => {
+const relay = ({ job, open, url, response }: Exchange, incoming: IncomingMessage): void => {
   const { statusCode = 0, statusMessage = '', rawHeaders } = incoming;
   // No status at all, or an origin that asks for a proxy's password and is after ours.
   if (statusCode < 200 || statusCode === 407) {
@@ -52,7 +53,10 @@ const relay = ({ job, url, response }: Exchange, incoming: IncomingMessage): voi
   response.writeHead(statusCode, printable.test(statusMessage) ? statusMessage : '', endToEndHeaders(rawHeaders));
   // A tick later, so that headers and a first piece of the body that came together leave together.
   setImmediate(() => response.flushHeaders());
-  incoming.on('data', (chunk: Buffer) => job.countBytes(url.hostname, 'in', chunk.length));
+  incoming.on('data', (chunk: Buffer) => {
+    open.lastInAt = Date.now();
+    job.countBytes(url.hostname, 'in', chunk.length);
+  });
   incoming.once('error', () => {
     if (!response.closed) job.fail(url.hostname, 'connection_lost');
   });
@@ -94,9 +98,12 @@ const send = (exchange: Exchange, route: EgressRoute, isSecondTry: boolean): voi
 };
 
 /** Passes a plain http request on, and its answer back as it comes. Redirects are answers like any other. */
-export const forwardRequest = async (exchange: Exchange): Promise<void> => {
-  const { job, url, response } = exchange;
-  const route = await job.routeTo(url.hostname, Number(url.port || 80));
+export const forwardRequest = async (asked: Omit<Exchange, 'open'>): Promise<void> => {
+  const { job, url, response } = asked;
+  const port = Number(url.port || 80);
+  const open = { url: url.href, origin: `${url.hostname}:${port}`, giveUp: () => answerEmpty(response, 504) };
+  response.once('close', job.open(open));
+  const route = await job.routeTo(url.hostname, port);
   if ('status' in route) answerEmpty(response, route.status);
-  else if (!response.closed) send(exchange, route, false);
+  else if (!response.closed) send({ ...asked, open }, route, false);
 };

@@ -30,7 +30,28 @@ export type EgressRoute = {
 /** 403: refused by the rule; 502: allowed, but not reached. */
 export type NoRoute = { readonly status: 403 | 502 };
 
+/** What is open between the browser and an origin. */
+export type EgressExchange = {
+  /** Of a plain http request; what passes through a tunnel has none that is known. */
+  readonly url?: string;
+  /** `host:port` */
+  readonly origin: string;
+  /** Ends it towards the browser. */
+  readonly giveUp: () => void;
+  /** Epoch ms when the origin last sent anything. */
+  lastInAt?: number;
+};
+
 export type EgressJob = ReturnType<typeof createEgressJob>;
+
+const originOf = ({ protocol, hostname, port }: URL): string =>
+  `${hostname}:${port || (/^(https|wss):$/.test(protocol) ? 443 : 80)}`;
+
+/** Whether it carries, or may carry, the answer for an address. */
+const isFor = (url: URL, exchange: EgressExchange): boolean => {
+  const { href } = Object.assign(new URL(url), { hash: '' });
+  return exchange.url ? exchange.url === href : exchange.origin === originOf(url);
+};
 
 const createAgent = (connect: () => Promise<Socket>): Agent => {
   const agent = new Agent({ keepAlive: true });
@@ -51,6 +72,7 @@ export const createEgressJob = (options: EgressJobOptions, { lookup, ownAddresse
   const tally = createTally();
   const sockets = new Set<Socket>();
   const routes = new Map<string, Promise<EgressRoute | NoRoute>>();
+  const exchanges = new Set<EgressExchange>();
   let connections = 0;
   let stopped: EgressFailure | undefined;
 
@@ -109,6 +131,23 @@ export const createEgressJob = (options: EgressJobOptions, { lookup, ownAddresse
     fail,
 
     countRequest: tally.addRequest,
+
+    /** Makes known what is open; what comes back takes it off again. */
+    open: (exchange: EgressExchange): (() => void) => {
+      exchanges.add(exchange);
+      return () => exchanges.delete(exchange);
+    },
+
+    /** Epoch ms when the last byte came that may belong to this address; 0: none so far. */
+    lastByteAt: (url: URL): number =>
+      Math.max(0, ...[...exchanges].filter((one) => isFor(url, one)).map(({ lastInAt = 0 }) => lastInAt)),
+
+    /** Ends, as failed, what still waits for this address. Tunnels to its origin end whole. */
+    giveUp: (url: URL): void => {
+      const waiting = [...exchanges].filter((exchange) => isFor(url, exchange));
+      if (waiting.length > 0) fail(url.hostname, 'no_answer');
+      for (const exchange of waiting) exchange.giveUp();
+    },
 
     countBytes: (host: string, direction: 'in' | 'out', bytes: number): void => {
       if (tally.addBytes(direction, bytes) <= bytesMax || stopped) return;

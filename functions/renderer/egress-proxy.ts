@@ -23,6 +23,10 @@ export type EgressProxy = {
   readonly serveBlank: (host: string | undefined) => void;
   /** Opens the door for one job; what came before is cut. */
   readonly beginJob: (options: EgressJobOptions) => void;
+  /** Epoch ms when the last byte came that may belong to this address; 0: none so far. */
+  readonly lastByteAt: (url: URL) => number;
+  /** Ends, as failed, what still waits for this address. */
+  readonly giveUp: (url: URL) => void;
   /** The job's report so far. */
   readonly report: () => EgressReport;
   /** Closes the door and every connection of the job. */
@@ -91,6 +95,8 @@ export const startEgressProxy = async ({
       const policy = { ...options.policy, refusedPorts: [...options.policy.refusedPorts, port] };
       door.job = createEgressJob({ ...options, policy }, { lookup, ownAddresses: machineAddresses() });
     },
+    lastByteAt: (url) => door.job?.lastByteAt(url) ?? 0,
+    giveUp: (url) => door.job?.giveUp(url),
     report,
     endJob,
     close: async () => {

@@ -4,6 +4,8 @@ export type EgressFailure =
   | 'name_not_resolved'
   | 'connect_failed'
   | 'connection_lost'
+  /** Given up by the renderer: nothing came for too long. */
+  | 'no_answer'
   /** A path on the blank origin: the document has a relative address, but no base to be relative to. */
   | 'relative_url'
   | 'too_many_bytes'

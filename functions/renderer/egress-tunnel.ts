@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { requestOrigin } from './egress-forward.ts';
-import type { EgressJob } from './egress-job.ts';
+import type { EgressExchange, EgressJob } from './egress-job.ts';
 import { endToEndHeaders } from './hop-headers.ts';
 
 const phrases = { 403: 'Forbidden', 407: 'Proxy Authentication Required', 502: 'Bad Gateway' } as const;
@@ -13,6 +13,7 @@ export const refuseSocket = (socket: Socket, status: keyof typeof phrases, extra
 
 type Tunnel = {
   readonly job: EgressJob;
+  readonly open: EgressExchange;
   readonly host: string;
   readonly client: Socket;
   readonly origin: Socket;
@@ -20,11 +21,14 @@ type Tunnel = {
   readonly head: Buffer;
 };
 
-const splice = ({ job, host, client, origin, head }: Tunnel): void => {
+const splice = ({ job, open, host, client, origin, head }: Tunnel): void => {
   job.countBytes(host, 'out', head.length);
   origin.write(head);
   client.on('data', (chunk: Buffer) => job.countBytes(host, 'out', chunk.length));
-  origin.on('data', (chunk: Buffer) => job.countBytes(host, 'in', chunk.length));
+  origin.on('data', (chunk: Buffer) => {
+    open.lastInAt = Date.now();
+    job.countBytes(host, 'in', chunk.length);
+  });
   client.once('close', () => origin.destroy());
   // What the origin said last still goes out.
   origin.once('close', () => client.destroySoon());
@@ -43,8 +47,17 @@ export const parseAuthority = (authority: string): Authority | undefined => {
 
 type Opening = Pick<Tunnel, 'job' | 'client' | 'head'>;
 
+const noteOpen = ({ job, client }: Opening, { host, port }: Authority, url?: string): EgressExchange => {
+  const open = { origin: `${host}:${port}`, giveUp: () => client.destroy(), ...(url && { url }) };
+  client.once('close', job.open(open));
+  return open;
+};
+
 /** CONNECT: bytes both ways, unread. */
-export const openTunnel = async ({ job, client, head }: Opening, { host, port }: Authority): Promise<void> => {
+export const openTunnel = async (opening: Opening, authority: Authority): Promise<void> => {
+  const { job, client } = opening;
+  const { host, port } = authority;
+  const open = noteOpen(opening, authority);
   const route = await job.routeTo(host, port);
   if ('status' in route) {
     refuseSocket(client, route.status);
@@ -57,7 +70,7 @@ export const openTunnel = async ({ job, client, head }: Opening, { host, port }:
       return;
     }
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    splice({ job, host, client, origin, head });
+    splice({ ...opening, open, host, origin });
   } catch {
     refuseSocket(client, 502);
   }
@@ -70,9 +83,11 @@ const toHead = (statusLine: string, rawHeaders: readonly string[]): string =>
 
 /** A WebSocket handshake over plain http: passed on when the origin accepts it, 502 when it answers anything else. */
 export const openUpgrade = async (opening: Opening, url: URL, request: IncomingMessage): Promise<void> => {
-  const { job, client, head } = opening;
+  const { job, client } = opening;
   const host = url.hostname;
-  const route = await job.routeTo(host, Number(url.port || 80));
+  const port = Number(url.port || 80);
+  const open = noteOpen(opening, { host, port }, url.href);
+  const route = await job.routeTo(host, port);
   if ('status' in route) {
     refuseSocket(client, route.status);
     return;
@@ -87,7 +102,7 @@ export const openUpgrade = async (opening: Opening, url: URL, request: IncomingM
     client.write(`${toHead('HTTP/1.1 101 Switching Protocols', headers)}\r\n`);
     client.write(first);
     job.countBytes(host, 'in', first.length);
-    splice({ job, host, client, origin, head });
+    splice({ ...opening, open, host, origin });
   });
   outgoing.once('response', () => outgoing.destroy());
   outgoing.on('error', () => undefined);

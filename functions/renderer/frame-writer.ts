@@ -13,6 +13,7 @@ export const createFrameWriter = (stream: Writable) => {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let hasLeft = false;
+  let hasEnded = false;
 
   const flush = async (): Promise<void> => {
     const whole = held.length === 1 && held[0] ? held[0] : Buffer.concat(held, heldBytes);
@@ -23,6 +24,8 @@ export const createFrameWriter = (stream: Writable) => {
   };
 
   const put = async (frame: Frame): Promise<void> => {
+    // A job that has run out of time may go on for a moment.
+    if (hasEnded) throw new Error('the answer has ended');
     for (const piece of encodeFrame(frame)) {
       held.push(piece);
       heldBytes += piece.length;
@@ -31,7 +34,9 @@ export const createFrameWriter = (stream: Writable) => {
   };
 
   const end = async (frame: Frame): Promise<void> => {
-    await put(frame);
+    const putting = put(frame);
+    hasEnded = true;
+    await putting;
     if (heldBytes > 0) await flush();
   };
 
@@ -56,9 +61,10 @@ export const createFrameWriter = (stream: Writable) => {
     preview: (bytes: Uint8Array): Promise<void> => put({ type: 'preview', bytes }),
     trailer: (): Promise<void> => end({ type: 'trailer', value: { bytes, sha256: hash.digest('hex') } }),
     /** In place of a document of which nothing has left: its caller can still be answered as if it had never begun. */
-    error: (value: RenderFailure): Promise<void> => {
+    error: async (value: RenderFailure): Promise<void> => {
+      if (hasEnded) return;
       startAgain();
-      return end({ type: 'error', value });
+      await end({ type: 'error', value });
     },
   };
 };

@@ -1,50 +1,45 @@
 import { AppError } from '../../shared/domain/errors.ts';
-import type { PageOptions } from '../../shared/domain/render-job.ts';
-import type { EgressProxy } from './egress-proxy.ts';
-import { type PreparedPage, setDocument } from './prepared-page.ts';
+import type { Loading } from './loading.ts';
+import { cssExpression } from './page-setup.ts';
+import { setDocument } from './prepared-page.ts';
 
-/** Applies what must be in force before the document loads. */
-export const applyPageOptions = async ({ page }: PreparedPage, options: PageOptions): Promise<void> => {
-  const { viewPort, timeZone, emulateMediaType } = options;
-  if (viewPort) {
-    const { width, height, deviceScaleFactor = 1, isMobile = false, hasTouch = false, isLandscape = false } = viewPort;
-    await page.setViewport({ width, height, deviceScaleFactor, isMobile, hasTouch, isLandscape });
-  }
-  if (timeZone) await page.emulateTimezone(timeZone);
-  if (emulateMediaType) await page.emulateMediaType(emulateMediaType);
-};
-
-const hostOf = (url: string): string => new URL(url).hostname;
-
-/** A page's address, and the request field that named it. */
-type NamedUrl = { readonly url: string; readonly field: string };
-
-/** The door answers in place of a page that it may not or cannot reach: that is no page to print. */
-const assertReached = ({ url, field }: NamedUrl, proxy: EgressProxy): void => {
-  const host = hostOf(url);
-  const { refused, failed } = proxy.report();
-  if (refused.some((one) => one.host === host)) throw new AppError('egress_refused', { field });
-  if (failed.some((one) => one.host === host)) throw new AppError('page_load_failed', { field });
-};
+/** HTML that is handed over, or the address of a page; and the request field that named it. */
+export type DocumentSource = ({ readonly html: string } | { readonly url: string }) & { readonly field: string };
 
 /** Brings HTML into the page. */
-export const loadHtml = (prepared: PreparedPage, html: string): Promise<void> => setDocument(prepared, html);
+export const loadHtml = async ({ prepared, options, deadline }: Loading, html: string): Promise<void> => {
+  const { css } = options;
+  const shown = setDocument(prepared, html);
+  const styled = css && prepared.cdp.send('Runtime.evaluate', { expression: cssExpression(css) });
+  await deadline.race(Promise.all([shown, styled]));
+};
+
+const hostOf = (url: string): string | undefined => URL.parse(url)?.hostname;
+
+/** The door answers in place of a page that it may not or cannot reach: that is no page to print. */
+const failureAt = ({ proxy, watch }: Loading, url: string): 'egress_refused' | 'page_load_failed' | undefined => {
+  const document = watch.requests.document();
+  const host = hostOf(document?.url ?? url);
+  const isDoors = [403, 502].includes(document?.status ?? 502);
+  const { refused, failed } = proxy.report();
+  if (isDoors && refused.some((one) => one.host === host)) return 'egress_refused';
+  if (isDoors && failed.some((one) => one.host === host)) return 'page_load_failed';
+  return undefined;
+};
 
 /**
- * Brings the page at an address into the page.
- * @throws AppError `egress_refused`, `page_load_failed`
+ * Brings the page at an address into the page, up to the first of its bytes.
+ * @throws AppError `egress_refused`, `page_load_failed`, `render_timeout`
  */
-export const loadUrl = async (
-  { page }: PreparedPage,
-  { url, field }: NamedUrl,
-  options: PageOptions,
-  proxy: EgressProxy,
-): Promise<void> => {
-  try {
-    const response = await page.goto(url, { waitUntil: options.waitUntil ?? 'load', timeout: 0 });
-    assertReached({ url: response?.url() ?? url, field }, proxy);
-  } catch (error) {
-    assertReached({ url, field }, proxy);
-    throw error instanceof AppError ? error : new AppError('page_load_failed', { field }, error);
+export const loadUrl = async (loading: Loading, url: string, field: string): Promise<void> => {
+  const { prepared, watch, deadline } = loading;
+  const navigation = prepared.cdp.send('Page.navigate', { url });
+  const { errorText, isDownload, loaderId } = await deadline.race(navigation);
+  const failure = failureAt(loading, url) ?? (errorText && 'page_load_failed');
+  if (failure) {
+    const message = isDownload ? `${field} answers with a file to download, not with a page.` : undefined;
+    throw new AppError(failure, { field, ...(message && { message }) });
   }
+  // To another place in the document that is there already.
+  if (!loaderId) watch.assumeLoaded();
 };

@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserContext, CDPSession, Page } from 'puppeteer-core';
 import type { Browser } from './browser.ts';
+import { pageActivityScript, readyExpression } from './page-activity-script.ts';
 import { prepareTemplateSandbox, type TemplateSandbox } from './template/render-template.ts';
-import { readyExpression } from './wait-until-ready.ts';
 
 export type PreparedPage = {
   readonly context: BrowserContext;
@@ -16,6 +16,8 @@ export type PreparedPage = {
   /** Rejects when the page crashes; nothing may be printed after that. */
   readonly crashed: Promise<never>;
   readonly hasCrashed: () => boolean;
+  /** Whether it has gone to an address, or opened another page. */
+  readonly hasNavigated: () => boolean;
   readonly consoleErrors: () => number;
   readonly templateSandbox: TemplateSandbox | undefined;
 };
@@ -48,17 +50,21 @@ export const setDocument = async ({ cdp, frameId }: Pick<PreparedPage, 'cdp' | '
 /** Lays out and prints a small document once, then empties the page. */
 const warmUp = async (cdp: CDPSession, frameId: string): Promise<void> => {
   await setDocument({ cdp, frameId }, warmUpDocument);
-  await cdp.send('Runtime.evaluate', { expression: readyExpression, awaitPromise: true });
+  await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
   await cdp.send('Page.printToPDF', { transferMode: 'ReturnAsBase64' });
   await setDocument({ cdp, frameId }, '');
+  // Its load event must not pass for the next document's.
+  await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
 };
 
-const watchPage = (
-  page: Page,
-  context: BrowserContext,
-): Pick<PreparedPage, 'crashed' | 'hasCrashed' | 'consoleErrors'> => {
+type Watched = Pick<PreparedPage, 'crashed' | 'hasCrashed' | 'consoleErrors'> & {
+  readonly hasOpenedAnother: () => boolean;
+};
+
+const watchPage = (page: Page, context: BrowserContext): Watched => {
   let errors = 0;
   let isCrashed = false;
+  let hasOpenedAnother = false;
   page.on('console', (message) => {
     if (message.type() === 'error') errors += 1;
   });
@@ -68,7 +74,12 @@ const watchPage = (
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
   // A page may not leave another behind it.
   context.on('targetcreated', (target) => {
-    if (target.type() === 'page') void target.page().then((popup) => (popup === page ? undefined : popup?.close()));
+    if (target.type() !== 'page' || target === page.target()) return;
+    hasOpenedAnother = true;
+    void target
+      .page()
+      .then((popup) => popup?.close())
+      .catch(() => undefined);
   });
   const crashed = new Promise<never>((_, reject) => {
     page.once('error', (error) => {
@@ -77,7 +88,22 @@ const watchPage = (
     });
   });
   crashed.catch(() => undefined);
-  return { crashed, hasCrashed: () => isCrashed, consoleErrors: () => errors };
+  return {
+    crashed,
+    hasCrashed: () => isCrashed,
+    consoleErrors: () => errors,
+    hasOpenedAnother: () => hasOpenedAnother,
+  };
+};
+
+/** Notices every navigation of the page itself from now on, one that comes to nothing too. */
+const watchNavigation = async (cdp: CDPSession, frameId: string): Promise<() => boolean> => {
+  let hasNavigated = false;
+  cdp.on('Page.frameStartedNavigating', (event) => {
+    if (event.frameId === frameId) hasNavigated = true;
+  });
+  await cdp.send('Page.enable');
+  return () => hasNavigated;
 };
 
 /** In one process, a second context would end the browser: there, each browser has one job and its own context. */
@@ -97,13 +123,17 @@ export const preparePage = async (
 ): Promise<PreparedPage> => {
   const context = await openContext(browser);
   const page = await context.newPage();
-  const watched = watchPage(page, context);
+  const { hasOpenedAnother, ...watched } = watchPage(page, context);
   const cdp = await page.createCDPSession();
   await page.setViewport(defaultViewport);
+  await page.evaluateOnNewDocument(pageActivityScript);
+  await Promise.all([cdp.send('Page.enable'), cdp.send('Network.enable')]);
   await openOrigin(page, cdp, browser);
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;
   if (warm) await warmUp(cdp, frameId);
   const templateSandbox = forTemplate ? await prepareTemplateSandbox(cdp) : undefined;
-  return { context, page, cdp, frameId, templateSandbox, ...watched };
+  const isNavigated = await watchNavigation(cdp, frameId);
+  const hasNavigated = () => isNavigated() || hasOpenedAnother();
+  return { context, page, cdp, frameId, templateSandbox, hasNavigated, ...watched };
 };

@@ -5,30 +5,20 @@
 import { type Browser, chosenMode, launchBrowser } from './browser.ts';
 import { type BrowserMode, probeMode } from './browser-mode.ts';
 import { type Preparation, type PreparedPage, preparePage } from './prepared-page.ts';
+import { isSpent, wearMax } from './recycling.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 export type Ready = { readonly browser: Browser; readonly prepared: PreparedPage };
-
-/** After which a browser is replaced by a new one: what it keeps of its jobs, and leaks, goes with it. */
-const recycling = { jobsMax: 200, ageMsMax: 30 * 60_000, privateBytesMax: 700 * 1024 * 1024 };
 
 /** Measured: a context with an endless loop in it closes in 3 to 7 ms. */
 const disposeMsMax = 1_000;
 
-const within = async (ms: number, work: Promise<unknown>): Promise<boolean> => {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), ms);
-  work.then(
-    () => resolve(true),
-    () => resolve(false),
-  );
-  const isDone = await promise;
-  clearTimeout(timer);
-  return isDone;
-};
+/** A browser that does not get a page ready by then never will. */
+const prepareMsMax = 10_000;
 
 const prepareIn = async (browser: Browser, preparation: Preparation): Promise<Ready> => {
   try {
-    return { browser, prepared: await preparePage(browser, preparation) };
+    return { browser, prepared: await withTimeLimit(preparePage(browser, preparation), prepareMsMax) };
   } catch (error) {
     await browser.kill();
     throw error;
@@ -48,7 +38,14 @@ const attempt = (mode: BrowserMode, preparation: Preparation) => {
   };
 };
 
-export const createReadyBrowser = () => {
+/** Closes what the job had in the browser; false when it does not close. */
+const closeContext = ({ prepared: { context } }: Ready): Promise<boolean> =>
+  withTimeLimit(context.close(), disposeMsMax).then(
+    () => true,
+    () => false,
+  );
+
+export const createReadyBrowser = (max = wearMax) => {
   let mode = chosenMode;
   let next: Promise<Ready> | undefined;
   /** What the present browser has done so far. */
@@ -61,22 +58,29 @@ export const createReadyBrowser = () => {
     return found.result;
   };
 
-  const isSpent = (browser: Browser): boolean =>
-    browser.mode === 'single-process' ||
-    (served?.browser === browser && served.jobs >= recycling.jobsMax) ||
-    Date.now() - browser.launchedAt > recycling.ageMsMax ||
-    browser.privateBytes() > recycling.privateBytesMax;
-
-  /** Answers the browser, if it may serve again. */
-  const dispose = async ({ browser, prepared }: Ready): Promise<Browser | undefined> => {
-    const mayStay = browser.isAlive() && !isSpent(browser);
-    if (mayStay && (await within(disposeMsMax, prepared.context.close()))) return browser;
-    await browser.kill();
-    return undefined;
+  /** While a page goes to an address, the browser frees memory without overwriting it: what is left goes with it. */
+  const mayStay = ({ browser, prepared }: Ready): boolean => {
+    if (browser.mode === 'single-process' || !browser.isAlive() || prepared.hasNavigated()) return false;
+    const jobs = served?.browser === browser ? served.jobs : 0;
+    return !isSpent({ jobs, ageMs: Date.now() - browser.launchedAt, privateBytes: browser.privateBytes() }, max);
   };
 
-  const mayServe = ({ browser }: Ready, account: string): boolean =>
-    browser.isAlive() && (served?.browser !== browser || served.account === account);
+  /** Answers the browser, if it may serve again. */
+  const dispose = async (used: Ready): Promise<Browser | undefined> => {
+    const { browser } = used;
+    const isKept = mayStay(used) && (await closeContext(used));
+    // A job that went on for a moment after its end may have opened the door again.
+    browser.proxy.endJob();
+    if (!isKept) {
+      await browser.kill();
+      return undefined;
+    }
+    browser.overwriteMessages();
+    return browser;
+  };
+
+  const mayServe = ({ browser, prepared }: Ready, account: string): boolean =>
+    browser.isAlive() && !prepared.hasCrashed() && (served?.browser !== browser || served.account === account);
 
   return {
     /** Launches the first browser; which mode works here is known after it. */
@@ -97,11 +101,11 @@ export const createReadyBrowser = () => {
       return ready;
     },
 
-    /** Ends what a job leaves, and gets the next page ready. */
+    /** Ends what a job leaves, and gets the next page ready; where that fails, the next job tries again and can say so. */
     replace: async (used: Ready | undefined, preparation: Preparation): Promise<void> => {
       const kept = used && (await dispose(used));
       next = kept ? prepareIn(kept, preparation) : launch(preparation);
-      await next;
+      await next.catch(() => undefined);
     },
   };
 };

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/domain/errors.ts';
-import { documentBytesMax } from '../../shared/domain/output-limits.ts';
+import { documentBytesMax, documentPagesMax } from '../../shared/domain/output-limits.ts';
 import type { ImageOptions, PdfOptions } from '../../shared/domain/render-job.ts';
 import { composeHeaderFooter } from './header-footer.ts';
 import { type PicturePage, takePicture } from './picture.ts';
@@ -18,8 +18,9 @@ export type OutputLimits = {
   readonly pagesMax?: number | undefined;
 };
 
-const assertWithin = async (document: RenderedOutput, limits: OutputLimits): Promise<void> => {
-  const { bytesMax = documentBytesMax, pagesMax = Number.POSITIVE_INFINITY } = limits;
+/** @throws AppError `document_too_large` */
+export const assertWithin = async (document: RenderedOutput, limits: OutputLimits = {}): Promise<void> => {
+  const { bytesMax = documentBytesMax, pagesMax = documentPagesMax } = limits;
   const pages = document.pages ?? 0;
   if (document.length <= bytesMax && pages <= pagesMax) return;
   await document.close();

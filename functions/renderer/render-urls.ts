@@ -1,22 +1,21 @@
 /** Several web pages as one PDF, printed one after another in the same browser page. */
 import type { PdfOptions, RenderJob } from '../../shared/domain/render-job.ts';
-import type { Browser } from './browser.ts';
 import { composeHeaderFooter } from './header-footer.ts';
-import { applyPageOptions, loadUrl } from './load-page.ts';
+import { type JobPage, type OpenedDocument, openDocument } from './open-document.ts';
+import { applyWindow } from './page-setup.ts';
 import { type Clock, timed } from './phase-clock.ts';
 import { defaultViewport, type PreparedPage } from './prepared-page.ts';
 import { previewOfPdf } from './preview.ts';
 import { renderMergedPdf } from './render-merged-pdf.ts';
-import type { RenderedJob } from './render-output.ts';
+import { assertWithin, type RenderedJob } from './render-output.ts';
 import { type RenderedPdf, renderPdf } from './render-pdf.ts';
 import type { Picture } from './rendered-output.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
 
 /** A preview leaves the page in its own window and medium: the next URL gets the job's. */
 const restore = async (prepared: PreparedPage, job: RenderJob): Promise<void> => {
   await prepared.page.emulateMediaType();
   await prepared.page.setViewport(defaultViewport);
-  await applyPageOptions(prepared, job.page);
+  await applyWindow(prepared, job.page);
 };
 
 const previewOf = async (prepared: PreparedPage, pdf: RenderedPdf, options: PdfOptions, job: RenderJob) => {
@@ -28,20 +27,19 @@ const previewOf = async (prepared: PreparedPage, pdf: RenderedPdf, options: PdfO
 
 /** @throws AppError that names the URL at fault by its index */
 export const renderUrls = async (
-  { browser, prepared }: { readonly browser: Browser; readonly prepared: PreparedPage },
+  jobPage: JobPage,
   urls: readonly string[],
-  job: RenderJob,
   clock: Clock,
-): Promise<RenderedJob> => {
-  const { output, page } = job;
+): Promise<RenderedJob & { readonly opened: readonly OpenedDocument[] }> => {
+  const { prepared, job } = jobPage;
+  const { output } = job;
   if (output.format !== 'pdf') throw new Error('only PDFs can be merged');
+  const opened: OpenedDocument[] = [];
   const parts: RenderedPdf[] = [];
   let preview: Picture | undefined;
   for (const [index, url] of urls.entries()) {
-    await timed(clock, 'load', async () => {
-      await loadUrl(prepared, { url, field: `batch.urls.${index}` }, page, browser.proxy);
-      await waitUntilReady(prepared, page);
-    });
+    const field = `batch.urls.${index}`;
+    opened.push(await timed(clock, 'load', () => openDocument(jobPage, { url, field })));
     await timed(clock, 'print', async () => {
       const pdf = await renderPdf(prepared.cdp, output, await composeHeaderFooter(prepared, output));
       parts.push(pdf);
@@ -49,5 +47,6 @@ export const renderUrls = async (
     });
   }
   const document = await timed(clock, 'print', () => renderMergedPdf(parts, output.metadata));
-  return { document, ...(preview && { preview }) };
+  await assertWithin(document);
+  return { document, opened, ...(preview && { preview }) };
 };

@@ -1,7 +1,9 @@
 /** One job at a time: its deadline, its second try when the browser is lost, and what is put in order after it. */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { RenderJob } from '../../shared/domain/render-job.ts';
+import { type Browser, browserBytesMax } from './browser.ts';
 import type { FrameWriter } from './frame-writer.ts';
+import { watchMemory } from './memory-limit.ts';
 import { createReadyBrowser, type Ready } from './ready-browser.ts';
 import { runJob } from './run-job.ts';
 
@@ -15,13 +17,52 @@ const startDeadline = (timeoutMs: number) => {
   const { promise: passed, reject } = Promise.withResolvers<never>();
   passed.catch(() => undefined);
   const timer = setTimeout(() => reject(new AppError('render_timeout')), timeoutMs);
-  return { passed, isOver: () => Date.now() >= at, leftMs: () => at - Date.now(), clear: () => clearTimeout(timer) };
+  return {
+    at,
+    passed,
+    isOver: () => Date.now() >= at,
+    leftMs: () => at - Date.now(),
+    clear: () => clearTimeout(timer),
+  };
 };
 
-const rejectWhenLost = ({ browser }: Ready): Promise<never> => {
-  const lost = browser.exited.then(() => Promise.reject(new AppError('renderer_lost')));
+type Deadline = ReturnType<typeof startDeadline>;
+
+/** How Chromium ends itself when a page takes more memory than it may have. */
+const ownEnds: readonly (NodeJS.Signals | null)[] = ['SIGTRAP', 'SIGILL', 'SIGABRT'];
+
+/** What the end of a browser means: in a single process, a page that fails takes the browser along. */
+const lossOf = async ({ mode, exited }: Browser, cause?: unknown): Promise<AppError> => {
+  const isPages = mode === 'single-process' && ownEnds.includes(await exited);
+  return new AppError(isPages ? 'page_failed' : 'renderer_lost', {}, cause);
+};
+
+const rejectWhenLost = (browser: Browser): Promise<never> => {
+  const lost = browser.exited.then(() => lossOf(browser)).then((loss) => Promise.reject(loss));
   lost.catch(() => undefined);
   return lost;
+};
+
+/** Runs the job until it has ended, or cannot end well any more. */
+const runGuarded = async (ready: Ready, job: RenderJob, frames: FrameWriter, deadlineAt: number): Promise<void> => {
+  const { browser, prepared } = ready;
+  const memory = watchMemory(browser, browserBytesMax);
+  const pageFailed = Promise.race([prepared.crashed, memory.exceeded]).catch(async (cause: unknown) => {
+    // Printing a page that has crashed would hang or end the browser: nothing more is sent to it.
+    await browser.kill();
+    throw new AppError('page_failed', {}, cause);
+  });
+  pageFailed.catch(() => undefined);
+  try {
+    await Promise.race([runJob(ready, job, frames, deadlineAt), pageFailed, rejectWhenLost(browser)]);
+  } catch (error) {
+    if (prepared.hasCrashed() || memory.isExceeded()) return await pageFailed;
+    if (error instanceof AppError || browser.isAlive()) throw error;
+    await browser.kill();
+    throw await lossOf(browser, error);
+  } finally {
+    memory.stop();
+  }
 };
 
 export const createRenderer = () => {
@@ -30,23 +71,15 @@ export const createRenderer = () => {
   let lastEndedAt = 0;
   let wasTemplate = false;
 
-  const runOnce = async (accountId: string, job: RenderJob, frames: FrameWriter, isOver: () => boolean) => {
+  const runOnce = async (accountId: string, job: RenderJob, frames: FrameWriter, deadline: Deadline) => {
     const taken = await pages.take(accountId);
-    const { prepared, browser } = taken;
     // Its caller has been answered meanwhile, and has put in order what there was.
-    if (isOver()) return await browser.kill();
+    if (deadline.isOver()) return await taken.browser.kill();
     busy = taken;
     try {
-      await Promise.race([runJob(taken, job, frames), prepared.crashed, rejectWhenLost(taken)]);
-    } catch (error) {
-      if (prepared.hasCrashed()) {
-        // Printing a page that has crashed would hang or end the browser: nothing more is sent to it.
-        await browser.kill();
-        throw new AppError('page_failed', {}, error);
-      }
-      throw browser.isAlive() ? error : new AppError('renderer_lost', {}, error);
+      await runGuarded(taken, job, frames, deadline.at);
     } finally {
-      browser.proxy.endJob();
+      taken.browser.proxy.endJob();
     }
   };
 
@@ -63,12 +96,12 @@ export const createRenderer = () => {
       wasTemplate = job.source.kind === 'template';
       const run = async (): Promise<void> => {
         try {
-          await runOnce(accountId, job, frames, deadline.isOver);
+          await runOnce(accountId, job, frames, deadline);
         } catch (error) {
           const isLost = error instanceof AppError && error.code === 'renderer_lost';
           if (!isLost || deadline.leftMs() < retryMsMin || !frames.startAgain()) throw error;
           await busy?.browser.kill();
-          await runOnce(accountId, { ...job, timeoutMs: deadline.leftMs() }, frames, deadline.isOver);
+          await runOnce(accountId, job, frames, deadline);
         }
       };
       try {

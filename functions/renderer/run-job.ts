@@ -2,46 +2,51 @@
 import type { RenderJob, RenderSource } from '../../shared/domain/render-job.ts';
 import type { RenderReport } from '../../shared/domain/render-report.ts';
 import { type Browser, operatorPolicy } from './browser.ts';
+import { composeReport } from './compose-report.ts';
 import type { FrameWriter } from './frame-writer.ts';
-import { applyPageOptions, loadHtml, loadUrl } from './load-page.ts';
+import { createLoadDeadline, type LoadDeadline } from './load-deadline.ts';
+import type { DocumentSource } from './load-page.ts';
+import { type OpenedDocument, openDocument } from './open-document.ts';
+import { setUpPage } from './page-setup.ts';
 import { type Clock, timed } from './phase-clock.ts';
 import type { PreparedPage } from './prepared-page.ts';
 import type { Ready } from './ready-browser.ts';
 import { type RenderedJob, renderOutput } from './render-output.ts';
 import { renderUrls } from './render-urls.ts';
 import { renderTemplate, templateLimits } from './template/render-template.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
 
 const egressBytesMax = 500 * 1024 * 1024;
 const egressConnectionsMax = 1_000;
 
-const openDoor = ({ proxy }: Browser, { timeoutMs }: RenderJob): void =>
+const openDoor = ({ proxy }: Browser, { page }: RenderJob, deadlineAt: number): void =>
   proxy.beginJob({
-    policy: { network: 'public', ...operatorPolicy },
+    policy: { ...operatorPolicy, network: page.network ?? 'public' },
     bytesMax: egressBytesMax,
     connectionsMax: egressConnectionsMax,
-    deadlineAt: Date.now() + timeoutMs,
+    deadlineAt,
   });
 
 /** A template runs while the door is shut; all else is the job's document as it came. */
-const htmlOf = async (prepared: PreparedPage, source: RenderSource): Promise<string | undefined> => {
-  if (source.kind === 'html') return Buffer.from(source.htmlBase64, 'base64').toString();
-  if (source.kind !== 'template') return undefined;
+const documentOf = async (prepared: PreparedPage, source: RenderSource): Promise<DocumentSource | undefined> => {
+  if (source.kind === 'url') return { url: source.url, field: 'url' };
+  if (source.kind === 'html') return { html: Buffer.from(source.htmlBase64, 'base64').toString(), field: 'html' };
+  if (source.kind === 'urls') return undefined;
   const { templateBase64, data } = source;
-  return await renderTemplate(prepared, { templateBase64, data, ...templateLimits });
+  const html = await renderTemplate(prepared, { templateBase64, data, ...templateLimits });
+  return { html, field: 'template' };
 };
 
-const renderSource = async (ready: Ready, job: RenderJob, html: string | undefined, clock: Clock) => {
-  const { browser, prepared } = ready;
-  const { source } = job;
-  await timed(clock, 'page', () => applyPageOptions(prepared, job.page));
-  if (source.kind === 'urls') return await renderUrls(ready, source.urls, job, clock);
-  await timed(clock, 'load', async () => {
-    if (source.kind === 'url') await loadUrl(prepared, { url: source.url, field: 'url' }, job.page, browser.proxy);
-    else await loadHtml(prepared, html ?? '');
-    await waitUntilReady(prepared, job.page);
-  });
-  return await timed(clock, 'print', () => renderOutput(prepared, job.output));
+type Rendered = RenderedJob & { readonly opened: readonly OpenedDocument[] };
+type Work = { readonly ready: Ready; readonly job: RenderJob; readonly deadline: LoadDeadline; readonly clock: Clock };
+
+const renderSource = async ({ ready, job, deadline, clock }: Work, document?: DocumentSource): Promise<Rendered> => {
+  const { prepared } = ready;
+  const jobPage = { ...ready, job, deadline };
+  await timed(clock, 'page', () => setUpPage(prepared, job.page));
+  if (job.source.kind === 'urls') return await renderUrls(jobPage, job.source.urls, clock);
+  if (!document) throw new Error('there is nothing to render');
+  const opened = await timed(clock, 'load', () => openDocument(jobPage, document));
+  return { ...(await timed(clock, 'print', () => renderOutput(prepared, job.output))), opened: [opened] };
 };
 
 const send = async ({ document, preview }: RenderedJob, report: RenderReport, frames: FrameWriter): Promise<void> => {
@@ -62,19 +67,28 @@ const send = async ({ document, preview }: RenderedJob, report: RenderReport, fr
   await document.close();
 };
 
-/** @throws AppError as the render ended; whatever else is thrown is the browser's */
-export const runJob = async (ready: Ready, job: RenderJob, frames: FrameWriter): Promise<void> => {
+/**
+ * `deadlineAt`: epoch ms.
+ * @throws AppError as the render ended; whatever else is thrown is the browser's
+ */
+export const runJob = async (ready: Ready, job: RenderJob, frames: FrameWriter, deadlineAt: number): Promise<void> => {
   const { browser, prepared } = ready;
   const clock: Clock = { page: 0, load: 0, print: 0 };
-  const html = await timed(clock, 'page', () => htmlOf(prepared, job.source));
-  openDoor(browser, job);
-  const rendered = await renderSource(ready, job, html, clock);
-  const { requests, failed, refused } = browser.proxy.report();
-  const { length: bytes, pages } = rendered.document;
-  const counted = { bytes, ...(pages !== undefined && { pages }) };
-  await send(
-    rendered,
-    { ms: clock, ...counted, requests, failed, refused, consoleErrors: prepared.consoleErrors() },
-    frames,
-  );
+  const document = await timed(clock, 'page', () => documentOf(prepared, job.source));
+  openDoor(browser, job, deadlineAt);
+  const deadline = createLoadDeadline(job, deadlineAt);
+  try {
+    const rendered = await renderSource({ ready, job, deadline, clock }, document);
+    const report = composeReport({
+      clock,
+      egress: browser.proxy.report(),
+      opened: rendered.opened,
+      document: rendered.document,
+      consoleErrors: prepared.consoleErrors(),
+      bestAttempt: job.page.bestAttempt ?? false,
+    });
+    await send(rendered, report, frames);
+  } finally {
+    deadline.clear();
+  }
 };

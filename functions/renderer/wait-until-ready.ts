@@ -1,40 +1,43 @@
-import type { Page } from 'puppeteer-core';
-import type { PageOptions, WaitUntil } from '../../shared/domain/render-job.ts';
-import type { PreparedPage } from './prepared-page.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { autoScroll } from './auto-scroll.ts';
+import type { Loading } from './loading.ts';
+import { settle } from './settle.ts';
+import { waitForElement, waitForFrameElement } from './wait-for-element.ts';
+import { waitForEvent } from './wait-for-event.ts';
+import { waitForFrameAttachment, waitForFrames } from './wait-for-frames.ts';
+import { waitForFunction } from './wait-for-function.ts';
 
-/**
- * Settles when the document stands complete: loaded, its fonts there, its images decoded. It asks the page itself, so
- * that a page with nothing pending costs one round trip.
- */
-export const readyExpression = `(async () => {
-  if (document.readyState !== 'complete') await new Promise((done) => addEventListener('load', done, { once: true }));
-  await document.fonts.ready;
-  await Promise.all(Array.from(document.images, (image) => image.decode().catch(() => {})));
-})()`;
-
-/** The quiet time of the network-idle events, as the DevTools protocol and puppeteer define them. */
-const networkIdleMs = 500;
-
-const waitForDocument = async (page: Page, waitUntil: WaitUntil): Promise<void> => {
-  if (waitUntil === 'domcontentloaded') return;
-  await page.waitForFunction('document.readyState === "complete"', { timeout: 0, polling: 'mutation' });
-  if (waitUntil === 'load') return;
-  const concurrency = waitUntil === 'networkidle0' ? 0 : 2;
-  await page.waitForNetworkIdle({ idleTime: networkIdleMs, concurrency, timeout: 0 });
+/** One that throws fails a render only where errors do. */
+const runScript = async ({ prepared, deadline, watch }: Loading, expression: string): Promise<void> => {
+  const { exceptionDetails } = await deadline.race(prepared.cdp.send('Runtime.evaluate', { expression }));
+  if (exceptionDetails) watch.noteScriptError();
 };
 
-const waitForSelector = async (page: Page, { selector, options = {} }: NonNullable<PageOptions['waitForSelector']>) => {
-  const { visible = false, hidden = false, timeout = 30_000 } = options;
-  await page.waitForSelector(selector, { visible, hidden, timeout });
-};
+type Step = (loading: Loading) => Promise<void>;
+
+/** What the job does to the document, then what else it waits for, in this order. */
+const stepsOf = ({ script, ...options }: Loading['options']): Step[] => [
+  ...(script ? [(loading: Loading) => runScript(loading, script)] : []),
+  ...(options.autoScroll ? [autoScroll] : []),
+  ...(options.waitForFrameAttachment ? [waitForFrameAttachment] : []),
+  ...(options.waitForFrame || options.waitForFrameNavigation || options.waitForFrameImages ? [waitForFrames] : []),
+  ...(options.waitForFrameSelector ? [waitForFrameElement] : []),
+  ...(options.waitForSelector ? [waitForElement] : []),
+  ...(options.waitForFunction ? [waitForFunction] : []),
+];
 
 /**
  * Waits as the job asks: exactly as `waitUntil` says where it is given, else until the document stands complete; then
- * for the selector, then for the delay.
+ * for what else the job names, then for the delay.
+ * @throws AppError `render_timeout`, or `invalid_request` that names the field
  */
-export const waitUntilReady = async ({ page, cdp }: PreparedPage, options: PageOptions): Promise<void> => {
-  if (options.waitUntil) await waitForDocument(page, options.waitUntil);
-  else await cdp.send('Runtime.evaluate', { expression: readyExpression, awaitPromise: true });
-  if (options.waitForSelector) await waitForSelector(page, options.waitForSelector);
-  if (options.delayMs > 0) await new Promise((done) => setTimeout(done, options.delayMs));
+export const waitUntilReady = async (loading: Loading): Promise<void> => {
+  const { options, deadline } = loading;
+  if (options.waitUntil) await waitForEvent(loading, options.waitUntil);
+  else await settle(loading);
+  const steps = stepsOf(options);
+  for (const step of steps) await step(loading);
+  // They may have brought more to load.
+  if (options.autoScroll || (steps.length > 0 && !options.waitUntil)) await settle(loading);
+  if (options.delayMs > 0) await deadline.race(pause(options.delayMs));
 };

@@ -18,6 +18,7 @@ export type ServicesOptions = {
   /** Folder of this run. */
   readonly directory: string;
   readonly invoke: RequestListener;
+  readonly timeScale: number;
 };
 
 /** Between two rounds of what AWS does in the background: expiry, and taking what was deleted off the disk. */
@@ -49,14 +50,14 @@ const openStores = async ({ front: { region, identities }, state, directory }: S
 
 type Stores = Awaited<ReturnType<typeof openStores>>;
 
-const keepInOrder = ({ dynamodb, s3, sqs }: Stores): NodeJS.Timeout => {
+const keepInOrder = ({ dynamodb, s3, sqs }: Stores, timeScale: number): NodeJS.Timeout => {
   const round = async (): Promise<void> => {
     await s3.expireObjects(Date.now());
     sqs.compact();
     await dynamodb.compact();
   };
   // A round that fails is made up for by the next one.
-  return setInterval(() => void round().catch(() => undefined), upkeepIntervalMs).unref();
+  return setInterval(() => void round().catch(() => undefined), upkeepIntervalMs * timeScale).unref();
 };
 
 export type AwsServices = Awaited<ReturnType<typeof startServices>>;
@@ -76,7 +77,7 @@ export const startServices = async (options: ServicesOptions) => {
       return { name, server, port: await listen(server) };
     }),
   );
-  const upkeep = keepInOrder(stores);
+  const upkeep = keepInOrder(stores, options.timeScale);
   return {
     endpoints: Object.fromEntries(started.map(({ name, port }) => [name, `http://127.0.0.1:${port}`])) as Readonly<
       Record<ServiceName, string>

@@ -27,7 +27,9 @@ const cookie = () =>
   wireObject({
     name: requiredText(4096),
     value: text(4096),
-    url: documented(z.optional(httpUrl()), { description: 'The page that it belongs to. Default: the rendered one.' }),
+    url: documented(z.optional(httpUrl()), {
+      description: 'The page that it belongs to. Default: the rendered one, where there is no domain either.',
+    }),
     domain: z.optional(requiredText(253)),
     path: z.optional(text(2048)),
     expires: documented(z.optional(integer(-1, 253_402_300_799)), {
@@ -35,8 +37,13 @@ const cookie = () =>
     }),
     httpOnly: z.optional(flag()),
     secure: z.optional(flag()),
-    sameSite: z.optional(oneOf(['Strict', 'Lax', 'None'])),
-  });
+    sameSite: documented(z.optional(oneOf(['Strict', 'Lax', 'None'])), { description: 'None needs secure.' }),
+  }).check(
+    z.refine(({ sameSite, secure }) => sameSite !== 'None' || secure === true, {
+      path: ['sameSite'],
+      error: 'can be None only where secure is true',
+    }),
+  );
 const cookieWords = {
   error: () => `must be a list of at most ${cookiesMax} cookies, each an object with name and value`,
 };
@@ -56,21 +63,20 @@ const headers = () =>
 export const accessFields = {
   authentication: field(z.optional(wireObject({ username: text(1000), password: text(1000) })), {
     sensitivity: 'credential',
-    description: 'User name and password for HTTP basic authentication.',
+    description:
+      'User name and password for HTTP authentication. They are given to the origin of `url` only, where it asks for them; a document that is handed over as HTML or template has no such origin.',
     example: { username: 'reader', password: 'correct horse' },
-    effect: 'not_yet',
   }),
   cookies: field(z.optional(z.array(cookie(), cookieWords).check(z.maxLength(cookiesMax, cookieWords))), {
     sensitivity: 'content',
-    description: 'Cookies that the page is loaded with.',
+    description:
+      'Cookies that the page is loaded with. For a document that is handed over as HTML or template, a cookie for another site counts as `SameSite=None; Secure` unless it says otherwise.',
     example: [{ name: 'session', value: '1', domain: 'example.com' }],
-    effect: 'not_yet',
   }),
   headers: field(z.optional(headers()), {
     sensitivity: 'content',
-    description: `Request headers by name, at most ${headersMax}; they are sent to the page's own origin only.`,
+    description: `Request headers by name, at most ${headersMax}. They are sent to the origin of \`url\` only; a document that is handed over as HTML or template has no such origin.`,
     example: { 'X-Report': 'monthly' },
-    effect: 'not_yet',
   }),
   userAgent: field(
     z.optional(matching(/^[\t\x20-\x7e]{0,1000}$/, 'must be one line of at most 1000 ASCII characters')),
@@ -78,12 +84,11 @@ export const accessFields = {
       sensitivity: 'content',
       description: 'The User-Agent that the page is loaded with.',
       example: 'Mozilla/5.0 (compatible; reports)',
-      effect: 'not_yet',
     },
   ),
   network: field(z._default(oneOf(['public', 'none']), 'public'), {
     sensitivity: 'plain',
-    description: 'What the page may reach: public addresses, or nothing at all.',
-    effect: 'not_yet',
+    description: 'What the page may reach: public addresses, or nothing at all. A `url` needs the network.',
+    example: 'none',
   }),
 };

@@ -84,8 +84,7 @@ export const browserFields = {
   }),
   autoScroll: field(z._default(flag(), false), {
     sensitivity: 'plain',
-    description: 'Scrolls through the page first, so that what loads lazily is there.',
-    effect: 'not_yet',
+    description: 'Scrolls through the page first, at most 60 screens, so that what loads lazily is there.',
   }),
   generatePreview: field(z.optional(preview()), {
     sensitivity: 'plain',
@@ -94,14 +93,13 @@ export const browserFields = {
   }),
   css: field(z.optional(text(500_000)), {
     sensitivity: 'content',
-    description: 'CSS that is added to the page.',
+    description: 'CSS that is added to the page, after its own. `@import` has no effect in it.',
     example: 'nav { display: none }',
-    effect: 'not_yet',
   }),
   script: field(z.optional(text(500_000)), {
     sensitivity: 'content',
-    description: 'JavaScript that runs in the page once it has loaded.',
+    description:
+      'JavaScript that runs in the page once it has loaded. An error in it counts as one on the console (see `failOn`).',
     example: 'document.querySelector("dialog")?.remove()',
-    effect: 'not_yet',
   }),
 };

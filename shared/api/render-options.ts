@@ -75,10 +75,41 @@ export const toImageOptions = (
   return { format, quality, transparent, trim, preview: toPreviewOptions(generatePreview) };
 };
 
-export const toPageOptions = (fields: CommonFields): PageOptions => {
-  const { viewPort, timeZone, emulateMediaType, waitUntil, waitForSelector, delay } = fields;
-  const zone = timeZone === undefined ? undefined : canonicalTimeZone(timeZone);
-  return { viewPort, timeZone: zone, emulateMediaType, waitUntil, waitForSelector, delayMs: delay };
+/** Off and empty ask for nothing: they are no part of what the renderer is told. */
+const used = <Value>(value: Value | undefined): Value | undefined => {
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return value && !isEmpty ? value : undefined;
+};
+
+export const toPageOptions = (fields: CommonFields, kind: SourceKind): PageOptions => {
+  const { viewPort, timeZone, emulateMediaType, network } = fields;
+  if (network === 'none' && kind === 'url') {
+    throw new AppError('invalid_request', { field: 'network', message: 'network cannot be none: a url needs it.' });
+  }
+  return {
+    viewPort,
+    timeZone: timeZone === undefined ? undefined : canonicalTimeZone(timeZone),
+    emulateMediaType,
+    waitUntil: fields.waitUntil,
+    waitForSelector: fields.waitForSelector,
+    waitForFunction: used(fields.waitForFunction),
+    waitForFrame: used(fields.waitForFrame),
+    waitForFrameAttachment: used(fields.waitForFrameAttachment),
+    waitForFrameNavigation: fields.waitForFrameNavigation,
+    waitForFrameImages: used(fields.waitForFrameImages),
+    waitForFrameSelector: fields.waitForFrameSelector,
+    autoScroll: used(fields.autoScroll),
+    css: used(fields.css),
+    script: used(fields.script),
+    cookies: used(fields.cookies),
+    authentication: fields.authentication,
+    headers: used(fields.headers),
+    userAgent: used(fields.userAgent),
+    network: network === 'none' ? network : undefined,
+    failOn: fields.failOn === 'never' ? undefined : fields.failOn,
+    bestAttempt: used(fields.bestAttempt),
+    delayMs: fields.delay,
+  };
 };
 
 /** The window of an image: `width` and `height` are more specific than `viewPort`. */

@@ -82,7 +82,7 @@ const parseOutput = (
   { kind, output, body }: Call,
   common: z.infer<typeof commonSchema>,
 ): Parsed<Pick<RenderJob, 'output' | 'page'>> => {
-  const page = toPageOptions(common);
+  const page = toPageOptions(common, kind);
   if (output === 'pdf') {
     const fields = parse(pdfSchema, body);
     return { fields, make: () => ({ page, output: toPdfOptions(fields, common, kind) }) };

@@ -24,54 +24,51 @@ export const waitFields = {
   waitUntil: field(z.optional(oneOf(waitUntilValues)), {
     sensitivity: 'plain',
     description:
-      'The event after which the page counts as loaded. Left out, the renderer watches the page itself: loaded, fonts and images there, no request under way.',
+      'The event after which the page counts as loaded; nothing else is waited for then. Left out, the renderer watches the page itself: loaded, fonts and images there, no request under way, and nothing planned that is about to run. Sockets and streams are not waited for.',
     example: 'networkidle0',
   }),
   waitForSelector: field(z.optional(selectorWait()), {
     sensitivity: 'content',
-    description: 'Waits for an element.',
+    description: 'Waits for an element: until it is there, or visible, or hidden.',
     example: { selector: '#ready', options: { visible: true, timeout: 5000 } },
   }),
   waitForFunction: field(z.optional(text(10_000)), {
     sensitivity: 'content',
-    description: 'Waits until this JavaScript expression is true in the page.',
+    description:
+      'Waits until this JavaScript expression, or what it promises, is true in the page. One that throws is not true yet.',
     example: 'window.chartsDrawn === true',
-    effect: 'not_yet',
   }),
   waitForFrame: field(z._default(flag(), false), {
     sensitivity: 'plain',
-    description: 'Waits for the frames of the page.',
-    effect: 'not_yet',
+    description:
+      'Waits until every frame of the page has loaded, and up to 5 seconds for the first one where there is none yet.',
   }),
   waitForFrameAttachment: field(z._default(flag(), false), {
     sensitivity: 'plain',
-    description: 'Waits until a frame is attached.',
-    effect: 'not_yet',
+    description: 'Waits until the page has a frame.',
   }),
   waitForFrameNavigation: field(z.optional(oneOf(waitUntilValues)), {
     sensitivity: 'plain',
-    description: 'The event after which a frame counts as loaded.',
-    effect: 'not_yet',
+    description: 'Waits until every frame of the page has had this event.',
+    example: 'load',
   }),
   waitForFrameImages: field(z._default(flag(), false), {
     sensitivity: 'plain',
-    description: 'Waits for the images in frames.',
-    effect: 'not_yet',
+    description: 'Waits until every frame of the page has loaded, with its images.',
   }),
   waitForFrameSelector: field(z.optional(selectorWait()), {
     sensitivity: 'content',
-    description: 'Waits for an element inside a frame.',
-    effect: 'not_yet',
+    description: 'Waits for an element inside any frame of the page.',
+    example: { selector: 'table' },
   }),
   failOn: field(z._default(oneOf(['never', 'document', 'resource', 'console']), 'never'), {
     sensitivity: 'plain',
     description:
-      'What makes the render fail: nothing that the page does, an error status of the document, a resource that does not load, or an error on the console.',
-    effect: 'not_yet',
+      'What makes the render fail, each with all before it: nothing that the page does, an error status of the document (400 and above), a resource that does not load, or an error on the console.',
+    example: 'document',
   }),
   bestAttempt: field(z._default(flag(), false), {
     sensitivity: 'plain',
-    description: 'At the deadline, prints what is there; the report says so.',
-    effect: 'not_yet',
+    description: 'When `timeout` is about to pass, prints what is there by then rather than fail; the report says so.',
   }),
 };

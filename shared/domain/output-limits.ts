@@ -15,6 +15,9 @@ export const pictureSideMax: Readonly<Record<PictureFormat, number>> = { png: 65
 /** What one streamed answer can carry, in bytes. */
 export const documentBytesMax = 200 * 1024 * 1024;
 
+/** Pages of one document. */
+export const documentPagesMax = 5_000;
+
 export type PictureSize = {
   /** CSS pixels. */
   readonly width: number;

@@ -22,7 +22,24 @@ export type SelectorWait = {
     | undefined;
 };
 
-/** How the page is set up and awaited. */
+export type Cookie = {
+  readonly name: string;
+  readonly value: string;
+  /** Without it, and without a domain, the cookie belongs to the rendered page. */
+  readonly url?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly path?: string | undefined;
+  /** Unix time in seconds; -1 or absent: the session. */
+  readonly expires?: number | undefined;
+  readonly httpOnly?: boolean | undefined;
+  readonly secure?: boolean | undefined;
+  readonly sameSite?: 'Strict' | 'Lax' | 'None' | undefined;
+};
+
+/** What makes a render fail; each includes those before it. */
+export type FailOn = 'document' | 'resource' | 'console';
+
+/** How the page is set up, reached and awaited. */
 export type PageOptions = {
   readonly viewPort?: ViewPort | undefined;
   readonly timeZone?: string | undefined;
@@ -31,6 +48,29 @@ export type PageOptions = {
   /** Only when the caller named it: without it, the renderer decides for itself when a page is ready. */
   readonly waitUntil?: WaitUntil | undefined;
   readonly waitForSelector?: SelectorWait | undefined;
+  /** A JavaScript expression. */
+  readonly waitForFunction?: string | undefined;
+  readonly waitForFrame?: boolean | undefined;
+  readonly waitForFrameAttachment?: boolean | undefined;
+  readonly waitForFrameNavigation?: WaitUntil | undefined;
+  readonly waitForFrameImages?: boolean | undefined;
+  readonly waitForFrameSelector?: SelectorWait | undefined;
+  readonly autoScroll?: boolean | undefined;
+  /** Added to the page. */
+  readonly css?: string | undefined;
+  /** Runs in the page once it has loaded. */
+  readonly script?: string | undefined;
+  readonly cookies?: readonly Cookie[] | undefined;
+  /** For the page's own origin only, like `headers`. */
+  readonly authentication?: { readonly username: string; readonly password: string } | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly userAgent?: string | undefined;
+  /** Absent: what the egress rule allows. */
+  readonly network?: 'none' | undefined;
+  /** Absent: nothing that the page does makes the render fail. */
+  readonly failOn?: FailOn | undefined;
+  /** At the deadline, what is there is printed. */
+  readonly bestAttempt?: boolean | undefined;
   readonly delayMs: number;
 };
 

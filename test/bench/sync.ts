@@ -4,8 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { startOwnStack } from '../../cli/own-stack.ts';
+import { readyExpression } from '../../functions/renderer/page-activity-script.ts';
 import { preparePage, setDocument } from '../../functions/renderer/prepared-page.ts';
-import { readyExpression } from '../../functions/renderer/wait-until-ready.ts';
 import { buildFunctions } from '../../infra/bundle.ts';
 import { hello, invoice, longTable } from './documents.ts';
 import { type Contender, compare, printRows } from './timing.ts';
@@ -26,7 +26,10 @@ const floor: Contender = {
     await setDocument(prepared, '');
     const started = performance.now();
     await setDocument(prepared, document);
-    await prepared.cdp.send('Runtime.evaluate', { expression: readyExpression, awaitPromise: true });
+    await prepared.cdp.send('Runtime.evaluate', {
+      expression: readyExpression(Number.POSITIVE_INFINITY),
+      awaitPromise: true,
+    });
     const { data } = await prepared.cdp.send('Page.printToPDF', { printBackground: true, generateTaggedPDF: true });
     Buffer.from(data, 'base64');
     return performance.now() - started;

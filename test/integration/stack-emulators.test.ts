@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   DecryptCommand,
   DescribeKeyCommand,
@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
+  DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
@@ -21,6 +22,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { within } from '../support/watched-process.ts';
 
 const clientsOf = ({ ready: { aws } }: EmbeddedStack) => {
   const { region, accessKeyId, secretAccessKey, endpoints } = aws;
@@ -38,6 +40,15 @@ const variablesOf = async (stack: EmbeddedStack, name: string): Promise<Record<s
   const [pid] = await stack.pids(name);
   const lines = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   return Object.fromEntries(lines.filter(Boolean).map((line) => line.split(/=(.*)/s)));
+};
+
+/** Nothing of a file that went between its being listed and its being read. */
+const bytesOf = (file: string): Buffer => {
+  try {
+    return readFileSync(file);
+  } catch {
+    return Buffer.alloc(0);
+  }
 };
 
 describe('a running stack', () => {
@@ -124,11 +135,12 @@ describe('a running stack', () => {
     });
     const { QueueUrl } = await sender.send(new GetQueueUrlCommand({ QueueName: named(stack, 'queues', 'deletions') }));
     await sender.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
+    await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
 
     const { Messages } = await clients.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['SenderId'] }),
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['SenderId'] }),
     );
-    expect(Messages?.map(({ Attributes }) => Attributes?.SenderId)).toEqual([principalId]);
+    expect(Messages?.map(({ Attributes }) => Attributes?.SenderId)).toEqual([principalId, stack.ready.aws.principalId]);
     sender.destroy();
   });
 
@@ -190,6 +202,33 @@ test('with --data rows, objects, messages and keys outlive even SIGKILL; a delet
     await second.stop();
   } finally {
     await first.stop().catch(() => undefined);
+    await rm(data, { recursive: true, force: true });
+  }
+});
+
+test('with --data a deleted message and a deleted row leave the disk by themselves', async () => {
+  const data = join(await mkdtemp(join(tmpdir(), 'data-')), 'state');
+  const stack = await startStack({ data, timeScale: 0.01 });
+  const isOnDisk = (text: string): boolean =>
+    readdirSync(data, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .some((entry) => bytesOf(join(entry.parentPath, entry.name)).includes(text));
+  try {
+    const { dynamodb, sqs } = clientsOf(stack);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: named(stack, 'queues', 'deletions') }));
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a body to forget' }));
+    const row = { TableName: named(stack, 'tables', 'data-keys'), Key: { pk: { S: 'a' }, sk: { S: 'b' } } };
+    const Item = { ...row.Key, wrapped: { S: 'a key to forget' } };
+    await dynamodb.send(new PutItemCommand({ TableName: row.TableName, Item }));
+    expect([isOnDisk('a body to forget'), isOnDisk('a key to forget')]).toEqual([true, true]);
+
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle }));
+    await dynamodb.send(new DeleteItemCommand(row));
+
+    expect(await within(20_000, () => !isOnDisk('a body to forget') && !isOnDisk('a key to forget'))).toBe(true);
+  } finally {
+    await stack.stop();
     await rm(data, { recursive: true, force: true });
   }
 });

@@ -22,7 +22,13 @@ export const startEmbeddedServices = async (invoke: RequestListener = (_req, res
   const directory = await mkdtemp(join(tmpdir(), 'services-'));
   const identities = createIdentities();
   const faults = createRequestFaults();
-  const services = await startServices({ front: { region, identities, faults }, state: undefined, directory, invoke });
+  const services = await startServices({
+    front: { region, identities, faults },
+    state: undefined,
+    directory,
+    invoke,
+    timeScale: 1,
+  });
   const operator = identities.issueToUser('operator');
   const connection: AwsConnection = { region, credentials: operator, endpoints: services.endpoints };
 

@@ -195,7 +195,37 @@ test('a time limit may be named, from one second to two minutes', () => {
   for (const timeout of [1000, 120_000]) expect(toPdf({ timeout }).render.timeoutMs).toBe(timeout);
 });
 
-test('what a field that has no effect yet would do anyway may be asked for', () => {
+test('what a page is given and waits for arrives as the renderer needs it', () => {
+  const page = {
+    waitUntil: 'load',
+    waitForFunction: 'window.ready',
+    waitForFrame: true,
+    waitForFrameAttachment: true,
+    waitForFrameNavigation: 'domcontentloaded',
+    waitForFrameImages: true,
+    waitForFrameSelector: { selector: 'td', options: { hidden: true } },
+    autoScroll: true,
+    css: 'p {}',
+    script: 'go()',
+    cookies: [{ name: 'a', value: 'b', domain: 'example.com', expires: 1_999_999_999, httpOnly: true, secure: true }],
+    authentication: { username: 'u', password: 'p' },
+    headers: { 'X-Report': 'monthly' },
+    userAgent: 'reports',
+    failOn: 'resource',
+    bestAttempt: true,
+  };
+
+  expect(toPdf({ ...page, network: 'none', delay: 5 }).render.page).toEqual({ ...page, network: 'none', delayMs: 5 });
+  expect(toPdf({ ...page, authentication: { username: 'secret', password: 'secret' } }).params).toMatchObject({
+    authentication: { username: '...', password: '...' },
+    cookies: '...',
+    headers: '...',
+    waitForFrameSelector: '...',
+    failOn: 'resource',
+  });
+});
+
+test('what is off, empty or the default asks for nothing', () => {
   const off = {
     network: 'public',
     failOn: 'never',
@@ -205,6 +235,10 @@ test('what a field that has no effect yet would do anyway may be asked for', () 
     css: '',
     generatePreview: false,
     waitForFrame: false,
+    waitForFunction: '',
+    script: '',
+    userAgent: '',
+    autoScroll: false,
     webhook: null,
     storage: false,
     async: false,
