@@ -109,7 +109,25 @@ describe('functions', () => {
   test('each is told the names that it needs and no others', () => {
     const variables = (name: string) => Object.keys(propertiesOf(name).Environment?.Variables ?? {});
 
-    expect(variables('api')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'FUNCTION_RENDERER']);
+    const stores = ['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'BUCKET_CONTENT', 'BUCKET_ASSETS'];
+    const times = (...names: string[]) => names.map((name) => `TIME_JOB_${name}_MS`);
+
+    expect(variables('api')).toEqual([
+      ...stores,
+      'QUEUE_JOBS',
+      'KEY_APPLICATION',
+      'FUNCTION_RENDERER',
+      ...times('ACCEPT', 'QUEUED'),
+    ]);
+    expect(variables('worker')).toEqual([
+      ...stores,
+      'QUEUE_JOBS',
+      'KEY_APPLICATION',
+      'FUNCTION_RENDERER',
+      ...times('LEASE', 'RENEWAL', 'RETRY', 'QUEUED'),
+    ]);
+    expect(variables('dead-letter')).toEqual(stores);
+    expect(variables('sweeper')).toEqual([...stores, 'QUEUE_JOBS', ...times('QUEUED')]);
     expect(variables('admin')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS']);
     expect(variables('renderer')).toEqual([]);
   });
