@@ -56,7 +56,14 @@ test.each([
     'storage_not_allowed',
     undefined,
   ],
-  ['an asynchronous call', '/v2/html/pdf', { html }, 501, 'not_implemented', 'async'],
+  [
+    "a bucket of the account's own",
+    '/v2/html/pdf',
+    { html, storage: { id: 'st_1' } },
+    501,
+    'not_implemented',
+    'storage',
+  ],
   [
     'a field without effect yet',
     '/v2/html/pdf',

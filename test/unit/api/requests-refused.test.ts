@@ -138,10 +138,7 @@ describe('not supported yet is', () => {
   const page = { url };
 
   test.each<[string, object]>([
-    ['async', { async: true, storage: true }],
-    ['async', { storage: { id: 'st_1' } }],
-    ['storage', { storage: true }],
-    ['storage', { storage: 'true' }],
+    ['storage', { storage: { id: 'st_1' } }],
     ['webhook', { webhook: 'https://example.com/' }],
     ['autoScroll', { autoScroll: true }],
     ['waitForFrame', { waitForFrame: true }],
@@ -164,8 +161,6 @@ describe('not supported yet is', () => {
   });
 
   test.each<[string, Partial<Call>]>([
-    ['async', { version: 'v2' }],
-    ['async', { body: { html, apiVer: 'v2' } }],
     ['batch', { kind: 'url', body: { batch: { urls: [url] } } }],
     ['batch', { kind: 'url', body: { batch: [url] } }],
     ['templateId', { kind: 'template', body: { templateId: 'professional-invoice', data: '{"a":1}' } }],
