@@ -2,6 +2,8 @@
  * Webhook deliveries: one for each job that named a webhook. The job is sent until the receiver takes it, refuses it for
  * good, or the attempts are used up.
  */
+import type { SealedRecord } from './envelope.ts';
+import type { JobRef } from './job.ts';
 
 /** Why an attempt got no answer. */
 export type SendFailure = 'egress_refused' | 'timed_out' | 'unreachable';
@@ -14,10 +16,11 @@ export type DeliveryAttempt = SendResult & { readonly at: number };
 
 export type DeliveryStatus = 'pending' | 'success' | 'error';
 
+/** Which delivery, of whose. */
+export type DeliveryRef = { readonly accountId: string; readonly id: string };
+
 /** A delivery as it is recorded, less the sealed address. Times in epoch ms. */
-export type WebhookDelivery = {
-  readonly id: string;
-  readonly accountId: string;
+export type WebhookDelivery = DeliveryRef & {
   readonly jobId: string;
   readonly createdAt: number;
   readonly status: DeliveryStatus;
@@ -28,11 +31,40 @@ export type WebhookDelivery = {
   readonly nextAttemptAt?: number;
 };
 
+/** What the sweeper looks at: a delivery, or an account whose replaced secret may go. */
+export type DueWebhook =
+  | { readonly delivery: WebhookDelivery; readonly dueAt: number }
+  | { readonly secretOwner: string };
+
+/** A delivery that is to be made, with its sealed address and the row of the key that seals it. */
+export type PreparedDelivery = {
+  readonly delivery: WebhookDelivery;
+  readonly sealedTarget: Uint8Array;
+  readonly targetKeyRow: object;
+};
+
 const prefix = 'delivery';
 
 /** A job has one delivery at most, whose id says which: constant over all attempts, and known without a search. */
 export const deliveryIdOf = (jobId: string): string => jobId.replace(/^[a-z]+/, prefix);
 export const jobIdOf = (deliveryId: string): string => deliveryId.replace(prefix, 'job');
+export const deliveryOf = ({ accountId, id }: JobRef): DeliveryRef => ({ accountId, id: deliveryIdOf(id) });
+
+/** The address, sealed on its own: it is destroyed with the last attempt. */
+export const targetRecord = ({ accountId, id }: DeliveryRef): SealedRecord => ({
+  account: accountId,
+  record: id,
+  purpose: 'webhook',
+});
+
+/** How long an attempt may take until another may begin; sending takes 10 s at most. */
+export const attemptHoldMs = 60 * 1000;
+
+/** How long after an attempt was due the sweeper looks whether it was made. */
+export const attemptGraceMs = 2 * 60 * 1000;
+
+/** How long the record of a delivery stays once it has ended. */
+export const deliveryRetentionMs = 30 * 24 * 60 * 60 * 1000;
 
 export const deliveryAttemptsMax = 8;
 
