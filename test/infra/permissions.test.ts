@@ -80,6 +80,8 @@ describe('what a function may do', () => {
     ...objects(['DeleteObject'], 'content/*'),
     ...objects(['AbortMultipartUpload', 'DeleteObject'], 'assets/*'),
     ...objects(['ListBucket', 'ListBucketMultipartUploads'], 'assets'),
+    // Whoever ends a job lets its webhook be sent.
+    'sqs:SendMessage Queueswebhooks',
   ];
   const taking = ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} `);
 
@@ -93,6 +95,7 @@ describe('what a function may do', () => {
         ...objects(['DeleteObject', 'PutObject'], 'content/*'),
         ...storing,
         'sqs:SendMessage Queuesjobs',
+        'sqs:SendMessage Queueswebhooks',
         'lambda:InvokeFunction rendererFunction',
       ],
     ],
@@ -106,11 +109,35 @@ describe('what a function may do', () => {
         ...storing,
         ...taking.map((action) => `${action}Queuesjobs`),
         'sqs:ChangeMessageVisibility Queuesjobs',
+        'sqs:SendMessage Queueswebhooks',
         'lambda:InvokeFunction rendererFunction',
       ],
     ],
-    ['dead-letter', [...ending, ...taking.map((action) => `${action}Queuesjobsdeadletter`)]],
-    ['sweeper', [...ending, ...rows(['Query'], 'records/index/due'), 'sqs:SendMessage Queuesjobs']],
+    [
+      'notifier',
+      [
+        ...rows(['GetItem', 'UpdateItem'], 'records'),
+        ...rows(['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem'], 'datakeys'),
+        ...taking.map((action) => `${action}Queueswebhooks`),
+        'sqs:SendMessage Queueswebhooks',
+      ],
+    ],
+    [
+      'dead-letter',
+      [
+        ...ending,
+        ...['jobs', 'webhooks'].flatMap((queue) => taking.map((action) => `${action}Queues${queue}deadletter`)),
+      ],
+    ],
+    [
+      'sweeper',
+      [
+        ...ending,
+        ...rows(['DeleteItem'], 'records'),
+        ...rows(['Query'], 'records/index/due'),
+        'sqs:SendMessage Queuesjobs',
+      ],
+    ],
     ['admin', [...rows(['PutItem', 'UpdateItem'], 'records'), ...rows(['PutItem'], 'datakeys')]],
   ])('the %s may do its part and nothing else', (name, expected) => {
     const grants = grantsOfFunction(name).filter((grant) => !grant.startsWith('kms:'));
@@ -192,10 +219,13 @@ describe('what a key allows', () => {
     });
 
     expect(uses).toEqual([
-      ['apiRole', 'kms:GenerateDataKey', ['content', 'asset', 'link', 'idempotency']],
+      ['apiRole', 'kms:GenerateDataKey', ['content', 'asset', 'link', 'idempotency', 'webhook', 'webhook-secret']],
       ['apiRole', 'kms:Decrypt', ['asset', 'link', 'idempotency']],
       ['workerRole', 'kms:GenerateDataKey', ['asset']],
       ['workerRole', 'kms:Decrypt', ['content']],
+      ['notifierRole', 'kms:GenerateDataKey', ['link']],
+      ['notifierRole', 'kms:Decrypt', ['link', 'webhook', 'webhook-secret']],
+      ['adminRole', 'kms:GenerateDataKey', ['webhook-secret']],
     ]);
   });
 

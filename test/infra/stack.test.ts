@@ -115,6 +115,7 @@ describe('functions', () => {
     expect(variables('api')).toEqual([
       ...stores,
       'QUEUE_JOBS',
+      'QUEUE_WEBHOOKS',
       'KEY_APPLICATION',
       'FUNCTION_RENDERER',
       ...times('ACCEPT', 'QUEUED'),
@@ -122,13 +123,22 @@ describe('functions', () => {
     expect(variables('worker')).toEqual([
       ...stores,
       'QUEUE_JOBS',
+      'QUEUE_WEBHOOKS',
       'KEY_APPLICATION',
       'FUNCTION_RENDERER',
       ...times('LEASE', 'RENEWAL', 'RETRY', 'QUEUED'),
     ]);
-    expect(variables('dead-letter')).toEqual(stores);
-    expect(variables('sweeper')).toEqual([...stores, 'QUEUE_JOBS', ...times('QUEUED')]);
-    expect(variables('admin')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS']);
+    expect(variables('notifier')).toEqual([
+      'TABLE_RECORDS',
+      'TABLE_DATA_KEYS',
+      'QUEUE_WEBHOOKS',
+      'KEY_APPLICATION',
+      'TIME_WEBHOOK_RETRY_MS',
+      'PUBLIC_ORIGIN',
+    ]);
+    expect(variables('dead-letter')).toEqual([...stores, 'QUEUE_WEBHOOKS']);
+    expect(variables('sweeper')).toEqual([...stores, 'QUEUE_JOBS', 'QUEUE_WEBHOOKS', ...times('QUEUED')]);
+    expect(variables('admin')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'KEY_APPLICATION']);
     expect(variables('renderer')).toEqual([]);
   });
 

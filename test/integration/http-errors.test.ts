@@ -67,10 +67,10 @@ test.each([
   [
     'a field without effect yet',
     '/v2/html/pdf',
-    { ...inMemory, html, webhook: 'https://example.com/x' },
+    { ...inMemory, html, autoScroll: true },
     501,
     'not_implemented',
-    'webhook',
+    'autoScroll',
   ],
   [
     'a page range outside the document',

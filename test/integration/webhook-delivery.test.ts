@@ -1,9 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { Webhook } from 'standardwebhooks';
-import { close, listen } from '../../local/listen.ts';
 import { addressesAt } from '../../shared/api/addresses.ts';
 import { createAccountStore } from '../../shared/aws/account-store.ts';
 import { createDataKeys, dataKeyRow } from '../../shared/aws/data-keys.ts';
@@ -25,6 +22,7 @@ import { replayDelivery } from '../../shared/usecases/replay-delivery.ts';
 import { rotateWebhookSecret, secretOverlapMs } from '../../shared/usecases/rotate-webhook-secret.ts';
 import { sweepWebhooks } from '../../shared/usecases/sweep-webhooks.ts';
 import { type EmbeddedAws, startAws, tables } from '../support/embedded-aws.ts';
+import { startReceiver as startWebhookReceiver } from '../support/webhook-receiver.ts';
 
 const token = 'Wt0kenOfTheAddress';
 const dayMs = 24 * 60 * 60 * 1000;
@@ -44,17 +42,10 @@ afterEach(async () => {
 });
 afterAll(() => aws.stop());
 
-type Received = { readonly headers: IncomingHttpHeaders; readonly body: string };
-
-/** A receiver that answers these statuses in turn, and the last one for ever. */
 const startReceiver = async (...statuses: readonly number[]) => {
-  const received: Received[] = [];
-  const server = createServer(async (req, res) => {
-    received.push({ headers: req.headers, body: await text(req) });
-    res.writeHead(statuses[Math.min(received.length, statuses.length) - 1] ?? 200).end('a secret of the receiver');
-  });
-  undo.push(() => close(server));
-  return { url: `http://127.0.0.1:${await listen(server)}/${token}`, received };
+  const { origin, received, close } = await startWebhookReceiver(...statuses);
+  undo.push(close);
+  return { url: `${origin}/${token}`, received };
 };
 
 const compose = () => {
@@ -84,9 +75,11 @@ type Parts = ReturnType<typeof compose>;
 
 const startAccount = async (parts: Parts) => {
   const accounts = createAccountStore(aws.documents, tables);
-  const { account } = await createAccount({ name: 'test', plan: 'unlimited', now: clock }, accounts);
-  const secret = await rotateWebhookSecret(account, { ...parts, secrets: parts.secretStore });
-  return { account, secret };
+  const made = await createAccount(
+    { name: 'test', plan: 'unlimited', now: clock },
+    { accounts, makeSecret: parts.make },
+  );
+  return { account: made.account, secret: made.webhookSecret };
 };
 
 /** A job that has ended, whose delivery has begun. */

@@ -139,7 +139,6 @@ describe('not supported yet is', () => {
 
   test.each<[string, object]>([
     ['storage', { storage: { id: 'st_1' } }],
-    ['webhook', { webhook: 'https://example.com/' }],
     ['autoScroll', { autoScroll: true }],
     ['waitForFrame', { waitForFrame: true }],
     ['waitForFrameAttachment', { waitForFrameAttachment: true }],
