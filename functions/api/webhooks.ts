@@ -27,7 +27,7 @@ export const addWebhooks = (app: App, parts: AppParts): void => {
     const { webhook } = parseReplay(call.env.body.length > 0 ? parseJson(call.env.body) : {});
     assertWebhookScheme(webhook, parts.isPlainHttpOpen);
     const delivery = await replayDelivery({ accountId, id: call.req.param('id') }, webhook, parts);
-    return call.json(toDeliveryBody(delivery), 202);
+    return call.json(toDeliveryBody(delivery));
   });
 
   app.post('/v2/webhooks/secret/rotate', async (call) => {

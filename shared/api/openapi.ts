@@ -76,7 +76,7 @@ const queryParametersOf = (fields: Fields): readonly Json[] => {
   }));
 };
 
-const requestOf = ({ path, query, request }: Route): Json => {
+const requestOf = ({ path, query, body, request }: Route): Json => {
   const parameters = [
     ...pathParametersOf(path),
     ...(query ? queryParametersOf(query) : []),
@@ -84,6 +84,7 @@ const requestOf = ({ path, query, request }: Route): Json => {
   ];
   return {
     ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: false, content: json(jsonSchema(z.object(body))) } }),
     ...(request?.in === 'body' && {
       requestBody: { required: true, content: json(reference(requestName(request.type))) },
     }),

@@ -128,8 +128,8 @@ export const parseRender = (call: Call): RenderRequest => {
   const { async, storage, apiVer = version } = common;
   const delivery = resolveDelivery({ version: apiVer, async, storage, preference: call.preference });
   assertHasEffect(requestFields[type], named);
-  assertStorage(delivery, common);
   assertWebhookScheme(common.webhook, call.isPlainHttpOpen ?? false);
+  assertStorage(delivery, common);
   return {
     type,
     storage: delivery.storage.mode,

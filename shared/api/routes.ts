@@ -6,6 +6,7 @@ import type { Fields } from './fields.ts';
 import { assetQueryFields, jobQueryFields, linkQueryFields } from './page-query.ts';
 import type { OutputKind, RequestType, SourceKind } from './request-fields.ts';
 import type { ResponseName } from './responses.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export type Answer = {
   readonly status: number;
@@ -29,6 +30,8 @@ export type Route = {
   readonly scope: Scope | 'none';
   readonly summary: string;
   readonly request?: { readonly in: 'body' | 'query'; readonly type: RequestType };
+  /** What a JSON body may hold that is no conversion's; it may be left out. */
+  readonly body?: Fields;
   /** What the query may hold besides. */
   readonly query?: Fields;
   readonly answers: readonly Answer[];
@@ -165,6 +168,7 @@ export const routes: readonly Route[] = [
     ],
     errors: ['link_invalid', 'not_found', 'range_invalid', 'internal'],
   },
+  ...webhookRoutes,
   {
     name: 'getHealth',
     method: 'get',
