@@ -46,6 +46,10 @@ export type FunctionTopology<FunctionName extends string = string> = {
   readonly seals: readonly Purpose[];
   /** Unwraps data keys of these purposes. */
   readonly opens: readonly Purpose[];
+  /** Sends to addresses that customers name, or takes them in: it learns what the operator opened. */
+  readonly sendsOut: boolean;
+  /** Shows where files are found: it learns where clients reach the API. */
+  readonly mintsLinks: boolean;
   /** Functions that it may invoke. */
   readonly invokes: readonly FunctionName[];
   /** Times that it keeps to. */
@@ -60,6 +64,8 @@ export const plainFunction = {
   tenantIsolation: false,
   streams: false,
   chromium: false,
+  sendsOut: false,
+  mintsLinks: false,
   eventSources: [],
   tables: {},
   indexes: [],

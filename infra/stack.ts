@@ -29,6 +29,9 @@ export class EphemeraStack extends Stack {
     for (const name of names) connect(own[name], { topology: functions[name], resources, functions: own });
     const { restApi } = new Api(this, 'Api', own.api.lambda);
     const origin = `https://${restApi.restApiId}.execute-api.${this.region}.${this.urlSuffix}`;
+    // The function behind the API learns its address from each request: it cannot depend on what depends on it.
+    for (const name of names)
+      if (functions[name].mintsLinks && name !== 'api') own[name].tell({ PUBLIC_ORIGIN: origin });
     new CfnOutput(this, 'ApiOrigin', { value: origin, description: 'Base address for clients, without a path' });
     new CfnOutput(this, 'AdminFunction', { value: own.admin.lambda.functionName });
   }

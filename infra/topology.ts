@@ -9,7 +9,7 @@ const minutes = (count: number): number => seconds(60) * count;
 const hours = (count: number): number => minutes(60) * count;
 const days = (count: number): number => hours(24) * count;
 
-export type FunctionName = 'api' | 'renderer' | 'worker' | 'dead-letter' | 'sweeper' | 'admin';
+export type FunctionName = 'api' | 'renderer' | 'worker' | 'notifier' | 'dead-letter' | 'sweeper' | 'admin';
 
 /** Writing, reading and removing documents, and the traces of attempts at it. */
 const storesAssets = [
@@ -60,11 +60,13 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
       content: ['s3:DeleteObject', 's3:PutObject'],
       assets: storesAssets,
     },
-    queues: { jobs: ['sqs:SendMessage'] },
-    seals: ['content', 'asset', 'link', 'idempotency'],
+    queues: { jobs: ['sqs:SendMessage'], webhooks: ['sqs:SendMessage'] },
+    seals: ['content', 'asset', 'link', 'idempotency', 'webhook', 'webhook-secret'],
     opens: ['asset', 'link', 'idempotency'],
     invokes: ['renderer'],
     times: ['job-accept', 'job-queued'],
+    sendsOut: true,
+    mintsLinks: true,
   },
   renderer: {
     ...plainFunction,
@@ -98,18 +100,39 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
       content: ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket'],
       assets: storesAssets,
     },
-    queues: { jobs: ['sqs:ChangeMessageVisibility'] },
+    queues: { jobs: ['sqs:ChangeMessageVisibility'], webhooks: ['sqs:SendMessage'] },
     seals: ['asset'],
     opens: ['content'],
     invokes: ['renderer'],
     times: ['job-lease', 'job-renewal', 'job-retry', 'job-queued'],
   },
+  notifier: {
+    ...plainFunction,
+    entry: 'functions/notifier/handler.ts',
+    // Several times what one attempt takes: 10 s, and what is read and written around it.
+    timeoutMs: seconds(60),
+    eventSources: [{ queue: 'webhooks', batchSize: 10, concurrencyMax: 100 }],
+    tables: {
+      records: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      'data-keys': ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+    },
+    queues: { webhooks: ['sqs:SendMessage'] },
+    seals: ['link'],
+    opens: ['link', 'webhook', 'webhook-secret'],
+    times: ['webhook-retry'],
+    sendsOut: true,
+    mintsLinks: true,
+  },
   'dead-letter': {
     ...plainFunction,
     entry: 'functions/dead-letter/handler.ts',
     timeoutMs: seconds(60),
-    eventSources: [{ queue: 'jobs-dead-letter', batchSize: 10, concurrencyMax: 2 }],
+    eventSources: [
+      { queue: 'jobs-dead-letter', batchSize: 10, concurrencyMax: 2 },
+      { queue: 'webhooks-dead-letter', batchSize: 10, concurrencyMax: 2 },
+    ],
     ...endsJobs,
+    queues: { webhooks: ['sqs:SendMessage'] },
   },
   sweeper: {
     ...plainFunction,
@@ -117,8 +140,9 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     timeoutMs: minutes(10),
     schedule: 'sweep',
     ...endsJobs,
+    tables: { ...endsJobs.tables, records: [...endsJobs.tables.records, 'dynamodb:DeleteItem'] },
     indexes: ['due'],
-    queues: { jobs: ['sqs:SendMessage'] },
+    queues: { jobs: ['sqs:SendMessage'], webhooks: ['sqs:SendMessage'] },
     times: ['job-queued'],
   },
   admin: {
@@ -126,6 +150,7 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     entry: 'functions/admin/handler.ts',
     timeoutMs: seconds(60),
     tables: { records: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], 'data-keys': ['dynamodb:PutItem'] },
+    seals: ['webhook-secret'],
   },
 };
 

@@ -40,7 +40,8 @@ const variablesOf = (name: FunctionName, around: Surroundings): Record<string, s
   // A function that calls nothing gets no way to call: as on AWS, its role allows it nothing.
   ...(callsAws(functions[name]) && endpointVariables(around.connection)),
   ...functionVariables(functions[name], namesAt(around.connection.endpoints.sqs), around.timeScale),
-  ...(name === 'api' && { PUBLIC_ORIGIN: around.publicOrigin }),
+  ...(functions[name].mintsLinks && { PUBLIC_ORIGIN: around.publicOrigin }),
+  ...(functions[name].sendsOut && egressVariables(around)),
   ...(functions[name].chromium && rendererVariables(around)),
 });
 

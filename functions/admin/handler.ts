@@ -4,7 +4,8 @@ import { composeAdmin } from '../../shared/aws/compose-admin.ts';
 import { planNames } from '../../shared/domain/plan.ts';
 import { createAccount } from '../../shared/usecases/create-account.ts';
 
-const { accounts } = composeAdmin();
+const parts = composeAdmin();
+const { accounts } = parts;
 
 const account = z.string().regex(/^acct_\w{26}$/);
 const plan = z.enum(planNames);
@@ -31,7 +32,7 @@ const command = z.discriminatedUnion('action', [
 const run = async (given: z.infer<typeof command>): Promise<unknown> => {
   switch (given.action) {
     case 'createAccount':
-      return createAccount({ name: given.name, plan: given.plan, now: Date.now() }, accounts);
+      return createAccount({ name: given.name, plan: given.plan, now: Date.now() }, parts);
     case 'setPlan':
       return accounts.set(given.account, { plan: given.plan, limits: given.limits ?? null });
     case 'setStorage':

@@ -1,5 +1,6 @@
 /** One HTTP call, and what every route asks of it. */
 import type { Context, Hono } from 'hono';
+import { addressesAt } from '../../shared/api/addresses.ts';
 import type { Addresses } from '../../shared/api/job-body.ts';
 import type { composeApi } from '../../shared/aws/compose-api.ts';
 import type { Principal } from '../../shared/domain/account.ts';
@@ -20,14 +21,6 @@ export const principalOf = (call: Call, scope: Scope, { accounts }: AppParts): P
 export const originOf = (call: Call, { publicOrigin }: AppParts): string =>
   publicOrigin ?? new URL(call.req.url).origin;
 
-const addressesFor = (origin: string, mint: Mint): Addresses => ({
-  origin,
-  urlOf: (file, extension) => {
-    const { expiresAt, signature } = mint(file);
-    return `${origin}/v2/assets/${file}/${file}.${extension}?expires=${expiresAt}&signature=${signature}`;
-  },
-});
-
 type Shown = {
   readonly call: Call;
   readonly parts: AppParts;
@@ -46,6 +39,6 @@ export const withLinks = async <T>(
   show: (addresses: Addresses) => T,
 ): Promise<T> => {
   const origin = originOf(call, parts);
-  if (!hasFiles) return show(addressesFor(origin, unminted));
-  return mintLinks(accountId, (mint) => show(addressesFor(origin, mint)), parts);
+  if (!hasFiles) return show(addressesAt(origin, unminted));
+  return mintLinks(accountId, (mint) => show(addressesAt(origin, mint)), parts);
 };

@@ -40,7 +40,12 @@ const answerStored = async (
 
 const convert = async (call: Call, conversion: Conversion, body: unknown, parts: AppParts): Promise<Response> => {
   const principal = await principalOf(call, 'render', parts);
-  const request: RenderRequest = parseRender({ ...conversion, body, preference: principal.storage });
+  const request: RenderRequest = parseRender({
+    ...conversion,
+    body,
+    preference: principal.storage,
+    isPlainHttpOpen: parts.isPlainHttpOpen,
+  });
   const { delivery, version, ...submitted } = request;
   const submission = { ...submitted, principal };
   const withBackground = { ...parts, afterwards: call.env.afterwards };

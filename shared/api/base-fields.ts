@@ -1,7 +1,8 @@
 /** Fields that every conversion has. */
 import * as z from 'zod/mini';
-import { flag, httpsUrl, id, integer, oneOf, text } from './field-values.ts';
+import { flag, id, integer, oneOf, text } from './field-values.ts';
 import { field, wireObject } from './fields.ts';
+import { webhookField } from './webhook-fields.ts';
 
 export const timeoutMsMax = 120_000;
 
@@ -56,12 +57,7 @@ export const baseFields = {
       example: false,
     },
   ),
-  webhook: field(z.optional(httpsUrl()), {
-    sensitivity: 'origin',
-    description: 'An https address that is sent the job once it has ended. Needs storage.',
-    example: 'https://example.com/hooks/documents',
-    effect: 'not_yet',
-  }),
+  webhook: webhookField,
   apiVer: field(z.optional(oneOf(['v1', 'v2'])), {
     sensitivity: 'plain',
     description: 'Overrides, for this request, the version that the path names.',

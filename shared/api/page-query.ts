@@ -33,6 +33,11 @@ export const jobQueryFields = {
   type: documented(z.optional(oneOf(jobTypes)), { description: 'Only jobs of this type.' }),
 };
 export const assetQueryFields = pageFields('asset');
+/** Read by the link's own check, which tells a caller no more than that a link is not good. */
+export const linkQueryFields = {
+  expires: documented(z.string(), { description: 'As the link has it.' }),
+  signature: documented(z.string(), { description: 'As the link has it.' }),
+};
 export const deletionQueryFields = {
   assets: documented(z.optional(flag()), {
     description: 'Whether the document of the job goes with it. Default: false.',

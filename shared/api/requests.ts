@@ -20,18 +20,20 @@ import {
   type SourceKind,
 } from './request-fields.ts';
 import { sourceSchemas } from './source-fields.ts';
+import { assertWebhookScheme } from './webhook-fields.ts';
 
 export { fromParts, fromQuery } from './string-values.ts';
 
 /** Milliseconds. In synchronous calls a little less than the 30 s after which the SDKs give up. */
 const timeoutDefaults = { sync: 28_000, async: 30_000 };
 
-/** Nothing in it is a secret but `render`, which goes to the renderer only, and the file name. */
+/** Nothing in it is a secret but `render`, which goes to the renderer only, the file name and the webhook. */
 export type RenderRequest = Pick<Job, 'type' | 'storage' | 'params' | 'name' | 'projectId'> & {
   readonly render: RenderJob;
   /** How the document is handed to the caller. */
   readonly presentation: Presentation;
   readonly delivery: Delivery;
+  readonly webhook: string | undefined;
   /** The version whose form the answer has. */
   readonly version: ApiVersion;
 };
@@ -44,6 +46,8 @@ type Call = {
   readonly body: unknown;
   /** The account's own default for where documents are kept. */
   readonly preference?: StorageChoice | undefined;
+  /** Whether the operator opened any host to plain http. */
+  readonly isPlainHttpOpen?: boolean;
 };
 
 const parse = <Schema extends z.ZodMiniType>(schema: Schema, body: unknown): z.output<Schema> => {
@@ -102,11 +106,12 @@ const namedIn = (body: unknown, fields: Readonly<Record<string, unknown>>): Reco
     ),
   );
 
-const assertStorage = ({ storage }: Delivery, preview: unknown): void => {
+const needStorage = ['generatePreview', 'webhook'] as const;
+
+const assertStorage = ({ storage }: Delivery, asked: Readonly<Record<string, unknown>>): void => {
   if (storage.mode === 'user') throw notImplemented('storage');
-  if (preview && storage.mode === 'none') {
-    throw new AppError('invalid_request', { field: 'generatePreview', message: 'generatePreview needs storage.' });
-  }
+  const field = storage.mode === 'none' ? needStorage.find((name) => asked[name]) : undefined;
+  if (field) throw new AppError('invalid_request', { field, message: `${field} needs storage.` });
 };
 
 /**
@@ -123,7 +128,8 @@ export const parseRender = (call: Call): RenderRequest => {
   const { async, storage, apiVer = version } = common;
   const delivery = resolveDelivery({ version: apiVer, async, storage, preference: call.preference });
   assertHasEffect(requestFields[type], named);
-  assertStorage(delivery, common.generatePreview);
+  assertWebhookScheme(common.webhook, call.isPlainHttpOpen ?? false);
+  assertStorage(delivery, common);
   return {
     type,
     storage: delivery.storage.mode,
@@ -132,6 +138,7 @@ export const parseRender = (call: Call): RenderRequest => {
     ...(common.projectId !== undefined && { projectId: common.projectId }),
     presentation: { inline: common.inline, filename: common.filename },
     delivery,
+    webhook: common.webhook,
     version: apiVer,
     render: {
       source: source.make(),

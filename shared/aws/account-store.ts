@@ -11,6 +11,7 @@ import { held } from './conditional-write.ts';
 import { accountMarker } from './data-keys.ts';
 import { accountRowKey, partitionOf, storedRowKey } from './record-rows.ts';
 import { updateOf } from './update-expression.ts';
+import { firstSecretItems, type MadeSecret } from './webhook-secrets.ts';
 
 export type Tables = { readonly records: string; readonly dataKeys: string };
 
@@ -88,8 +89,8 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
       return { ...standing, isActive: standing.isActive && marker !== undefined };
     },
 
-    /** Writes account, marker, counter and first key in one transaction. */
-    create: async (account: Account, key: ApiKeyRecord): Promise<void> => {
+    /** Writes account, marker, counter, first key and webhook secret in one transaction. */
+    create: async (account: Account, key: ApiKeyRecord, secret: MadeSecret): Promise<void> => {
       const { id, ...account_ } = account;
       const { hash, accountId, ...metadata } = key;
       const isNew = 'attribute_not_exists(pk)';
@@ -110,6 +111,7 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
               scopes: key.scopes,
               state: key.state,
             }),
+            ...firstSecretItems(id, secret, tables),
           ],
         }),
       );

@@ -1,7 +1,7 @@
 /** The api function's clients and names, from its environment, read once. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { readOperatorPolicy } from '../network/operator-policy.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAssetRows } from './asset-rows.ts';
 import { composeJobs } from './compose-jobs.ts';
@@ -12,14 +12,16 @@ import { createJobQueue } from './job-queue.ts';
 import { createLinkedAssets } from './linked-assets.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
+import { createSecretStore, makeSecret } from './webhook-secrets.ts';
 
 export const composeApi = () => {
   const { clients, tables, contentBucket, parts } = composeJobs();
-  const { documents, s3 } = clients;
+  const { documents, s3, sqs } = clients;
   const names = { table: tables.dataKeys, applicationKey: required('KEY_APPLICATION') };
   const keys = createDataKeys(documents, new KMSClient({}), names);
   // A render that was begun is not begun again behind the caller's back.
   const lambda = new LambdaClient({ maxAttempts: 1 });
+  const { allowPrivateNetwork, allowedHosts } = readOperatorPolicy(process.env);
   return {
     ...parts,
     times: { acceptMs: requiredMs('TIME_JOB_ACCEPT_MS'), queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
@@ -28,8 +30,12 @@ export const composeApi = () => {
     keys,
     pages: createRecordPages(documents, tables.records),
     assetRows: createAssetRows(documents, tables.records),
+    secrets: createSecretStore(documents, tables),
+    makeSecret: (accountId: string) => makeSecret(accountId, keys),
+    /** Plain http, to whatever host, is open only where the operator opened something. */
+    isPlainHttpOpen: allowPrivateNetwork || allowedHosts.length > 0,
     linked: createLinkedAssets(documents, tables),
-    queue: createJobQueue(new SQSClient({}), required('QUEUE_JOBS')),
+    queue: createJobQueue(sqs, required('QUEUE_JOBS')),
     renderer: createRendererClient(lambda, required('FUNCTION_RENDERER')),
     /** Scheme and host at which clients reach the API; without it, each request's own. */
     publicOrigin: optional('PUBLIC_ORIGIN'),

@@ -1,10 +1,10 @@
 /** The sweeper's clients and names, from its environment, read once. */
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { composeJobs } from './compose-jobs.ts';
 import { createDueIndex } from './due-index.ts';
 import { required, requiredMs } from './environment.ts';
 import { createJobLeases } from './job-leases.ts';
 import { createJobQueue } from './job-queue.ts';
+import { createSecretStore } from './webhook-secrets.ts';
 
 export const composeSweeper = () => {
   const { clients, tables, parts } = composeJobs();
@@ -13,6 +13,7 @@ export const composeSweeper = () => {
     times: { queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
     due: createDueIndex(clients.documents, tables.records),
     leases: createJobLeases(clients.documents, tables.records),
-    queue: createJobQueue(new SQSClient({}), required('QUEUE_JOBS')),
+    secrets: createSecretStore(clients.documents, tables),
+    queue: createJobQueue(clients.sqs, required('QUEUE_JOBS')),
   };
 };

@@ -1,7 +1,6 @@
 /** The worker's clients and names, from its environment, read once. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { createAccountStore } from './account-store.ts';
 import { composeJobs } from './compose-jobs.ts';
 import { createContentStore } from './content-store.ts';
@@ -13,12 +12,12 @@ import { createRendererClient } from './renderer-client.ts';
 
 export const composeWorker = () => {
   const { clients, tables, contentBucket, parts } = composeJobs();
-  const { documents, s3 } = clients;
+  const { documents, s3, sqs } = clients;
   const names = { table: tables.dataKeys, applicationKey: required('KEY_APPLICATION') };
   const keys = createDataKeys(documents, new KMSClient({}), names);
   const lambda = new LambdaClient({ maxAttempts: 1 });
   return {
-    queue: createJobQueue(new SQSClient({}), required('QUEUE_JOBS')),
+    queue: createJobQueue(sqs, required('QUEUE_JOBS')),
     parts: {
       ...parts,
       times: {

@@ -81,12 +81,12 @@ export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tabl
 
     /** Ends a job well: its asset, its row, the account's stored bytes and the key of its content, all or none. */
     complete: async (job: JobRef, completion: Completion): Promise<CompletionOutcome> => {
-      const { asset, nameKeyRow, end, lease, storageBytesMax } = completion;
+      const { asset, nameKeyRow, end, lease, settleBy, storageBytesMax } = completion;
       const bytes = storedBytesOf(asset);
       const failed = await transact(documents, [
         { ConditionCheck: { TableName, ...activeAccount(job.accountId) } },
         { Update: { TableName, ...storing(job.accountId, bytes, storageBytesMax) } },
-        { Update: { TableName, ...ending(job, end, { lease }) } },
+        { Update: { TableName, ...ending(job, end, { lease, settleBy }) } },
         { Put: { TableName, Item: assetItem(asset), ConditionExpression: 'attribute_not_exists(pk)' } },
         ...(nameKeyRow ? [{ Put: { TableName: dataKeys, Item: nameKeyRow } }] : []),
         ...(lease ? [keyDestroyed(job)] : []),

@@ -21,6 +21,7 @@ export type Completion = {
   readonly nameKeyRow?: object | undefined;
   /** Of a job that was queued, whose content is sealed somewhere. */
   readonly lease?: Lease | undefined;
+  readonly settleBy?: EndOptions['settleBy'];
   /** Bytes that the account may store; -1 is unlimited. */
   readonly storageBytesMax: number;
 };

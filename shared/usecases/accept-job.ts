@@ -5,6 +5,7 @@ import { newId } from '../domain/ids.ts';
 import type { Job, JobRecord } from '../domain/job.ts';
 import { assertRoom } from '../domain/plan.ts';
 import type { RenderJob } from '../domain/render-job.ts';
+import { recordJob } from './begin-delivery.ts';
 import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
 
@@ -13,18 +14,33 @@ export type Submission = Pick<Job, 'type' | 'storage' | 'params' | 'name' | 'pro
   readonly principal: Principal;
   readonly render: RenderJob;
   readonly presentation: Presentation;
+  /** The address that is sent the job once it has ended: never part of the job's own row. */
+  readonly webhook?: string | undefined;
 };
 
 /** The row of a job that is about to be accepted. */
 export const newJob = (submission: Submission, now: number): JobRecord => {
-  const { principal, render, presentation, ...recorded } = submission;
+  const { principal, render, presentation, webhook, ...recorded } = submission;
   const { accountId, keyId } = principal;
   return { id: newId('job', now), accountId, keyId, createdAt: now, status: 'pending', attempt: 0, ...recorded };
 };
 
 const encode = (content: JobContent): Buffer => Buffer.from(JSON.stringify(content));
 
-type Parts = Pick<JobParts, 'now' | 'afterwards' | 'jobs' | 'claims' | 'content' | 'assets' | 'queue' | 'endings'> &
+type Parts = Pick<
+  JobParts,
+  | 'now'
+  | 'afterwards'
+  | 'jobs'
+  | 'claims'
+  | 'content'
+  | 'assets'
+  | 'queue'
+  | 'endings'
+  | 'keys'
+  | 'deliveries'
+  | 'webhooks'
+> &
   Times<'acceptMs' | 'queuedMs'>;
 
 /**
@@ -34,11 +50,11 @@ type Parts = Pick<JobParts, 'now' | 'afterwards' | 'jobs' | 'claims' | 'content'
  */
 export const acceptJob = async (submission: Submission, parts: Parts): Promise<JobRecord> => {
   const { now, times, jobs, claims, queue } = parts;
-  const { render, presentation } = submission;
+  const { render, presentation, webhook } = submission;
   assertRoom(submission.principal);
   const job = newJob(submission, now());
   const dueAt = job.createdAt + times.acceptMs;
-  await jobs.create(job, dueAt);
+  await recordJob({ job, webhook, dueAt }, parts);
   try {
     await claims.put(job, encode({ render, presentation }));
     await queue.send(job);

@@ -5,7 +5,7 @@ import { failJob } from './fail-job.ts';
 import type { JobParts } from './job-parts.ts';
 import { settleJob } from './settle-job.ts';
 
-type Parts = Pick<JobParts, 'now' | 'jobs' | 'endings' | 'content' | 'assets'>;
+type Parts = Pick<JobParts, 'now' | 'jobs' | 'endings' | 'content' | 'assets' | 'deliveries' | 'webhooks'>;
 
 /**
  * Ends a job whose message nobody could deal with.

@@ -4,7 +4,7 @@ import type { JobRecord } from '../domain/job.ts';
 import type { JobParts } from './job-parts.ts';
 import { settleJob } from './settle-job.ts';
 
-type Parts = Pick<JobParts, 'now' | 'endings' | 'content' | 'assets'>;
+type Parts = Pick<JobParts, 'now' | 'endings' | 'content' | 'assets' | 'deliveries' | 'webhooks'>;
 
 /** Ends a job as failed, and sees to what follows; false when it has ended already, or another works on it. */
 export const failJob = async (

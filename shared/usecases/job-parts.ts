@@ -6,6 +6,7 @@ import type { RenderHeader } from '../domain/frames.ts';
 import type { Job, JobEnd, JobRecord, JobRef, Lease } from '../domain/job.ts';
 import type { JobTimes } from '../domain/lease.ts';
 import type { RenderJob } from '../domain/render-job.ts';
+import type { RecordParts, WakeParts } from './begin-delivery.ts';
 
 type Chunks = AsyncIterable<Uint8Array>;
 type Until = { readonly until: number; readonly dueAt: number };
@@ -65,6 +66,8 @@ export type JobParts = {
     readonly prepare: <T>(record: SealedRecord, use: (key: Uint8Array) => T) => Promise<{ sealed: T; row: object }>;
   };
   readonly queue: { readonly send: (job: JobRef) => Promise<void> };
+  readonly deliveries: RecordParts['deliveries'] & WakeParts['deliveries'];
+  readonly webhooks: WakeParts['webhooks'];
 };
 
 /** The times, in milliseconds, that a use case keeps to. */

@@ -1,5 +1,5 @@
 import { type Asset, objectKeysOf, type StoredFile } from '../domain/asset.ts';
-import type { CompletionOutcome } from '../domain/completion.ts';
+import type { CompletionOutcome, EndOptions } from '../domain/completion.ts';
 import type { Presentation } from '../domain/content.ts';
 import { seal } from '../domain/envelope.ts';
 import { AppError, type ErrorCode } from '../domain/errors.ts';
@@ -19,6 +19,7 @@ type Order = {
   readonly limits: PlanLimits;
   /** Epoch ms. */
   readonly startedAt: number;
+  readonly settleBy?: EndOptions['settleBy'];
 };
 type Parts = Pick<JobParts, 'now' | 'renderer' | 'assets' | 'keys' | 'endings'>;
 
@@ -75,7 +76,7 @@ const endOf = (asset: Asset, header: Document['header'], finishedAt: number, sta
  * @throws AppError for the job to end with, or to be tried again; LostJob
  */
 export const storeDocument = async (order: Order, parts: Parts): Promise<Stored> => {
-  const { job, lease, render, presentation, limits, startedAt } = order;
+  const { job, lease, render, presentation, limits, startedAt, settleBy } = order;
   const document = await parts.renderer.render(job.accountId, render);
   assertDocumentFits(document.header.bytes, limits);
   const files = await upload(order, document, parts);
@@ -97,7 +98,7 @@ export const storeDocument = async (order: Order, parts: Parts): Promise<Stored>
     ...(job.projectId !== undefined && { projectId: job.projectId }),
   };
   const end = endOf(asset, document.header, finishedAt, startedAt);
-  const completion = { end, asset, nameKeyRow, lease, storageBytesMax: limits.storageBytes };
+  const completion = { end, asset, nameKeyRow, lease, settleBy, storageBytesMax: limits.storageBytes };
   const outcome = await parts.endings.complete(job, completion);
   if (outcome === 'completed') return { end, asset, report: document.header.report };
   if (outcome !== 'ended_otherwise') throw new AppError(failures[outcome]);

@@ -5,7 +5,11 @@ import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
 import { settleJob } from './settle-job.ts';
 
-type Parts = Pick<JobParts, 'now' | 'due' | 'leases' | 'endings' | 'content' | 'assets' | 'queue'> & Times<'queuedMs'>;
+type Parts = Pick<
+  JobParts,
+  'now' | 'due' | 'leases' | 'endings' | 'content' | 'assets' | 'queue' | 'deliveries' | 'webhooks'
+> &
+  Times<'queuedMs'>;
 
 const sweepJob = async (job: JobRecord & { readonly dueAt: number }, parts: Parts): Promise<void> => {
   const { now, times, queue, leases, endings } = parts;

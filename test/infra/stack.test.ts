@@ -109,8 +109,36 @@ describe('functions', () => {
   test('each is told the names that it needs and no others', () => {
     const variables = (name: string) => Object.keys(propertiesOf(name).Environment?.Variables ?? {});
 
-    expect(variables('api')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'FUNCTION_RENDERER']);
-    expect(variables('admin')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS']);
+    const stores = ['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'BUCKET_CONTENT', 'BUCKET_ASSETS'];
+    const times = (...names: string[]) => names.map((name) => `TIME_JOB_${name}_MS`);
+
+    expect(variables('api')).toEqual([
+      ...stores,
+      'QUEUE_JOBS',
+      'QUEUE_WEBHOOKS',
+      'KEY_APPLICATION',
+      'FUNCTION_RENDERER',
+      ...times('ACCEPT', 'QUEUED'),
+    ]);
+    expect(variables('worker')).toEqual([
+      ...stores,
+      'QUEUE_JOBS',
+      'QUEUE_WEBHOOKS',
+      'KEY_APPLICATION',
+      'FUNCTION_RENDERER',
+      ...times('LEASE', 'RENEWAL', 'RETRY', 'QUEUED'),
+    ]);
+    expect(variables('notifier')).toEqual([
+      'TABLE_RECORDS',
+      'TABLE_DATA_KEYS',
+      'QUEUE_WEBHOOKS',
+      'KEY_APPLICATION',
+      'TIME_WEBHOOK_RETRY_MS',
+      'PUBLIC_ORIGIN',
+    ]);
+    expect(variables('dead-letter')).toEqual([...stores, 'QUEUE_WEBHOOKS']);
+    expect(variables('sweeper')).toEqual([...stores, 'QUEUE_JOBS', 'QUEUE_WEBHOOKS', ...times('QUEUED')]);
+    expect(variables('admin')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'KEY_APPLICATION']);
     expect(variables('renderer')).toEqual([]);
   });
 
