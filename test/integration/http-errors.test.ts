@@ -66,11 +66,11 @@ test.each([
   ],
   [
     'a field without effect yet',
-    '/v2/html/pdf',
-    { ...inMemory, html, autoScroll: true },
+    '/v2/template/pdf',
+    { ...inMemory, templateId: 'professional-invoice' },
     501,
     'not_implemented',
-    'autoScroll',
+    'templateId',
   ],
   [
     'a page range outside the document',

@@ -71,7 +71,7 @@ test('every field of a request is there with its description, its mark and, if i
       expect(property).toMatchObject({ 'x-sensitivity': requestMarks[field], description: expect.any(String) });
     }
   }
-  expect(schemas.HtmlToPdf?.properties?.webhook?.description).toMatch(/Not supported yet.*501/);
+  expect(schemas.TemplateToPdf?.properties?.templateId?.description).toMatch(/Not supported yet.*501/);
   expect(schemas.HtmlToPdf?.properties?.cookies?.description).not.toMatch('501');
 });
 
