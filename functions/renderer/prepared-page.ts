@@ -14,7 +14,6 @@ export type PreparedPage = {
   readonly frameId: string;
   /** Rejects when the page crashes; nothing may be printed after that. */
   readonly crashed: Promise<never>;
-  readonly consoleErrors: () => number;
 };
 
 export const defaultViewport = { width: 1280, height: 800, deviceScaleFactor: 1 } as const;
@@ -52,14 +51,7 @@ const warmUp = async (cdp: CDPSession, frameId: string): Promise<void> => {
   await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
 };
 
-const watchPage = (page: Page, context: BrowserContext): Pick<PreparedPage, 'crashed' | 'consoleErrors'> => {
-  let errors = 0;
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors += 1;
-  });
-  page.on('pageerror', () => {
-    errors += 1;
-  });
+const watchPage = (page: Page, context: BrowserContext): Pick<PreparedPage, 'crashed'> => {
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
   // A page may not leave another behind it.
   context.on('targetcreated', (target) => {
@@ -69,7 +61,7 @@ const watchPage = (page: Page, context: BrowserContext): Pick<PreparedPage, 'cra
     page.once('error', reject);
   });
   crashed.catch(() => undefined);
-  return { crashed, consoleErrors: () => errors };
+  return { crashed };
 };
 
 export const preparePage = async (browser: Browser, { warm }: { warm: boolean }): Promise<PreparedPage> => {
@@ -79,7 +71,8 @@ export const preparePage = async (browser: Browser, { warm }: { warm: boolean })
   const cdp = await page.createCDPSession();
   await page.setViewport(defaultViewport);
   await page.evaluateOnNewDocument(pageActivityScript);
-  await Promise.all([cdp.send('Page.enable'), cdp.send('Network.enable')]);
+  // What a document's watch listens to.
+  await Promise.all((['Page', 'Network', 'Runtime', 'Log'] as const).map((domain) => cdp.send(`${domain}.enable`)));
   await openOrigin(page, cdp, browser);
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;
