@@ -9,7 +9,6 @@ type Parts = {
   readonly egress: EgressReport;
   readonly opened: readonly OpenedDocument[];
   readonly document: { readonly length: number; readonly pages?: number };
-  readonly consoleErrors: number;
   /** Whether the job wants what is there at its deadline. */
   readonly bestAttempt: boolean;
 };
@@ -26,7 +25,7 @@ const failuresOf = ({ failed, refused }: EgressReport, opened: readonly OpenedDo
   return [...new Map([...failed, ...seen].map((one) => [`${one.host} ${one.reason}`, one])).values()];
 };
 
-export const composeReport = ({ clock, egress, opened, document, consoleErrors, bestAttempt }: Parts): RenderReport => {
+export const composeReport = ({ clock, egress, opened, document, bestAttempt }: Parts): RenderReport => {
   const statuses = opened.flatMap(({ status }) => status ?? []);
   const { length: bytes, pages } = document;
   return boundedReport({
@@ -37,7 +36,7 @@ export const composeReport = ({ clock, egress, opened, document, consoleErrors, 
     requests: egress.requests,
     failed: failuresOf(egress, opened),
     refused: egress.refused,
-    consoleErrors: opened.reduce((sum, { scriptErrors }) => sum + scriptErrors, consoleErrors),
+    consoleErrors: opened.reduce((sum, { consoleErrors }) => sum + consoleErrors, 0),
     ...(bestAttempt && { bestAttempt: opened.some(({ isCutShort }) => isCutShort) }),
   });
 };

@@ -36,7 +36,7 @@ export const until = async (
   { field, timeoutMs = Number.POSITIVE_INFINITY }: Limits = {},
 ): Promise<void> => {
   const endsAt = Date.now() + Math.min(timeoutMs, deadline.leftMs());
-  while (!(await deadline.race(Promise.resolve(isTrue())))) {
+  while (!(await deadline.race(Promise.resolve(isTrue()), field))) {
     if (Date.now() >= endsAt) throw new AppError('render_timeout', field && { field });
     await watch.next(lookMs);
   }

@@ -29,7 +29,7 @@ export type JobPage = {
 export type OpenedDocument = {
   readonly status: number | undefined;
   readonly failures: readonly ResourceFailure[];
-  readonly scriptErrors: number;
+  readonly consoleErrors: number;
   /** Whether the deadline ended the wait. */
   readonly isCutShort: boolean;
 };
@@ -77,8 +77,8 @@ export const openDocument = async (jobPage: JobPage, source: DocumentSource): Pr
   const isHandedOver = 'html' in source;
   const url = isHandedOver ? prepared.page.url() : source.url;
   const resourceMs = Math.min(resourceMsMax, timeoutMs * resourceShare);
-  const [session] = await Promise.all([
-    giveToOwnOrigin(prepared.page, url, options),
+  await Promise.all([
+    giveToOwnOrigin(prepared, url, options),
     options.cookies && setCookies(prepared.cdp, options.cookies, { url, isHandedOver }),
   ]);
   const watch = watchPage(prepared);
@@ -88,14 +88,13 @@ export const openDocument = async (jobPage: JobPage, source: DocumentSource): Pr
     const outcome: LoadOutcome = {
       status: watch.requests.document()?.status,
       failedResources: watch.requests.failures().length,
-      consoleErrors: prepared.consoleErrors() + watch.scriptErrors(),
+      consoleErrors: watch.errors(),
     };
     assertAccepted(options.failOn, outcome, source.field);
-    const { status } = outcome;
-    return { status, failures: watch.requests.failures(), scriptErrors: watch.scriptErrors(), isCutShort };
+    const { status, consoleErrors } = outcome;
+    return { status, failures: watch.requests.failures(), consoleErrors, isCutShort };
   } finally {
     stop();
     watch.stop();
-    await session?.detach().catch(() => undefined);
   }
 };

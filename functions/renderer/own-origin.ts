@@ -1,6 +1,7 @@
 /** Gives headers and a password to the page's own origin, and to no other: also not where that one redirects to. */
-import type { CDPSession, Page, Protocol } from 'puppeteer-core';
+import type { Protocol } from 'puppeteer-core';
 import type { PageOptions } from '../../shared/domain/render-job.ts';
+import type { PreparedPage } from './prepared-page.ts';
 
 type Given = Pick<PageOptions, 'headers' | 'authentication'>;
 type Paused = Protocol.Fetch.RequestPausedEvent;
@@ -25,16 +26,14 @@ const createResponder = (origin: string, { authentication }: Given) => {
   };
 };
 
-/**
- * Only requests to the origin are stopped on their way, and only on a page that has something to give. A session of its
- * own: the page's answers every challenge with the egress door's password, which has long been given.
- */
-export const giveToOwnOrigin = async (page: Page, url: string, given: Given): Promise<CDPSession | undefined> => {
+/** Only requests to the origin are stopped on their way, and only where there is something to give. */
+export const giveToOwnOrigin = async ({ cdp }: PreparedPage, url: string, given: Given): Promise<void> => {
   const { headers, authentication } = given;
-  if (!headers && !authentication) return undefined;
+  if (!headers && !authentication) return;
   const { origin } = new URL(url);
-  const cdp = await page.createCDPSession();
   const respond = createResponder(origin, given);
+  // Those of the page's preparation answer every challenge with the egress door's password.
+  cdp.removeAllListeners('Fetch.requestPaused').removeAllListeners('Fetch.authRequired');
   cdp.on('Fetch.requestPaused', ({ requestId, request }) => {
     const isOwn = headers && originOf(request.url) === origin;
     const parameters = { requestId, ...(isOwn && { headers: withHeaders(request.headers, headers) }) };
@@ -48,5 +47,4 @@ export const giveToOwnOrigin = async (page: Page, url: string, given: Given): Pr
     handleAuthRequests: authentication !== undefined,
     patterns: [{ urlPattern: `${origin}/*` }],
   });
-  return cdp;
 };

@@ -13,9 +13,10 @@ export type PageWatch = {
   readonly hasHad: (event: LoadEvent) => boolean;
   /** For a navigation inside a document, which fires nothing. */
   readonly assumeLoaded: () => void;
-  /** Counts an error that the console does not show: one of a script of the job's own. */
-  readonly noteScriptError: () => void;
-  readonly scriptErrors: () => number;
+  /** Counts an error that no event tells of: one of a script of the job's own. */
+  readonly noteError: () => void;
+  /** What was written to the page's log as an error, and what nobody caught. */
+  readonly errors: () => number;
   /** Settles with the next thing that happens, or when `ms` have passed. */
   readonly next: (ms: number) => Promise<void>;
   readonly stop: () => void;
@@ -43,9 +44,12 @@ export const watchPage = ({ cdp, frameId }: PreparedPage): PageWatch => {
   const requests = createWatchedRequests(frameId);
   const events = new Set<LoadEvent>();
   const listeners: (() => void)[] = [];
-  let scriptErrors = 0;
+  let errors = 0;
 
-  const listen = <Name extends keyof CDPEvents>(name: Name, take: (event: CDPEvents[Name]) => void): void => {
+  const noteError = (): void => {
+    errors += 1;
+  };
+  const listen = <Name extends keyof CDPEvents>(name: Name, take: (event: CDPEvents[Name]) => unknown): void => {
     const listener = (event: CDPEvents[Name]): void => {
       take(event);
       bell.ring();
@@ -57,6 +61,9 @@ export const watchPage = ({ cdp, frameId }: PreparedPage): PageWatch => {
   listen('Network.responseReceived', requests.answered);
   listen('Network.loadingFinished', requests.finished);
   listen('Network.loadingFailed', requests.failed);
+  listen('Runtime.exceptionThrown', noteError);
+  listen('Runtime.consoleAPICalled', ({ type }) => (type === 'error' || type === 'assert') && noteError());
+  listen('Log.entryAdded', ({ entry }) => entry.level === 'error' && noteError());
   listen('Page.frameNavigated', requests.navigated);
   listen('Page.domContentEventFired', () => events.add('domcontentloaded'));
   listen('Page.loadEventFired', () => events.add('load'));
@@ -68,10 +75,8 @@ export const watchPage = ({ cdp, frameId }: PreparedPage): PageWatch => {
       events.add('domcontentloaded').add('load');
       bell.ring();
     },
-    noteScriptError: () => {
-      scriptErrors += 1;
-    },
-    scriptErrors: () => scriptErrors,
+    noteError,
+    errors: () => errors,
     next: bell.next,
     stop: () => {
       for (const stopListening of listeners) stopListening();

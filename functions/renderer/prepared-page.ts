@@ -18,7 +18,6 @@ export type PreparedPage = {
   readonly hasCrashed: () => boolean;
   /** Whether it has gone to an address, or opened another page. */
   readonly hasNavigated: () => boolean;
-  readonly consoleErrors: () => number;
   readonly templateSandbox: TemplateSandbox | undefined;
 };
 
@@ -57,20 +56,11 @@ const warmUp = async (cdp: CDPSession, frameId: string): Promise<void> => {
   await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
 };
 
-type Watched = Pick<PreparedPage, 'crashed' | 'hasCrashed' | 'consoleErrors'> & {
-  readonly hasOpenedAnother: () => boolean;
-};
+type Watched = Pick<PreparedPage, 'crashed' | 'hasCrashed'> & { readonly hasOpenedAnother: () => boolean };
 
 const watchPage = (page: Page, context: BrowserContext): Watched => {
-  let errors = 0;
   let isCrashed = false;
   let hasOpenedAnother = false;
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors += 1;
-  });
-  page.on('pageerror', () => {
-    errors += 1;
-  });
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
   // A page may not leave another behind it.
   context.on('targetcreated', (target) => {
@@ -88,12 +78,7 @@ const watchPage = (page: Page, context: BrowserContext): Watched => {
     });
   });
   crashed.catch(() => undefined);
-  return {
-    crashed,
-    hasCrashed: () => isCrashed,
-    consoleErrors: () => errors,
-    hasOpenedAnother: () => hasOpenedAnother,
-  };
+  return { crashed, hasCrashed: () => isCrashed, hasOpenedAnother: () => hasOpenedAnother };
 };
 
 /** Notices every navigation of the page itself from now on, one that comes to nothing too. */
@@ -127,7 +112,8 @@ export const preparePage = async (
   const cdp = await page.createCDPSession();
   await page.setViewport(defaultViewport);
   await page.evaluateOnNewDocument(pageActivityScript);
-  await Promise.all([cdp.send('Page.enable'), cdp.send('Network.enable')]);
+  // What a document's watch listens to.
+  await Promise.all((['Page', 'Network', 'Runtime', 'Log'] as const).map((domain) => cdp.send(`${domain}.enable`)));
   await openOrigin(page, cdp, browser);
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;

@@ -84,7 +84,6 @@ export const runJob = async (ready: Ready, job: RenderJob, frames: FrameWriter, 
       egress: browser.proxy.report(),
       opened: rendered.opened,
       document: rendered.document,
-      consoleErrors: prepared.consoleErrors(),
       bestAttempt: job.page.bestAttempt ?? false,
     });
     await send(rendered, report, frames);

@@ -10,7 +10,7 @@ import { waitForFunction } from './wait-for-function.ts';
 /** One that throws fails a render only where errors do. */
 const runScript = async ({ prepared, deadline, watch }: Loading, expression: string): Promise<void> => {
   const { exceptionDetails } = await deadline.race(prepared.cdp.send('Runtime.evaluate', { expression }));
-  if (exceptionDetails) watch.noteScriptError();
+  if (exceptionDetails) watch.noteError();
 };
 
 type Step = (loading: Loading) => Promise<void>;
