@@ -1,0 +1,36 @@
+/** The embedded stack for hostile work: one browser mode forced, and answers taken apart. */
+import { type EmbeddedStack, type StackOptions, startStack } from '../support/embedded-stack.ts';
+
+/** Each test of the renderer's defences is held in every mode that there is. */
+export const browserModes = ['multi-process'] as const;
+export type BrowserMode = (typeof browserModes)[number];
+
+export const startRenderingStack = (mode: BrowserMode, options: StackOptions = {}): Promise<EmbeddedStack> =>
+  startStack({ ...options, variables: { ...options.variables, BROWSER_MODE: mode } });
+
+export type Source = { readonly html: string } | { readonly url: string };
+
+export type Outcome = {
+  readonly status: number;
+  /** Of the error catalogue; nothing for a document. */
+  readonly code?: string;
+  readonly bytes: Buffer;
+};
+
+const encoded = (source: Source): object =>
+  'html' in source ? { html: Buffer.from(source.html).toString('base64') } : source;
+
+/** One synchronous render that is stored nowhere. */
+export const renderOnce = async (
+  { api }: EmbeddedStack,
+  source: Source,
+  { output = 'pdf', ...fields }: { readonly output?: 'pdf' | 'image'; readonly [field: string]: unknown } = {},
+): Promise<Outcome> => {
+  const kind = 'html' in source ? 'html' : 'url';
+  const body = JSON.stringify({ ...encoded(source), async: false, storage: false, ...fields });
+  const response = await api(`/v2/${kind}/${output}`, { method: 'POST', body });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  if (response.ok) return { status: response.status, bytes };
+  const { code } = JSON.parse(bytes.toString()) as { code: string };
+  return { status: response.status, code, bytes };
+};
