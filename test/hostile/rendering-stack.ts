@@ -8,7 +8,7 @@ export type BrowserMode = (typeof browserModes)[number];
 export const startRenderingStack = (mode: BrowserMode, options: StackOptions = {}): Promise<EmbeddedStack> =>
   startStack({ ...options, variables: { ...options.variables, BROWSER_MODE: mode } });
 
-export type Source = { readonly html: string } | { readonly url: string };
+export type Source = { readonly html: string } | { readonly url: string } | { readonly template: string };
 
 export type Outcome = {
   readonly status: number;
@@ -17,8 +17,14 @@ export type Outcome = {
   readonly bytes: Buffer;
 };
 
-const encoded = (source: Source): object =>
-  'html' in source ? { html: Buffer.from(source.html).toString('base64') } : source;
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** The conversion that a source is for, and its fields. */
+const requestOf = (source: Source): readonly [kind: string, fields: object] => {
+  if ('html' in source) return ['html', { html: base64(source.html) }];
+  if ('template' in source) return ['template', { template: base64(source.template), data: {} }];
+  return ['url', source];
+};
 
 /** One synchronous render that is stored nowhere. */
 export const renderOnce = async (
@@ -26,8 +32,8 @@ export const renderOnce = async (
   source: Source,
   { output = 'pdf', ...fields }: { readonly output?: 'pdf' | 'image'; readonly [field: string]: unknown } = {},
 ): Promise<Outcome> => {
-  const kind = 'html' in source ? 'html' : 'url';
-  const body = JSON.stringify({ ...encoded(source), async: false, storage: false, ...fields });
+  const [kind, own] = requestOf(source);
+  const body = JSON.stringify({ ...own, async: false, storage: false, ...fields });
   const response = await api(`/v2/${kind}/${output}`, { method: 'POST', body });
   const bytes = Buffer.from(await response.arrayBuffer());
   if (response.ok) return { status: response.status, bytes };

@@ -56,7 +56,9 @@ const pages: Readonly<Record<string, (response: ServerResponse, query: string) =
   '/spiral': (response, query) => response.writeHead(302, { Location: `/spiral?${Number(query) + 1}` }).end(),
   '/refresh': (response) => response.writeHead(200, { ...html, Refresh: '0' }).end('again'),
   '/nest': (response, query) =>
-    response.writeHead(200, html).end(`<iframe src="/nest?${Number(query) + 1}"></iframe><iframe src="/nest?${Number(query) + 2}"></iframe>`),
+    response
+      .writeHead(200, html)
+      .end(`<iframe src="/nest?${Number(query) + 1}"></iframe><iframe src="/nest?${Number(query) + 2}"></iframe>`),
   '/download': (response) =>
     response.writeHead(200, { 'Content-Type': 'application/zip', 'Content-Disposition': 'attachment' }).end('PK'),
   '/nothing': (response) => response.writeHead(204).end(),
@@ -66,6 +68,7 @@ const pages: Readonly<Record<string, (response: ServerResponse, query: string) =
     response.writeHead(200, { 'Content-Type': 'text/css', 'Content-Encoding': 'gzip' }).end(bomb()),
   '/headers': (response) => response.writeHead(200, { 'X-Long': 'x'.repeat(200_000) }).end(),
   '/reset': (response) => response.destroy(),
+  '/broken': (response) => response.writeHead(200, html).end('<p>before<img src="/reset">'),
   '/garbage': (response) => response.socket?.end('\x00\x01\x02\r\n\r\n'),
   '/laughs': (response) => {
     const entities = Array.from({ length: 12 }, (_, at) => `<!ENTITY l${at + 1} "${`&l${at};`.repeat(10)}">`);

@@ -7,11 +7,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { EmbeddedStack } from '../../support/embedded-stack.ts';
 import { type BrowserMode, renderOnce, startRenderingStack } from '../rendering-stack.ts';
-import { visitWithoutDoor } from './door-less-browser.ts';
+import { visitWithoutDoor } from './doorless-browser.ts';
 import { startNameServer } from './name-server.ts';
 import { closedNames, createNames } from './names.ts';
 import { machineAddresses } from './own-network.ts';
-import { arrivalPage, hostsToRefuse, insistentPage, pageOfVectors, planOf, type Terrain } from './plan.ts';
+import { arrivalPage, hostsToRefuse, insistentPage, pageOfVectors, planOf, shortPlanOf, type Terrain } from './plan.ts';
 import { type Arrival, createSinks, type Pages, type Sinks } from './sinks.ts';
 import {
   allVectors,
@@ -54,7 +54,7 @@ export type Findings = {
 };
 
 const { mode, isOwnNetwork, allowPrivateNetwork } = JSON.parse(process.argv[2] ?? '') as Settings;
-const doorLessMsMax = 20_000;
+const doorlessMsMax = 20_000;
 const jobMsMax = 40_000;
 /** Of the closed addresses, every so manieth is also rendered by itself. */
 const visitedInterval = 5;
@@ -150,6 +150,7 @@ const reachedBy = (way: Way, arrivals: readonly Arrival[]): string[] => {
 const reachedInAll = (arrivals: readonly Arrival[]): Findings['reached'] => ({
   html: reachedBy('html', arrivals),
   url: reachedBy('url', arrivals),
+  template: reachedBy('template', arrivals),
   'without the door': reachedBy('without the door', arrivals),
 });
 
@@ -157,6 +158,10 @@ const isEachThere = (way: Way, arrivals: readonly Arrival[]): boolean => {
   const reached = reachedBy(way, arrivals);
   return expectedBy(way).every((name) => reached.includes(name));
 };
+
+const doorless = 'without the door' satisfies Way;
+const visitDoorless = (url: string, { arrivals }: Sinks): Promise<void> =>
+  visitWithoutDoor(url, () => isEachThere(doorless, arrivals), doorlessMsMax);
 
 type Undo = (() => unknown)[];
 
@@ -179,21 +184,19 @@ const experiment = async (undo: Undo): Promise<Findings> => {
     return `${siteOrigin(port)}/page/${pages.size - 1}`;
   };
   const outcomes: Findings['outcomes'][number][] = [];
-  for (const { what, kind, source, wait } of planOf({ ...(await terrainOf(sinks, port, stack)), publish })) {
-    const asked = kind === 'html' ? { html: source } : { url: source };
-    const fields = { ...wait, timeout: jobMsMax, waitUntil: 'domcontentloaded' };
-    const { status, code } = await renderOnce(stack, asked, fields);
+  const terrain = { ...(await terrainOf(sinks, port, stack)), publish };
+  for (const { what, source, fields } of allowPrivateNetwork ? shortPlanOf(terrain) : planOf(terrain)) {
+    const { status, code } = await renderOnce(stack, source, {
+      ...fields,
+      timeout: jobMsMax,
+      waitUntil: 'domcontentloaded',
+    });
     outcomes.push({ what, status, ...(code && { code }) });
   }
   const jobs = [...sinks.arrivals];
   const otherDatagrams = datagramsSent() - sentBefore - 2 * (nameServer?.asked.length ?? 0);
 
-  const doorLess: Way = 'without the door';
-  await visitWithoutDoor(
-    publish(pageOfVectors(doorLess, port, [])),
-    () => isEachThere(doorLess, sinks.arrivals),
-    doorLessMsMax,
-  );
+  if (!allowPrivateNetwork) await visitDoorless(publish(pageOfVectors(doorless, port, [])), sinks);
   return {
     reached: reachedInAll(sinks.arrivals),
     trespasses: jobs.filter(({ protocol, ...arrival }) => protocol === 'tcp' && !isAllowed(arrival, port)),

@@ -1,15 +1,15 @@
 /** The jobs of an experiment: what each renders, and for how long it watches. */
+import type { Source } from '../rendering-stack.ts';
 import { loopbackHosts, privateHosts } from './spellings.ts';
 import { openAddress, siteOrigin, type Way } from './targets.ts';
 import { departures, type Vector, vectors } from './vectors.ts';
 
 export type PlannedJob = {
   readonly what: string;
-  readonly kind: 'html' | 'url';
-  /** HTML, or a URL. */
-  readonly source: string;
-  /** How the job waits. */
-  readonly wait: { readonly delay: number; readonly waitForSelector?: object };
+  /** HTML, a URL, or a template. */
+  readonly source: Source;
+  /** Further fields of the request. */
+  readonly fields: Readonly<Record<string, unknown>>;
 };
 
 /** Where the plan's pages lead: `host:port` each. */
@@ -71,20 +71,19 @@ const few = vectors.filter(({ name }) => fewNames.has(name));
 
 const asHtml = (what: string, html: string, delay: number): PlannedJob => ({
   what: `${what}, html`,
-  kind: 'html',
-  source: html,
-  wait: { delay },
+  source: { html },
+  fields: { delay },
 });
-const asUrl = (what: string, url: string, delay = 0): PlannedJob => ({
-  what,
-  kind: 'url',
-  source: url,
-  wait: { delay },
+const asUrl = (what: string, url: string, delay = 0): PlannedJob => ({ what, source: { url }, fields: { delay } });
+const asTemplate = (what: string, html: string, delay: number): PlannedJob => ({
+  what: `${what}, template`,
+  source: { template: `{% raw %}${html}{% endraw %}` },
+  fields: { delay },
 });
 
 const untilAllArrive = (job: PlannedJob): PlannedJob => ({
   ...job,
-  wait: { ...job.wait, waitForSelector: untilArrived },
+  fields: { ...job.fields, waitForSelector: untilArrived },
 });
 
 const redirects = ({ port, closed }: Terrain): readonly PlannedJob[] =>
@@ -104,17 +103,31 @@ const departuresOf = ({ port, closed, publish }: Terrain): readonly PlannedJob[]
     ];
   });
 
-export const planOf = (terrain: Terrain): readonly PlannedJob[] => {
-  const { port, closed, closedInFull, visited, publish } = terrain;
-  const inFull = pageOf(few, port, () => closedInFull);
+/** Enough to see what another policy changes. */
+export const shortPlanOf = (terrain: Terrain): readonly PlannedJob[] => {
+  const { port, closed, closedInFull, visited } = terrain;
   return [
     untilAllArrive(asHtml('every vector', pageOfVectors('html', port, closed), watchMs)),
-    untilAllArrive(asUrl('every vector, url', publish(pageOfVectors('url', port, closed)), watchMs)),
-    ...departuresOf(terrain),
-    asHtml('every closed host', inFull, watchMs),
-    asUrl('every closed host, url', publish(inFull), watchMs),
+    asHtml(
+      'every closed host',
+      pageOf(few, port, () => closedInFull),
+      watchMs,
+    ),
     ...redirects(terrain),
     ...visited.map((place) => asUrl(place, `http://${place}`)),
+  ];
+};
+
+export const planOf = (terrain: Terrain): readonly PlannedJob[] => {
+  const { port, closed, closedInFull, publish } = terrain;
+  const inFull = pageOf(few, port, () => closedInFull);
+  return [
+    ...shortPlanOf(terrain),
+    untilAllArrive(asTemplate('every vector', pageOfVectors('template', port, closed), watchMs)),
+    untilAllArrive(asUrl('every vector, url', publish(pageOfVectors('url', port, closed)), watchMs)),
+    ...departuresOf(terrain),
+    asUrl('every closed host, url', publish(inFull), watchMs),
+    { what: 'every closed host in a header', source: { html: 'x' }, fields: { headerTemplate: { template: inFull } } },
   ];
 };
 

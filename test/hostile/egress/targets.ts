@@ -1,7 +1,7 @@
 /** Which addresses stand for what in an experiment. */
 import { departures, type Vector, vectors } from './vectors.ts';
 
-export const ways = ['html', 'url', 'without the door'] as const;
+export const ways = ['html', 'url', 'template', 'without the door'] as const;
 /** How a page comes into a browser. */
 export type Way = (typeof ways)[number];
 
@@ -32,6 +32,7 @@ export const loopbackAddresses = ['127.0.0.1', '127.0.0.2', '127.255.255.254', '
 
 const arrivesBy: Readonly<Record<Way, readonly Vector['arrives'][]>> = {
   html: ['from any page'],
+  template: ['from any page'],
   url: ['from any page', 'from a secure page'],
   'without the door': ['from any page', 'from a secure page', 'without the door'],
 };
