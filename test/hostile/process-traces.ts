@@ -36,3 +36,9 @@ export const environmentText = (pid: number): string => readFileSync(`/proc/${pi
 /** The size in bytes that a core file of the process may have. */
 export const coreBytesMax = (pid: number): string | undefined =>
   /^Max core file size +(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1];
+
+/** Memory of a process that no file stands behind, in bytes. */
+export const anonymousBytes = (pid: number): number => {
+  const [, kilobytes] = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) * 1024;
+};

@@ -116,7 +116,10 @@ export const startRendererHost = async (mode: BrowserMode): Promise<RendererHost
     logFile: logPath,
     stop: async () => {
       host.close();
+      // The guardian by itself does not keep a program alive until it is done.
+      const awake = setInterval(() => undefined, 1_000);
       await guardian.release();
+      clearInterval(awake);
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
