@@ -1,10 +1,12 @@
 /** Documents that mean harm: each render ends in its time as the error catalogue says, and the next one succeeds. */
+
+import { browserModes } from '../../functions/renderer/browser-mode.ts';
 import type { EmbeddedStack } from '../support/embedded-stack.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
 import { hostileSite } from './documents/site.ts';
 import { type HostileDocument, hostileDocuments } from './documents/table.ts';
-import { browserModes, renderOnce, type Source, startRenderingStack } from './rendering-stack.ts';
+import { renderOnce, type Source, startRenderingStack } from './rendering-stack.ts';
 
 /** What ends a render after its deadline: a kill and an answer, on a machine that may be busy. */
 const endingMsMax = 8_000;

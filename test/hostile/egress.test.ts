@@ -2,13 +2,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type BrowserMode, browserModes } from '../../functions/renderer/browser-mode.ts';
 import type { Findings, Settings } from './egress/experiment.ts';
 import { closedNames } from './egress/names.ts';
 import { inOwnNetwork } from './egress/own-network.ts';
 import { hostsToRefuse } from './egress/plan.ts';
 import { allVectors, expectedBy, ways } from './egress/targets.ts';
 import { departures } from './egress/vectors.ts';
-import { type BrowserMode, browserModes } from './rendering-stack.ts';
 
 const program = join(import.meta.dirname, 'egress', 'experiment.ts');
 const experimentMsMax = 300_000;

@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BrowserMode } from '../../functions/renderer/browser-mode.ts';
 import { buildFunctions } from '../../infra/bundle.ts';
 import { functions } from '../../infra/topology.ts';
 import { startGuardian } from '../../local/lambda/guardian.ts';
@@ -15,7 +16,6 @@ import type { RenderJob, RenderSource } from '../../shared/domain/render-job.ts'
 import { type Process, processTree } from '../support/processes.ts';
 import { pdfDefaults } from '../support/rendering.ts';
 import { listed, within } from '../support/watched-process.ts';
-import type { BrowserMode } from './rendering-stack.ts';
 
 const name = 'renderer';
 const chromiumCacheDir = join(import.meta.dirname, '../../.build/cache');

@@ -1,12 +1,9 @@
 /** The embedded stack for hostile work: one browser mode forced, and answers taken apart. */
+import type { BrowserMode } from '../../functions/renderer/browser-mode.ts';
 import { type EmbeddedStack, type StackOptions, startStack } from '../support/embedded-stack.ts';
 
-/** Each test of the renderer's defences is held in every mode that there is. */
-export const browserModes = ['multi-process'] as const;
-export type BrowserMode = (typeof browserModes)[number];
-
 export const startRenderingStack = (mode: BrowserMode, options: StackOptions = {}): Promise<EmbeddedStack> =>
-  startStack({ ...options, variables: { ...options.variables, BROWSER_MODE: mode } });
+  startStack({ ...options, args: ['--browser-mode', mode, ...(options.args ?? [])] });
 
 export type Source = { readonly html: string } | { readonly url: string } | { readonly template: string };
 

@@ -4,10 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { browserModes } from '../../functions/renderer/browser-mode.ts';
 import type { EmbeddedStack } from '../support/embedded-stack.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
-import { browserModes, renderOnce, type Source, startRenderingStack } from './rendering-stack.ts';
+import { renderOnce, type Source, startRenderingStack } from './rendering-stack.ts';
 
 const secret = 'what only a file of the machine says';
 let folder: string;

@@ -1,6 +1,7 @@
 /** Prints what a renderer holds on to over 500 jobs. `npm run soak -- [jobs] [mode]` */
+
+import { type BrowserMode, browserModes } from '../../functions/renderer/browser-mode.ts';
 import { startRendererHost } from './renderer-host.ts';
-import { type BrowserMode, browserModes } from './rendering-stack.ts';
 import { soak } from './soak-jobs.ts';
 
 const [jobs = '500', mode = browserModes[0]] = process.argv.slice(2);

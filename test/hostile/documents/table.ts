@@ -12,6 +12,7 @@ export type HostileDocument = {
   readonly ends: readonly ('document' | ErrorCode)[];
 };
 
+/** The least that a request may ask for. */
 const patienceMs = 1_000;
 const script = (js: string): string => `<!doctype html><p>before<script>${js}</script>`;
 
@@ -26,7 +27,7 @@ const endless = (name: string, js: string): HostileDocument => ({
 const heavy = (name: string, html: string, ends: HostileDocument['ends'] = []): HostileDocument => ({
   name,
   html,
-  timeoutMs: 2_000,
+  timeoutMs: 1_200,
   ends: ['document', 'render_timeout', 'page_failed', ...ends],
 });
 /** A nuisance that must not keep a document from its reader. */
@@ -39,7 +40,7 @@ const harmless = (name: string, js: string): HostileDocument => ({
 const served = (name: string, path: string, ends: HostileDocument['ends']): HostileDocument => ({
   name,
   path,
-  timeoutMs: patienceMs,
+  timeoutMs: ends.includes('render_timeout') ? patienceMs : 20_000,
   ends,
 });
 
@@ -49,8 +50,8 @@ const loops: readonly HostileDocument[] = [
   heavy('a loop that begins after loading', script('onload=()=>setTimeout(()=>{for(;;);})')),
   heavy('a loop in a worker', script(`new Worker(URL.createObjectURL(new Blob(['for(;;);'])))`)),
   heavy(
-    'a hundred loops in workers',
-    script(`for(let i=0;i<100;i++)new Worker(URL.createObjectURL(new Blob(['for(;;);'])))`),
+    'twenty loops in workers',
+    script(`for(let i=0;i<20;i++)new Worker(URL.createObjectURL(new Blob(['for(;;);'])))`),
   ),
   endless('a regular expression that backtracks', `/^(a+)+$/.test('a'.repeat(60)+'b')`),
   endless('writing without end', `for(;;)document.write('<p>x')`),
@@ -110,7 +111,7 @@ const giants: readonly HostileDocument[] = [
     'a hundred thousand elements, one inside the other',
     script(`let e=document.body;for(let i=0;i<1e5;i++)e=e.appendChild(document.createElement('div'))`),
   ),
-  { ...heavy('10,000 pages', '<div style="break-after:page">x</div>'.repeat(10_000)), timeoutMs: 4_000 },
+  { ...heavy('10,000 pages', '<div style="break-after:page">x</div>'.repeat(10_000)), timeoutMs: 2_500 },
   heavy('a picture of 16,000 by 16,000', '<img src="SITE/black.png">'),
   { ...heavy('the same as a picture', '<img src="SITE/black.png">', ['document_too_large']), output: 'image' },
   {

@@ -5,8 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import type { BrowserMode } from '../../../functions/renderer/browser-mode.ts';
 import type { EmbeddedStack } from '../../support/embedded-stack.ts';
-import { type BrowserMode, renderOnce, startRenderingStack } from '../rendering-stack.ts';
+import { renderOnce, startRenderingStack } from '../rendering-stack.ts';
 import { visitWithoutDoor } from './doorless-browser.ts';
 import { startNameServer } from './name-server.ts';
 import { closedNames, createNames } from './names.ts';
