@@ -84,3 +84,7 @@ const readStyle = async (modulesDir: string, family: FontFamily, style: string):
 /** Every font file in the order of the table. */
 export const readFonts = (modulesDir: string): Promise<Font[]> =>
   Promise.all(families.flatMap((family) => family.styles.map((style) => readStyle(modulesDir, family, style))));
+
+/** One file of each family: its other styles have the same characters. */
+export const readRegularFonts = (modulesDir: string): Promise<Font[]> =>
+  Promise.all(families.map((family) => readStyle(modulesDir, family, regular[0])));
