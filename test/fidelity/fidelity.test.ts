@@ -8,11 +8,10 @@ import { writeCoverageReports } from './coverage-reports.ts';
 import { type FidelityDocument, foundDocuments, ownDocuments, printDefaults } from './documents.ts';
 import { areSamePrint, differingPixels, type PdfPage, readPages } from './pdf-pages.ts';
 import { type PlainChromium, type PrintOptions, startPlainChromium } from './plain-chromium.ts';
+import { expectSamePages } from './same-pages.ts';
 import { startSite } from './site-server.ts';
 
 const modules = join(import.meta.dirname, '..', '..', 'node_modules');
-/** Share of a page's pixels. */
-const differingMax = 0.001;
 /** A page that failed to load has fewer. */
 const lettersMin = 150;
 
@@ -72,15 +71,6 @@ const render = async ({ path, kind }: FidelityDocument, print: PrintOptions): Pr
   });
   expect(response.status).toBe(201);
   return Buffer.from(await response.arrayBuffer());
-};
-
-const expectSamePages = async (ours: Buffer, plain: Buffer): Promise<void> => {
-  const [our, their] = [await readPages(ours), await readPages(plain)];
-  expect(our.map(({ text }) => text)).toEqual(their.map(({ text }) => text));
-  for (const [at, page] of their.entries()) {
-    const differing = differingPixels(our[at] as PdfPage, page);
-    expect(differing / page.pixels.length).toBeLessThanOrEqual(differingMax);
-  }
 };
 
 const isAsChromiumPrintsIt = async (document: FidelityDocument): Promise<void> => {
