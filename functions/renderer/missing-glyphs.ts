@@ -31,6 +31,9 @@ const suspectPattern = (gaps: GlyphGaps): string => {
   return `[${basic.join('')}]|[\\ud800-\\udbff][\\udc00-\\udfff]`;
 };
 
+/** Names of scripts; undefined when the page does not answer. */
+export type MissingGlyphs = readonly string[] | undefined;
+
 let expression: string | undefined;
 
 /** Made once: it is the same text for every page. */
@@ -56,7 +59,7 @@ const nameOf = (codePoint: unknown): string | undefined => {
  * Takes 0.2 ms on a page whose characters all have glyphs. Ask after the page is ready and do not wait before the print:
  * the browser answers in that order.
  */
-export const findMissingGlyphs = async (cdp: CDPSession): Promise<readonly string[] | undefined> => {
+export const findMissingGlyphs = async (cdp: CDPSession): Promise<MissingGlyphs> => {
   try {
     const { result } = await cdp.send('Runtime.evaluate', { expression: searchExpression(), returnByValue: true });
     if (!Array.isArray(result.value)) return undefined;

@@ -83,6 +83,7 @@ export const runJob = async (ready: Ready, job: RenderJob, frames: FrameWriter, 
       clock,
       egress: browser.proxy.report(),
       opened: rendered.opened,
+      missingGlyphs: await Promise.all(rendered.opened.map(({ missingGlyphs }) => missingGlyphs)),
       document: rendered.document,
       bestAttempt: job.page.bestAttempt ?? false,
     });
