@@ -164,6 +164,8 @@ export type TableTopology = {
   readonly partitionKey: Key;
   readonly sortKey: Key;
   readonly indexes: readonly { readonly name: IndexName; readonly partitionKey: Key; readonly sortKey: Key }[];
+  /** Attribute with the time, in epoch seconds, after which DynamoDB deletes a row by itself. */
+  readonly expiry?: string;
   /** Point-in-time recovery: always, never, or for as long as an operator sets. */
   readonly backup: 'always' | 'never' | 'by choice';
 };
@@ -179,6 +181,7 @@ export const tables: Readonly<Record<TableName, TableTopology>> = {
       // Jobs that wait or have failed, of one account: few among the many that succeeded.
       { name: 'status', partitionKey: { name: 'statusPk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } },
     ],
+    expiry: 'expiresAt',
     backup: 'by choice',
   },
   /** Wrapped data keys: a backup of them would undo what destroying one means. */

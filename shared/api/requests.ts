@@ -25,7 +25,7 @@ import { assertWebhookScheme } from './webhook-fields.ts';
 export { fromParts, fromQuery } from './string-values.ts';
 
 /** Milliseconds. In synchronous calls a little less than the 30 s after which the SDKs give up. */
-const timeoutDefaults = { sync: 28_000, async: 30_000 };
+const timeoutDefaults = { sync: 28_000, async: 30_000, batch: 240_000 };
 
 /** Nothing in it is a secret but `render`, which goes to the renderer only, the file name and the webhook. */
 export type RenderRequest = Pick<Job, 'type' | 'storage' | 'params' | 'name' | 'projectId'> & {
@@ -66,8 +66,9 @@ const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<RenderS
   url: (body) => {
     const fields = parse(sourceSchemas.url, body);
     const make = (): RenderSource => {
-      if (fields.url === undefined) throw notImplemented('batch');
-      return { kind: 'url', url: new URL(fields.url).href };
+      const { url, batch } = fields;
+      if (url !== undefined) return { kind: 'url', url: new URL(url).href };
+      return { kind: 'urls', urls: (batch?.urls ?? []).map((one) => new URL(one).href) };
     };
     return { fields, make };
   },
@@ -126,10 +127,14 @@ export const parseRender = (call: Call): RenderRequest => {
   const target = parseOutput(call, common);
   const named = namedIn(body, { ...source.fields, ...common, ...target.fields });
   const { async, storage, apiVer = version } = common;
-  const delivery = resolveDelivery({ version: apiVer, async, storage, preference: call.preference });
+  const isBatch = named.batch !== undefined;
+  const delivery = resolveDelivery({ version: apiVer, async, storage, preference: call.preference, isBatch });
   assertHasEffect(requestFields[type], named);
   assertWebhookScheme(common.webhook, call.isPlainHttpOpen ?? false);
   assertStorage(delivery, common);
+  if (isBatch && output !== 'pdf') {
+    throw new AppError('invalid_request', { field: 'batch', message: 'batch becomes one PDF: use /url/pdf.' });
+  }
   return {
     type,
     storage: delivery.storage.mode,
@@ -143,7 +148,7 @@ export const parseRender = (call: Call): RenderRequest => {
     render: {
       source: source.make(),
       ...target.make(),
-      timeoutMs: common.timeout ?? timeoutDefaults[delivery.async ? 'async' : 'sync'],
+      timeoutMs: common.timeout ?? timeoutDefaults[isBatch ? 'batch' : delivery.async ? 'async' : 'sync'],
     },
   };
 };

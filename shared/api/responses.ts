@@ -125,12 +125,20 @@ const webhookDelivery = z.object({
   nextAttemptAt: z.optional(timestamp()),
 });
 const webhookSecret = z.object({ secret: text('The secret, as Standard Webhooks writes it.', 'whsec_...') });
+const success = z.object({ status: text('`success`.', 'success') });
+const cleanUp = z.object({
+  count: count('Assets that were deleted, or would be.'),
+  bytes: documented(z.int().check(z.gte(0)), { description: 'Their bytes.' }),
+  complete: documented(z.boolean(), { description: 'Whether there are no more of them; if not, call again.' }),
+});
 
 export const responseSchemas = {
   Job: job,
   Asset: asset,
   Account: account,
   Error: error,
+  Success: success,
+  CleanUp: cleanUp,
   Status: status,
   Health: health,
   WebhookDelivery: webhookDelivery,

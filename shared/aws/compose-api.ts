@@ -29,7 +29,7 @@ export const composeApi = () => {
     claims: createContentStore(s3, contentBucket, keys),
     keys,
     pages: createRecordPages(documents, tables.records),
-    assetRows: createAssetRows(documents, tables.records),
+    assetRows: createAssetRows(documents, tables),
     secrets: createSecretStore(documents, tables),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
     /** Plain http, to whatever host, is open only where the operator opened something. */

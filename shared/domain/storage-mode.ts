@@ -39,6 +39,8 @@ type Request = {
   readonly storage?: StorageChoice | undefined;
   /** The account's default. */
   readonly preference?: StorageChoice | undefined;
+  /** Several pages at once take too long for anyone to wait: always asynchronous. */
+  readonly isBatch?: boolean;
 };
 
 /**
@@ -46,15 +48,21 @@ type Request = {
  * is not named bends, `async` to the storage mode and never the other way: a document is not stored unasked.
  * @throws AppError `storage_not_allowed`
  */
-export const resolveDelivery = ({ version, async, storage, preference }: Request): Delivery => {
+export const resolveDelivery = ({ version, async, storage, preference, isBatch = false }: Request): Delivery => {
   const resolved = toStorage(storage ?? preference ?? versionDefaults[version].storage);
   const rule = storageRules[resolved.mode];
   const fits = (isAsync: boolean): boolean => (isAsync ? rule.async : rule.sync);
   const usual = versionDefaults[version].async;
-  const isAsync = async ?? (fits(usual) ? usual : !usual);
+  const isAsync = isBatch || (async ?? (fits(usual) ? usual : !usual));
+  if (isBatch && async === false) {
+    throw new AppError('storage_not_allowed', {
+      field: 'async',
+      message: 'A batch is always asynchronous: leave async out, or send true.',
+    });
+  }
   if (!fits(isAsync)) {
     throw new AppError('storage_not_allowed', {
-      field: storage === undefined ? 'async' : 'storage',
+      field: storage === undefined && async !== undefined ? 'async' : 'storage',
       message: `This combination is not allowed: ${combinations}.`,
     });
   }

@@ -1,8 +1,10 @@
 /** What the use cases about jobs work with; each takes the part of it that it needs. */
 import type { Standing } from '../domain/account.ts';
 import type { Completion, CompletionOutcome, EndOptions } from '../domain/completion.ts';
+import type { DueItem } from '../domain/due.ts';
 import type { SealedRecord } from '../domain/envelope.ts';
 import type { RenderHeader } from '../domain/frames.ts';
+import type { Claim, Claimed } from '../domain/idempotency.ts';
 import type { Job, JobEnd, JobRecord, JobRef, Lease } from '../domain/job.ts';
 import type { JobTimes } from '../domain/lease.ts';
 import type { RenderJob } from '../domain/render-job.ts';
@@ -25,11 +27,18 @@ export type JobParts = {
   readonly accounts: { readonly standing: (accountId: string) => Promise<Standing> };
   readonly jobs: {
     readonly create: (job: Job, dueAt: number) => Promise<void>;
+    readonly createClaimed: (
+      job: Job,
+      dueAt: number,
+      claim: Claim & { readonly now: number; readonly replaced?: string | undefined },
+    ) => Promise<boolean>;
+    readonly findClaimed: (accountId: string, slot: string) => Promise<Claimed | undefined>;
+    readonly forgetAsset: (job: JobRef, assetId: string) => Promise<void>;
     readonly queued: (job: JobRef, dueAt: number) => Promise<void>;
     readonly find: (job: JobRef) => Promise<JobRecord | undefined>;
     readonly remove: (job: JobRef) => Promise<boolean>;
   };
-  readonly due: { readonly jobs: (now: number) => AsyncIterable<JobRecord> };
+  readonly due: (now: number) => AsyncIterable<DueItem>;
   readonly leases: {
     readonly lease: (
       job: JobRef,

@@ -27,6 +27,16 @@ describe('tables', () => {
     },
   );
 
+  test('rows of records that have a time to go are deleted by it, and no other rows are', () => {
+    expect(tableOf('records').Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'expiresAt',
+      Enabled: true,
+    });
+    for (const name of ['data-keys', 'receipts'] as const) {
+      expect(tableOf(name).Properties).not.toHaveProperty('TimeToLiveSpecification');
+    }
+  });
+
   test('receipts can always be restored, to replay deletions after a restore', () => {
     expect(tableOf('receipts').Properties.PointInTimeRecoverySpecification).toEqual({
       PointInTimeRecoveryEnabled: true,

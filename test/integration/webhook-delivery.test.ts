@@ -58,7 +58,7 @@ const compose = () => {
     now: () => clock,
     random: () => 0,
     keys,
-    jobs: createJobStore(aws.documents, tables.records),
+    jobs: createJobStore(aws.documents, tables),
     endings: createJobEndings(aws.documents, tables),
     deliveries: createDeliveryStore(aws.documents, tables),
     due: createDueIndex(aws.documents, tables.records),

@@ -6,7 +6,7 @@ import {
   type StorageChoice,
 } from '../../../shared/domain/storage-mode.ts';
 
-type Named = { async?: boolean; storage?: StorageChoice; preference?: StorageChoice };
+type Named = { async?: boolean; storage?: StorageChoice; preference?: StorageChoice; isBatch?: boolean };
 const bucket = { id: 'st_1' };
 const none = { mode: 'none' };
 const cloud = { mode: 'cloud' };
@@ -64,4 +64,12 @@ test('a refusal tells what is allowed', () => {
   expect(() => resolveDelivery({ version: 'v1', async: true, storage: false })).toThrow(
     'async:false goes with storage false or true, async:true with storage true or {"id": "..."}',
   );
+});
+
+test('a batch is always asynchronous, and so needs storage', () => {
+  expect(outcome('v2', { isBatch: true })).toEqual({ async: true, storage: cloud });
+  expect(outcome('v1', { isBatch: true, storage: true })).toEqual({ async: true, storage: cloud });
+  expect(outcome('v1', { isBatch: true })).toBe('storage_not_allowed storage');
+  expect(outcome('v2', { isBatch: true, storage: false })).toBe('storage_not_allowed storage');
+  expect(outcome('v2', { isBatch: true, async: false })).toBe('storage_not_allowed async');
 });
