@@ -3,14 +3,14 @@ import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { getMimeType } from 'hono/utils/mime';
 
 export type FolderServer = {
   /** `host:port`, as the egress rule takes it. */
   readonly host: string;
-  /** Where the file stands, its folder beside it. */
+  /** Where the file stands, the folder around it. */
   readonly url: string;
   readonly close: () => void;
 };
@@ -39,16 +39,24 @@ const listenerFor =
     await pipeline(createReadStream(file), res).catch(() => res.destroy());
   };
 
-/** Serves a file's folder, read-only, on a random loopback port under a path that cannot be guessed. */
-export const serveFolderOf = async (file: string): Promise<FolderServer> => {
-  const root = await realpath(dirname(file));
+/**
+ * Serves a folder, by default the file's own, read-only, on a random loopback port under a path that cannot be guessed.
+ * @throws Error when there is no such folder, or the file is not below it
+ */
+export const serveFolderOf = async (file: string, folder = dirname(file)): Promise<FolderServer> => {
+  const root = await realpath(folder).catch(() => {
+    throw new Error(`${folder} is not a folder.`);
+  });
+  // By its own name, which a symbolic link has too.
+  const names = relative(root, join(await realpath(dirname(file)), basename(file))).split(sep);
+  if (names[0] === '..') throw new Error(`${file} is not inside ${folder}.`);
   const prefix = `/${randomBytes(18).toString('base64url')}/`;
   const server = createServer(listenerFor(root, prefix));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     host,
-    url: `http://${host}${prefix}${encodeURIComponent(basename(file))}`,
+    url: `http://${host}${prefix}${names.map(encodeURIComponent).join('/')}`,
     close: () => {
       server.close();
       server.closeAllConnections();

@@ -10,14 +10,16 @@ program
   .description('render a file, a URL, or standard input')
   .argument('<input>', 'an HTML file, an http(s) URL, or - for standard input')
   .option('-o, --output <file>', 'where to write; its ending (pdf, png, jpg, webp) says what (default: INPUT.pdf)')
+  .option('--root <folder>', "what the page of a file may read (default: the file's own folder)")
   .option('--ready-file <file>', 'use the running stack that wrote this file (not for files, which need their folder)')
   .addHelpText(
     'after',
-    '\nExamples:\n  ephemera render report.html\n  ephemera render https://example.com -o page.png\n  cat a.html | ephemera render - -o a.pdf',
+    '\nExamples:\n  ephemera render report.html\n  ephemera render docs/guide/start.html --root docs\n  ephemera render https://example.com -o page.png\n  cat a.html | ephemera render - -o a.pdf',
   )
-  .action(async (input: string, options: { output?: string; readyFile?: string }) => {
+  .action(async (input: string, options: { output?: string; root?: string; readyFile?: string }) => {
     process.exitCode = await render(input, {
       output: options.output,
+      root: options.root,
       readyFile: options.readyFile ?? process.env.EPHEMERA_READY_FILE,
     });
   });

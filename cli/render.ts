@@ -8,7 +8,11 @@ import { serveFolderOf } from './folder-server.ts';
 import { type Connection, readConnection, startOwnStack } from './own-stack.ts';
 import { createProgress, type Progress } from './progress.ts';
 
-type RenderOptions = { readonly output: string | undefined; readonly readyFile: string | undefined };
+type RenderOptions = {
+  readonly output: string | undefined;
+  readonly root: string | undefined;
+  readonly readyFile: string | undefined;
+};
 /** The request's part that names the document, and what the stack must be allowed to reach for it. */
 type Source = {
   readonly kind: 'html' | 'url';
@@ -20,7 +24,7 @@ type Source = {
 const imageTypes: Readonly<Record<string, string>> = { '.png': 'png', '.jpg': 'jpg', '.jpeg': 'jpg', '.webp': 'webp' };
 const requestTimeoutMs = 110_000;
 
-const openSource = async (input: string): Promise<Source> => {
+const openSource = async (input: string, root: string | undefined): Promise<Source> => {
   const close = (): void => undefined;
   if (input === '-') {
     const html = (await buffer(process.stdin)).toString('base64');
@@ -32,7 +36,7 @@ const openSource = async (input: string): Promise<Source> => {
     () => false,
   );
   if (!isFile) throw new Error(`${input} is not a file, not an http(s) URL, and not - for standard input.`);
-  const folder = await serveFolderOf(resolve(input));
+  const folder = await serveFolderOf(resolve(input), root);
   return { kind: 'url', fields: { url: folder.url }, allowedHosts: [folder.host], close: folder.close };
 };
 
@@ -81,11 +85,11 @@ const renderWith = async (connection: Connection, source: Source, output: string
 };
 
 /** Renders one input into one file. Answers the process's exit code. */
-export const render = async (input: string, { output, readyFile }: RenderOptions): Promise<number> => {
+export const render = async (input: string, { output, root, readyFile }: RenderOptions): Promise<number> => {
   const progress = createProgress();
   const target = output ?? defaultOutput(input);
   try {
-    const source = await openSource(input);
+    const source = await openSource(input, root);
     try {
       if (readyFile && source.allowedHosts.length === 0) {
         await renderWith(await readConnection(readyFile), source, target, progress);

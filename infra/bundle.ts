@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { assetHash } from './asset-hash.ts';
 import { bundleTemplateEngine } from './bundle-template-engine.ts';
 import { packChromium } from './pack-chromium.ts';
+import { packGlyphGaps } from './pack-glyph-gaps.ts';
 import { type FunctionName, functions, runtime } from './topology.ts';
 
 export type BuiltFunction = { readonly dir: string; readonly assetHash: string };
@@ -37,7 +38,10 @@ const bundleCode = async (name: FunctionName, dir: string): Promise<void> => {
     alias: { 'puppeteer-core': 'puppeteer-core/internal/puppeteer-core-browser.js' },
     banner: { js: requireBanner },
     ...(functions[name].chromium && {
-      define: { TEMPLATE_ENGINE_SCRIPT: JSON.stringify(await bundleTemplateEngine()) },
+      define: {
+        TEMPLATE_ENGINE_SCRIPT: JSON.stringify(await bundleTemplateEngine()),
+        GLYPH_GAPS: await packGlyphGaps({ cacheDir: join(buildDir, 'cache') }),
+      },
     }),
     legalComments: 'none',
     logLevel: 'warning',

@@ -20,15 +20,36 @@ const families: readonly FontFamily[] = [
   { packageName: 'arimo', fileName: 'Arimo', styles: fourStyles },
   { packageName: 'tinos', fileName: 'Tinos', styles: fourStyles },
   { packageName: 'cousine', fileName: 'Cousine', styles: fourStyles },
+  { packageName: 'carlito', fileName: 'Carlito', styles: fourStyles },
+  { packageName: 'caladea', fileName: 'Caladea', styles: fourStyles },
+  { packageName: 'gelasio', fileName: 'Gelasio', styles: fourStyles },
   { packageName: 'open-sans', fileName: 'OpenSans', styles: fourStyles },
+  { packageName: 'roboto', fileName: 'Roboto', styles: fourStyles },
   { packageName: 'noto-sans', fileName: 'NotoSans', styles: fourStyles },
   { packageName: 'vazirmatn', fileName: 'Vazirmatn', styles: upright },
+  { packageName: 'noto-naskh-arabic', fileName: 'NotoNaskhArabic', styles: upright },
   { packageName: 'noto-sans-thai', fileName: 'NotoSansThai', styles: upright },
+  { packageName: 'noto-sans-lao', fileName: 'NotoSansLao', styles: upright },
+  { packageName: 'noto-sans-khmer', fileName: 'NotoSansKhmer', styles: upright },
+  { packageName: 'noto-sans-myanmar', fileName: 'NotoSansMyanmar', styles: upright },
+  { packageName: 'noto-sans-bengali', fileName: 'NotoSansBengali', styles: upright },
+  { packageName: 'noto-sans-gujarati', fileName: 'NotoSansGujarati', styles: upright },
+  { packageName: 'noto-sans-gurmukhi', fileName: 'NotoSansGurmukhi', styles: upright },
+  { packageName: 'noto-sans-oriya', fileName: 'NotoSansOriya', styles: upright },
+  { packageName: 'noto-sans-tamil', fileName: 'NotoSansTamil', styles: upright },
+  { packageName: 'noto-sans-telugu', fileName: 'NotoSansTelugu', styles: upright },
+  { packageName: 'noto-sans-kannada', fileName: 'NotoSansKannada', styles: upright },
+  { packageName: 'noto-sans-malayalam', fileName: 'NotoSansMalayalam', styles: upright },
+  { packageName: 'noto-sans-sinhala', fileName: 'NotoSansSinhala', styles: upright },
+  { packageName: 'noto-sans-armenian', fileName: 'NotoSansArmenian', styles: upright },
+  { packageName: 'noto-sans-georgian', fileName: 'NotoSansGeorgian', styles: upright },
+  { packageName: 'noto-sans-ethiopic', fileName: 'NotoSansEthiopic', styles: upright },
   { packageName: 'noto-sans-sc', fileName: 'NotoSansSC', styles: regular },
   { packageName: 'noto-sans-tc', fileName: 'NotoSansTC', styles: regular },
   { packageName: 'noto-sans-jp', fileName: 'NotoSansJP', styles: regular },
   { packageName: 'noto-sans-kr', fileName: 'NotoSansKR', styles: regular },
   { packageName: 'noto-sans-math', fileName: 'NotoSansMath', styles: regular },
+  { packageName: 'noto-sans-symbols', fileName: 'NotoSansSymbols', styles: regular },
   { packageName: 'noto-sans-symbols-2', fileName: 'NotoSansSymbols2', styles: regular },
   // 20 of its 25 MB are a second, SVG form of every picture, for other browsers.
   { packageName: 'noto-color-emoji', fileName: 'NotoColorEmoji', styles: regular, withoutTables: ['SVG '] },
@@ -63,3 +84,7 @@ const readStyle = async (modulesDir: string, family: FontFamily, style: string):
 /** Every font file in the order of the table. */
 export const readFonts = (modulesDir: string): Promise<Font[]> =>
   Promise.all(families.flatMap((family) => family.styles.map((style) => readStyle(modulesDir, family, style))));
+
+/** One file of each family: its other styles have the same characters. */
+export const readRegularFonts = (modulesDir: string): Promise<Font[]> =>
+  Promise.all(families.map((family) => readStyle(modulesDir, family, regular[0])));

@@ -2,17 +2,9 @@
 import { App, type AppProps, CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { Api } from './constructs/api.ts';
-import { Data } from './constructs/data.ts';
 import { type FunctionCode, TopologyFunction } from './constructs/function.ts';
-import { Keys, viaDynamoDb } from './constructs/keys.ts';
-import {
-  type FunctionName,
-  functions,
-  functionVariable,
-  type TableAction,
-  type TableName,
-  tableVariable,
-} from './topology.ts';
+import { connect, createResources } from './constructs/resources.ts';
+import { type FunctionName, functions } from './topology.ts';
 
 /** Built folders: what runs locally is what ships. */
 type Code = Readonly<Record<FunctionName, FunctionCode>>;
@@ -26,41 +18,22 @@ type EphemeraStackProps = StackProps & {
 const names = Object.keys(functions) as FunctionName[];
 
 export class EphemeraStack extends Stack {
-  private readonly keys: Keys;
-  private readonly data: Data;
-  private readonly functions: Readonly<Record<FunctionName, TopologyFunction>>;
-
   constructor(app: App, id: string, { code, recoveryDays, ...props }: EphemeraStackProps) {
     super(app, id, props);
-    this.keys = new Keys(this, 'Keys');
-    this.data = new Data(this, 'Data', { encryptionKey: this.keys.service, recoveryDays });
-    const created = names.map((name) => [name, new TopologyFunction(this, name, code[name])] as const);
-    this.functions = Object.fromEntries(created) as Record<FunctionName, TopologyFunction>;
-    for (const name of names) {
-      for (const [table, actions] of Object.entries(functions[name].tables)) {
-        this.connectTable(name, table as TableName, actions);
-      }
-      for (const invoked of functions[name].invokes) this.connectFunction(name, invoked);
-    }
-    const { restApi } = new Api(this, 'Api', this.functions.api.lambda);
+    const resources = createResources(this, recoveryDays);
+    const created = names.map((name) => {
+      const own = new TopologyFunction(this, name, { topology: functions[name], code: code[name] });
+      return [name, own] as const;
+    });
+    const own = Object.fromEntries(created) as Record<FunctionName, TopologyFunction>;
+    for (const name of names) connect(own[name], { topology: functions[name], resources, functions: own });
+    const { restApi } = new Api(this, 'Api', own.api.lambda);
     const origin = `https://${restApi.restApiId}.execute-api.${this.region}.${this.urlSuffix}`;
+    // The function behind the API learns its address from each request: it cannot depend on what depends on it.
+    for (const name of names)
+      if (functions[name].mintsLinks && name !== 'api') own[name].tell({ PUBLIC_ORIGIN: origin });
     new CfnOutput(this, 'ApiOrigin', { value: origin, description: 'Base address for clients, without a path' });
-    new CfnOutput(this, 'AdminFunction', { value: this.functions.admin.lambda.functionName });
-  }
-
-  private connectTable(name: FunctionName, tableName: TableName, actions: readonly TableAction[]): void {
-    const table = this.data.tables[tableName];
-    const { lambda } = this.functions[name];
-    lambda.addEnvironment(tableVariable(tableName), table.tableName);
-    this.functions[name].allow(actions, table.tableArn);
-    // DynamoDB opens the table's own key for each caller, under the caller's permission.
-    this.functions[name].allow(['kms:Decrypt'], this.keys.service.keyArn, viaDynamoDb(this));
-  }
-
-  private connectFunction(name: FunctionName, invokedName: FunctionName): void {
-    const invoked = this.functions[invokedName].lambda;
-    this.functions[name].lambda.addEnvironment(functionVariable(invokedName), invoked.functionName);
-    this.functions[name].allow(['lambda:InvokeFunction'], invoked.functionArn);
+    new CfnOutput(this, 'AdminFunction', { value: own.admin.lambda.functionName });
   }
 }
 

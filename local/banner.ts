@@ -3,6 +3,10 @@ import type { ReadyFile } from './ready-file.ts';
 const helloHtml = '<h1>Hello from Ephemera</h1>';
 
 /** What a person needs first: where it is, a key, and a line that works as it stands. */
+const curl = (api: string, apiKey: string, body: object): string =>
+  `curl -sf ${api}/v2/html/pdf -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' \\
+    -d '${JSON.stringify({ ...body, html: Buffer.from(helloHtml).toString('base64') })}'`;
+
 export const banner = ({ api, apiKey }: ReadyFile): string => `
   Ephemera is running.
 
@@ -12,8 +16,12 @@ export const banner = ({ api, apiKey }: ReadyFile): string => `
 
   Try it:
 
-  curl -sf ${api}/v2/html/pdf -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' \\
-    -d '{"async":false,"storage":false,"html":"${Buffer.from(helloHtml).toString('base64')}"}' -o hello.pdf
+  ${curl(api, apiKey, { async: false, storage: false })} -o hello.pdf
+
+  Or let it be made and kept, and look for the assetUrl once its status is success:
+
+  ${curl(api, apiKey, {})}
+  curl -sf ${api}/v2/jobs -H 'X-API-Key: ${apiKey}'
 
   Ctrl+C stops it and removes everything it wrote.
 `;

@@ -1,67 +1,76 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltFunctions } from '../infra/bundle.ts';
-import {
-  type FunctionName,
-  type FunctionTopology,
-  functions,
-  functionVariable,
-  type TableName,
-  tableVariable,
-} from '../infra/topology.ts';
-import { type AwsConnection, connectionVariables } from './aws/connection.ts';
+import { callsAws, functionVariables } from '../infra/function-variables.ts';
+import { type FunctionName, functions } from '../infra/topology.ts';
+import { type AwsConnection, credentialVariables, endpointVariables } from './aws/connection.ts';
+import type { Identities } from './aws/identities.ts';
 import type { HostedFunction } from './lambda/host.ts';
-
-/** Physical names hold the logical ones. */
-export const functionNameOf = (name: FunctionName): string => `ephemera-${name}`;
-export const tableNameOf = (name: TableName): string => `ephemera-${name}`;
+import { functionNameOf, functionNames, namesAt } from './physical-names.ts';
 
 export type Surroundings = {
   readonly built: BuiltFunctions;
   readonly connection: AwsConnection;
+  readonly identities: Identities;
   readonly logDir: string;
   readonly chromiumCacheDir: string;
+  /** Where clients reach the API. */
+  readonly publicOrigin: string;
   /** Ports of the stack itself, which no page may reach. */
   readonly ownPorts: readonly number[];
   readonly allowPrivateNetwork: boolean;
   readonly allowedHosts: readonly string[];
+  readonly browserMode: string | undefined;
+  readonly timeScale: number;
 };
 
-const egressVariables = ({ ownPorts, allowPrivateNetwork, allowedHosts, chromiumCacheDir }: Surroundings) => ({
-  CHROMIUM_CACHE_DIR: chromiumCacheDir,
+const rendererVariables = (around: Surroundings): Record<string, string> => ({
+  CHROMIUM_CACHE_DIR: around.chromiumCacheDir,
+  ...(around.browserMode && { BROWSER_MODE: around.browserMode }),
+  ...egressVariables(around),
+});
+
+const egressVariables = ({ ownPorts, allowPrivateNetwork, allowedHosts }: Surroundings) => ({
   EGRESS_ALLOW_PRIVATE_NETWORK: String(allowPrivateNetwork),
   EGRESS_ALLOWED_HOSTS: allowedHosts.join(','),
   EGRESS_REFUSED_PORTS: ownPorts.join(','),
 });
 
-const variablesOf = ({ tables, invokes, chromium }: FunctionTopology, around: Surroundings): Record<string, string> => {
-  const names = Object.keys(tables) as TableName[];
-  return {
-    // A function that calls nothing gets no way to call: as on AWS, its role allows it nothing.
-    ...(names.length + invokes.length > 0 && connectionVariables(around.connection)),
-    ...Object.fromEntries(names.map((table) => [tableVariable(table), tableNameOf(table)])),
-    ...Object.fromEntries(invokes.map((name) => [functionVariable(name), functionNameOf(name)])),
-    ...(chromium && egressVariables(around)),
-  };
-};
+const variablesOf = (name: FunctionName, around: Surroundings): Record<string, string> => ({
+  // A function that calls nothing gets no way to call: as on AWS, its role allows it nothing.
+  ...(callsAws(functions[name]) && endpointVariables(around.connection)),
+  ...functionVariables(functions[name], namesAt(around.connection.endpoints.sqs), around.timeScale),
+  ...(functions[name].mintsLinks && { PUBLIC_ORIGIN: around.publicOrigin }),
+  ...(functions[name].sendsOut && egressVariables(around)),
+  ...(functions[name].chromium && rendererVariables(around)),
+});
 
-const environmentsMaxOf = ({ chromium }: FunctionTopology): number => {
-  const renderersMax = Math.max(2, availableParallelism());
-  return chromium ? renderersMax : renderersMax * 4;
+const renderersMax = Math.max(2, availableParallelism());
+
+/** Environments of a function at a time. */
+const environmentsMaxOf = (name: FunctionName): number => (functions[name].chromium ? renderersMax : renderersMax * 4);
+
+/**
+ * Batches of messages that a function may have at a time. One that renders takes no more than there are renderers: a
+ * message waits in its queue, where its time does not run out, and callers who wait for an answer get their turn.
+ */
+export const batchesMaxOf = (name: FunctionName): number => {
+  const renders = functions[name].invokes.some((invoked) => functions[invoked].chromium);
+  return renders ? renderersMax : environmentsMaxOf(name);
 };
 
 /** The topology's functions, as the Lambda host takes them. */
 export const hostedFunctions = (around: Surroundings): HostedFunction[] =>
-  (Object.keys(functions) as FunctionName[]).map((name) => {
-    const topology = functions[name];
-    return {
-      name: functionNameOf(name),
-      codeDir: around.built[name].dir,
-      timeoutMs: topology.timeoutMs,
-      memoryMb: topology.memoryMb,
-      tenantIsolation: topology.tenantIsolation,
-      environmentsMax: environmentsMaxOf(topology),
-      variables: variablesOf(topology, around),
-      logPath: join(around.logDir, `${name}.log`),
-    };
-  });
+  functionNames.map((name) => ({
+    name: functionNameOf(name),
+    codeDir: around.built[name].dir,
+    timeoutMs: functions[name].timeoutMs,
+    memoryMb: functions[name].memoryMb,
+    tenantIsolation: functions[name].tenantIsolation,
+    environmentsMax: environmentsMaxOf(name),
+    variables: variablesOf(name, around),
+    ...(callsAws(functions[name]) && {
+      credentials: (kill: () => void) => credentialVariables(around.identities.issueToFunction(name, kill)),
+    }),
+    logPath: join(around.logDir, `${name}.log`),
+  }));

@@ -10,6 +10,10 @@ export type StackOptions = {
   readonly allowPrivateNetwork: boolean;
   /** Hosts, `host:port` or networks that pages may reach besides public ones. */
   readonly allowedHosts: readonly string[];
+  /** How the browser is run; without it, a probe decides. */
+  readonly browserMode: string | undefined;
+  /** What leases, waits, schedules and the hiding of received messages are multiplied by. */
+  readonly timeScale: number;
 };
 
 export const usage = `Usage: npm start -- [options]
@@ -19,6 +23,8 @@ export const usage = `Usage: npm start -- [options]
   --ready-file FILE         write how to reach the running stack to FILE, as JSON
   --allow-private-network   let pages reach loopback and private addresses
   --allow-host HOST         let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)
+  --browser-mode MODE       run the browser as multi-process or single-process (default: what works here)
+  --time-scale FACTOR       multiply leases, waits and schedules by FACTOR, such as 0.01 in tests (default 1)
   --help                    show this text
 `;
 
@@ -32,6 +38,19 @@ const portOf = (text: string): number => {
   return port;
 };
 
+const browserModes = ['multi-process', 'single-process'];
+
+const browserModeOf = (word: string | undefined): string | undefined => {
+  if (word === undefined || browserModes.includes(word)) return word;
+  throw new UsageError(`--browser-mode takes ${browserModes.join(' or ')}, not "${word}"`);
+};
+
+const timeScaleOf = (text: string): number => {
+  const scale = Number(text);
+  if (scale > 0 && scale <= 1) return scale;
+  throw new UsageError(`--time-scale takes a number above 0 and up to 1, not "${text}"`);
+};
+
 /** @throws UsageError */
 export const parseOptions = (args: readonly string[]): StackOptions | 'help' => {
   try {
@@ -43,6 +62,8 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
         'ready-file': { type: 'string' },
         'allow-private-network': { type: 'boolean', default: false },
         'allow-host': { type: 'string', multiple: true, default: [] },
+        'browser-mode': { type: 'string' },
+        'time-scale': { type: 'string', default: '1' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -53,6 +74,8 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
       readyFile: values['ready-file'],
       allowPrivateNetwork: values['allow-private-network'],
       allowedHosts: values['allow-host'],
+      browserMode: browserModeOf(values['browser-mode']),
+      timeScale: timeScaleOf(values['time-scale']),
     };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);

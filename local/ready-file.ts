@@ -13,6 +13,8 @@ export type ReadyFile = {
     readonly region: string;
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
+    /** How SQS shows what the operator sends. */
+    readonly principalId: string;
     readonly endpoints: Readonly<Record<string, string>>;
   };
   /** Logical names to physical ones, by kind. */

@@ -2,8 +2,12 @@
  * What whoever started the stack as a child process may order by message: staged faults and looks inside, for tests.
  * There is no other way to them, and no function's code knows of them.
  */
+
+import type { Credentials, Identities, Identity } from './aws/identities.ts';
+import type { RequestFault, RequestFaults } from './aws/request-faults.ts';
 import { killAtByte, reportTail } from './lambda/answer-taps.ts';
 import type { LambdaHost } from './lambda/host.ts';
+import { functionNameOf } from './physical-names.ts';
 import type { ReadyFile } from './ready-file.ts';
 
 export type Order =
@@ -11,25 +15,56 @@ export type Order =
   | { readonly killAtByte: { readonly function: string; readonly bytes: number } }
   /** Answers twice: at once, and with the last bytes of the function's next answer when that has ended. */
   | { readonly reportTail: { readonly function: string } }
+  /** Something befalls the requests to AWS services that the fault describes. */
+  | { readonly failRequests: RequestFault }
+  /** No staged fault befalls a request any more. */
+  | { readonly clearFaults: true }
+  /** Answers how many requests each function has made to AWS since this was last asked. */
+  | { readonly countRequests: true }
+  /** Answers the credentials and the principal id of a user of AWS who has this name, and nothing to do with the stack. */
+  | { readonly issueCredentials: { readonly user: string } }
   /** Answers what the ready file would say now, process ids above all. */
   | { readonly describe: true };
 
+export type Reply = {
+  readonly accepted?: true;
+  readonly ready?: ReadyFile;
+  /** Base64. */
+  readonly tail?: string;
+  /** By `function service:operation`. */
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly user?: Credentials & Pick<Identity, 'principalId'>;
+};
+
 type Parts = {
   readonly host: LambdaHost;
-  readonly functionNameOf: (name: string) => string;
+  readonly faults: RequestFaults;
+  readonly identities: Identities;
   readonly describe: () => ReadyFile;
 };
 
-export const obeyOrders = ({ host, functionNameOf, describe }: Parts): void => {
+const obey = (
+  order: Order,
+  { host, faults, identities, describe }: Parts,
+  replyLater: (reply: Reply) => void,
+): Reply => {
+  if ('describe' in order) return { ready: describe() };
+  if ('countRequests' in order) return { counts: faults.takeCounts() };
+  if ('issueCredentials' in order) return { user: identities.issueToUser(order.issueCredentials.user) };
+  if ('failRequests' in order) faults.stage(order.failRequests);
+  if ('clearFaults' in order) faults.clear();
+  if ('killAtByte' in order)
+    host.tapNextAnswer(functionNameOf(order.killAtByte.function), killAtByte(order.killAtByte.bytes));
+  if ('reportTail' in order) {
+    const tap = reportTail((tail) => replyLater({ tail: tail.toString('base64') }));
+    host.tapNextAnswer(functionNameOf(order.reportTail.function), tap);
+  }
+  return { accepted: true };
+};
+
+export const obeyOrders = (parts: Parts): void => {
   process.on('message', ({ id, order }: { id: number; order: Order }) => {
-    const reply = (answer: object): void => void process.send?.({ id, ...answer });
-    if ('describe' in order) return reply({ ready: describe() });
-    if ('killAtByte' in order)
-      host.tapNextAnswer(functionNameOf(order.killAtByte.function), killAtByte(order.killAtByte.bytes));
-    if ('reportTail' in order) {
-      const tap = reportTail((tail) => reply({ tail: tail.toString('base64') }));
-      host.tapNextAnswer(functionNameOf(order.reportTail.function), tap);
-    }
-    reply({ accepted: true });
+    const reply = (answer: Reply): void => void process.send?.({ id, ...answer });
+    reply(obey(order, parts, reply));
   });
 };

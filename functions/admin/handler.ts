@@ -1,18 +1,50 @@
 /** The operator's function: called with IAM, never over HTTP. */
 import { z } from 'zod';
 import { composeAdmin } from '../../shared/aws/compose-admin.ts';
+import { planNames } from '../../shared/domain/plan.ts';
 import { createAccount } from '../../shared/usecases/create-account.ts';
 
-const { accounts } = composeAdmin();
+const parts = composeAdmin();
+const { accounts } = parts;
+
+const account = z.string().regex(/^acct_\w{26}$/);
+const plan = z.enum(planNames);
+/** -1: unlimited. */
+const limit = z.int().gte(-1);
 
 const command = z.discriminatedUnion('action', [
-  z.object({ action: z.literal('createAccount'), name: z.string().min(1).max(200), plan: z.string().min(1).max(60) }),
+  z.object({ action: z.literal('createAccount'), name: z.string().min(1).max(200), plan }),
+  // Limits that are given win over the plan's; without them, the plan's hold.
+  z.object({
+    action: z.literal('setPlan'),
+    account,
+    plan,
+    limits: z.object({ storageBytes: z.exactOptional(limit), documentBytes: z.exactOptional(limit) }).optional(),
+  }),
+  // The account's default for where documents are kept; null leaves it to the API version.
+  z.object({
+    action: z.literal('setStorage'),
+    account,
+    storage: z.union([z.boolean(), z.object({ id: z.string().regex(/^[\w-]{1,100}$/) }), z.null()]),
+  }),
 ]);
+
+const run = async (given: z.infer<typeof command>): Promise<unknown> => {
+  switch (given.action) {
+    case 'createAccount':
+      return createAccount({ name: given.name, plan: given.plan, now: Date.now() }, parts);
+    case 'setPlan':
+      return accounts.set(given.account, { plan: given.plan, limits: given.limits ?? null });
+    case 'setStorage':
+      return accounts.set(given.account, { storage: given.storage });
+  }
+};
 
 export const handler = async (event: unknown): Promise<unknown> => {
   const parsed = command.safeParse(event);
   if (!parsed.success)
     return { error: { code: 'invalid_request', issues: parsed.error.issues.map(({ path }) => path) } };
-  const { name, plan } = parsed.data;
-  return await createAccount({ name, plan, now: Date.now() }, accounts);
+  const done = await run(parsed.data);
+  if (done === false) return { error: { code: 'not_found' } };
+  return done === true ? { status: 'success' } : done;
 };

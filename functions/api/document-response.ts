@@ -1,36 +1,33 @@
 import { contentDisposition } from '../../shared/api/content-disposition.ts';
-import { reportHeader } from '../../shared/domain/render-report.ts';
-import type { FinishedRender } from '../../shared/usecases/submit-render.ts';
+import type { Presentation } from '../../shared/domain/content.ts';
+import { type RenderReport, reportHeader } from '../../shared/domain/render-report.ts';
+import { toStream } from './byte-stream.ts';
 
-type Presentation = { readonly inline: boolean; readonly filename: string | undefined };
-
-const toStream = (bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> => {
-  const iterator = bytes[Symbol.asyncIterator]();
-  return new ReadableStream({
-    pull: async (controller) => {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-  });
+export type DocumentAnswer = {
+  readonly jobId: string;
+  readonly contentType: string;
+  readonly extension: string;
+  readonly length: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly report: RenderReport;
 };
 
 /** A rendered document as the answer itself: its length is known before its first byte leaves. */
 export const documentResponse = (
-  { jobId, header, bytes }: FinishedRender,
+  { jobId, contentType, extension, length, bytes, report }: DocumentAnswer,
   { inline, filename }: Presentation,
 ): Response =>
   new Response(toStream(bytes), {
     status: 201,
     headers: {
-      'Content-Type': header.contentType,
-      'Content-Length': String(header.bytes),
-      'Content-Disposition': contentDisposition({ inline, filename: filename ?? `${jobId}.${header.extension}` }),
+      'Content-Type': contentType,
+      'Content-Length': String(length),
+      'Content-Disposition': contentDisposition({ inline, filename: filename ?? `${jobId}.${extension}` }),
       'Cache-Control': 'no-store',
       'cl-worker-job-id': jobId,
       'cl-cluster-id': 'ephemera',
-      'cl-bandwidth': String(header.bytes),
-      'cl-process-time': String(Math.ceil(header.report.ms.page + header.report.ms.load + header.report.ms.print)),
-      'ephemera-report': reportHeader(header.report),
+      'cl-bandwidth': String(length),
+      'cl-process-time': String(Math.ceil(report.ms.page + report.ms.load + report.ms.print)),
+      'ephemera-report': reportHeader(report),
     },
   });

@@ -3,4 +3,4 @@ import { composeApi } from '../../shared/aws/compose-api.ts';
 import { createApp } from './app.ts';
 import { streamApp } from './lambda-stream.ts';
 
-export const handler = streamApp(createApp({ ...composeApi(), now: Date.now, version: packageFile.version }));
+export const handler = streamApp(createApp(composeApi(), packageFile.version));

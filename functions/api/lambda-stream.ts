@@ -4,17 +4,15 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 
-/** What the app is given beside the request. The body stays out of it: converting it to a stream and back costs time. */
-export type Bindings = { readonly body: Buffer | string; readonly requestId: string };
-/** `waitUntil`: work that the handler must finish, but the caller need not wait for. */
-export type Background = {
-  readonly waitUntil: (work: Promise<unknown>) => void;
-  readonly passThroughOnException: () => void;
-  readonly props: undefined;
+/** What the app is given beside the request. */
+export type Bindings = {
+  /** Kept out of the request: converting it to a stream and back costs time. */
+  readonly body: Buffer | string;
+  readonly requestId: string;
+  /** Takes work that is begun once the answer has left, and done before the function is frozen. */
+  readonly afterwards: (work: () => Promise<unknown>) => void;
 };
-type App = {
-  readonly fetch: (request: Request, bindings: Bindings, background: Background) => Response | Promise<Response>;
-};
+type App = { readonly fetch: (request: Request, bindings: Bindings) => Response | Promise<Response> };
 
 const toRequest = (event: APIGatewayProxyEvent): Request => {
   const query = new URLSearchParams();
@@ -50,17 +48,11 @@ const writeBody = async (stream: Writable, body: ReadableStream<Uint8Array> | nu
  */
 export const streamApp = (app: App) =>
   awslambda.streamifyResponse<APIGatewayProxyEvent>(async (event, stream) => {
-    const background: Promise<unknown>[] = [];
-    const waitUntil = (work: Promise<unknown>): void => {
-      // Handled where it is awaited, below; until then a failure is nobody's.
-      work.catch(() => undefined);
-      background.push(work);
-    };
-    const bindings = { body: bodyOf(event), requestId: event.requestContext.requestId };
-    const response = await app.fetch(toRequest(event), bindings, {
-      waitUntil,
-      passThroughOnException: () => undefined,
-      props: undefined,
+    const afterwards: (() => Promise<unknown>)[] = [];
+    const response = await app.fetch(toRequest(event), {
+      body: bodyOf(event),
+      requestId: event.requestContext.requestId,
+      afterwards: (work) => void afterwards.push(work),
     });
     const answer = awslambda.HttpResponseStream.from(stream, {
       statusCode: response.status,
@@ -69,6 +61,6 @@ export const streamApp = (app: App) =>
     try {
       await writeBody(answer, response.body);
     } finally {
-      await Promise.allSettled(background);
+      await Promise.allSettled(afterwards.map((work) => work()));
     }
   });

@@ -1,24 +1,34 @@
-/** Owner of the one browser process: launches it, talks to it over pipes, kills it whole. */
+/** Owner of one browser process: launches it, talks to it over pipes, kills it whole. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import puppeteer, { type Browser as Connection } from 'puppeteer-core';
 import { readOperatorPolicy } from '../../shared/network/operator-policy.ts';
 import { browserFlags } from './browser-flags.ts';
-import { killBrowserProcesses } from './browser-processes.ts';
+import { type BrowserMode, readBrowserMode } from './browser-mode.ts';
+import { browserPrivateBytes, killBrowserProcesses } from './browser-processes.ts';
 import { createPipeTransport } from './cdp-pipe.ts';
 import { chromiumEnvironment, unpackChromium } from './chromium-files.ts';
 import { type EgressProxy, startEgressProxy } from './egress-proxy.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 export type Browser = {
+  readonly mode: BrowserMode;
   readonly connection: Connection;
   readonly proxy: EgressProxy;
   readonly proxyPassword: string;
+  readonly launchedAt: number;
   /** False once the process is gone. */
   readonly isAlive: () => boolean;
+  /** Settles once the process is gone, with the signal that ended it. */
+  readonly exited: Promise<NodeJS.Signals | null>;
+  /** Bytes of all its processes, less what they share. */
+  readonly privateBytes: () => number;
+  /** Overwrites what the browser keeps of the messages that it was sent; done before the next answer to one. */
+  readonly overwriteMessages: () => void;
   /** Kills the process and all it started, and wipes what it left in the scratch. */
   readonly kill: () => Promise<void>;
 };
@@ -27,53 +37,95 @@ const files = unpackChromium({
   archiveDir: process.env.LAMBDA_TASK_ROOT ?? import.meta.dirname,
   cacheDir: process.env.CHROMIUM_CACHE_DIR ?? tmpdir(),
 });
+// Whoever launches a browser hears of it.
+files.catch(() => undefined);
 
 /** The egress rule of the operator, read once: environment of the renderer function. */
 export const operatorPolicy = readOperatorPolicy(process.env);
 
-const startProcess = async (proxyPort: number, scratchDir: string) => {
-  const { executablePath, ...unpacked } = await files;
-  const child = spawn(executablePath, browserFlags({ proxyPort, profileDir: join(scratchDir, 'profile') }), {
+/** The mode that the operator chose; without one, a probe decides. */
+export const chosenMode = readBrowserMode(process.env.BROWSER_MODE);
+
+/** Bytes that a browser may hold for itself: the rest of the function's memory is Node's, and where it ends all ends. */
+export const browserBytesMax = (Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 2048) * 1024 * 1024 * 3) / 4;
+
+/** A browser that has started at all answers by then, on a cold and busy machine too. */
+const connectMsMax = 10_000;
+
+/** The shell forbids core dumps, which hold the memory of pages, and becomes the browser. */
+const withoutCoreDumps = ['-c', 'ulimit -c 0; exec "$0" "$@"'];
+
+type Start = { readonly scratchDir: string; readonly proxyPort: number; readonly mode: BrowserMode };
+
+const startProcess = async ({ scratchDir, proxyPort, mode }: Start) => {
+  const unpacked = await files;
+  const flags = browserFlags({ proxyPort, profileDir: join(scratchDir, 'profile'), mode });
+  const child = spawn('/bin/sh', [...withoutCoreDumps, unpacked.executablePath, ...flags], {
     cwd: scratchDir,
-    env: chromiumEnvironment({ files: { executablePath, ...unpacked }, scratchDir }),
+    env: chromiumEnvironment({ files: unpacked, scratchDir }),
     // What the browser prints quotes pages: it goes nowhere.
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
   const [, , , toBrowser, fromBrowser] = child.stdio as unknown as [null, null, null, Writable, Readable];
-  return { child, executablePath, transport: createPipeTransport(toBrowser, fromBrowser) };
+  return { child, transport: createPipeTransport(toBrowser, fromBrowser) };
 };
 
-export const launchBrowser = async (): Promise<Browser> => {
-  const scratchDir = await mkdtemp(join(tmpdir(), 'browser-'));
+const makeScratch = async (): Promise<string> => {
+  const scratchDir = await realpath(await mkdtemp(join(tmpdir(), 'browser-')));
   await mkdir(join(scratchDir, 'profile'));
+  return scratchDir;
+};
+
+export const launchBrowser = async (mode: BrowserMode = 'multi-process'): Promise<Browser> => {
   const proxyPassword = randomBytes(24).toString('base64url');
-  const proxy = await startEgressProxy({ password: proxyPassword });
-  const { child, executablePath, transport } = await startProcess(proxy.port, scratchDir);
+  const [scratchDir, proxy] = await Promise.all([makeScratch(), startEgressProxy({ password: proxyPassword })]);
+  const { child, transport } = await startProcess({ scratchDir, proxyPort: proxy.port, mode });
   let alive = true;
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => {
+  const exited = new Promise<NodeJS.Signals | null>((resolve) => {
+    const end = (signal: NodeJS.Signals | null): void => {
       alive = false;
-      resolve();
-    });
+      resolve(signal);
+    };
+    child.once('exit', (_code, signal) => end(signal)).once('error', () => end(null));
   });
-  const connection = await puppeteer.connect({
-    transport,
-    defaultViewport: null,
-    protocolTimeout: 0,
-    // The page's own session listens.
-    networkEnabled: false,
-  });
-  return {
-    connection,
-    proxy,
-    proxyPassword,
-    isAlive: () => alive,
-    kill: async () => {
-      child.kill('SIGKILL');
-      killBrowserProcesses(executablePath);
-      await exited;
-      await proxy.close();
-      await rm(scratchDir, { recursive: true, force: true, maxRetries: 5 });
-    },
+  const killAndWipe = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await killBrowserProcesses(scratchDir);
+    await exited;
+    await proxy.close();
+    await rm(scratchDir, { recursive: true, force: true, maxRetries: 5 });
   };
+  let killed: Promise<void> | undefined;
+  const kill = (): Promise<void> => {
+    killed ??= killAndWipe();
+    return killed;
+  };
+  try {
+    const lost = exited.then(() => Promise.reject(new Error('the browser ended as it started')));
+    lost.catch(() => undefined);
+    const connecting = puppeteer.connect({
+      transport,
+      defaultViewport: null,
+      protocolTimeout: 0,
+      // The page's own session listens.
+      networkEnabled: false,
+    });
+    const connection = await withTimeLimit(Promise.race([connecting, lost]), connectMsMax);
+    return {
+      mode,
+      connection,
+      proxy,
+      proxyPassword,
+      launchedAt: Date.now(),
+      // The pipe may close a moment before the exit is told.
+      isAlive: () => alive && connection.connected,
+      exited,
+      privateBytes: () => browserPrivateBytes(scratchDir),
+      overwriteMessages: transport.overwrite,
+      kill,
+    };
+  } catch (error) {
+    await kill();
+    throw error;
+  }
 };

@@ -1,16 +1,33 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ConnectionTransport } from 'puppeteer-core';
 
-const nul = Buffer.from([0]);
+export type PipeTransport = ConnectionTransport & {
+  /**
+   * The browser reads messages into one buffer and leaves them there, the last document among them: this sends one that
+   * is longer than any before it and says nothing.
+   */
+  readonly overwrite: () => void;
+};
+
+/** How much the browser reads at a time: a message can begin that far into its buffer. */
+const readBytesMax = 64 * 1024;
+/** Its answer has an id that nobody waits for. */
+const emptyMessage = '{"id":0,"method":"Browser.getVersion"}';
 
 /** DevTools messages over the browser's pipes: JSON texts, each ended by a NUL byte. No port is opened. */
-export const createPipeTransport = (toBrowser: Writable, fromBrowser: Readable): ConnectionTransport => {
+export const createPipeTransport = (toBrowser: Writable, fromBrowser: Readable): PipeTransport => {
   let pieces: Buffer[] = [];
+  let longestBytes = 0;
 
-  const transport: ConnectionTransport = {
+  const transport: PipeTransport = {
+    overwrite: () => {
+      toBrowser.write(`${' '.repeat(longestBytes + readBytesMax)}${emptyMessage}\0`);
+      longestBytes = 0;
+    },
     send: (message) => {
-      toBrowser.write(message);
-      toBrowser.write(nul);
+      longestBytes = Math.max(longestBytes, Buffer.byteLength(message));
+      // In one write: a message that is not whole wakes the browser for nothing.
+      toBrowser.write(`${message}\0`);
     },
     close: () => {
       toBrowser.destroy();

@@ -1,5 +1,6 @@
 import { boundedReport, type RenderReport } from '../../shared/domain/render-report.ts';
 import type { EgressReport } from './egress-report.ts';
+import type { MissingGlyphs } from './missing-glyphs.ts';
 import type { OpenedDocument } from './open-document.ts';
 import type { Clock } from './phase-clock.ts';
 import type { ResourceFailure } from './watched-requests.ts';
@@ -8,6 +9,8 @@ type Parts = {
   readonly clock: Clock;
   readonly egress: EgressReport;
   readonly opened: readonly OpenedDocument[];
+  /** Of each document. */
+  readonly missingGlyphs: readonly MissingGlyphs[];
   readonly document: { readonly length: number; readonly pages?: number };
   /** Whether the job wants what is there at its deadline. */
   readonly bestAttempt: boolean;
@@ -25,7 +28,12 @@ const failuresOf = ({ failed, refused }: EgressReport, opened: readonly OpenedDo
   return [...new Map([...failed, ...seen].map((one) => [`${one.host} ${one.reason}`, one])).values()];
 };
 
-export const composeReport = ({ clock, egress, opened, document, bestAttempt }: Parts): RenderReport => {
+const namesOf = (documents: readonly MissingGlyphs[]): MissingGlyphs =>
+  documents.every((names) => names === undefined) ? undefined : [...new Set(documents.flatMap((names) => names ?? []))];
+
+export const composeReport = (parts: Parts): RenderReport => {
+  const { clock, egress, opened, document, bestAttempt } = parts;
+  const missingGlyphs = namesOf(parts.missingGlyphs);
   const statuses = opened.flatMap(({ status }) => status ?? []);
   const { length: bytes, pages } = document;
   return boundedReport({
@@ -36,6 +44,7 @@ export const composeReport = ({ clock, egress, opened, document, bestAttempt }: 
     requests: egress.requests,
     failed: failuresOf(egress, opened),
     refused: egress.refused,
+    ...(missingGlyphs && { missingGlyphs }),
     consoleErrors: opened.reduce((sum, { consoleErrors }) => sum + consoleErrors, 0),
     ...(bestAttempt && { bestAttempt: opened.some(({ isCutShort }) => isCutShort) }),
   });

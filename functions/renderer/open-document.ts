@@ -5,6 +5,7 @@ import { assertAccepted, type LoadOutcome } from './fail-on.ts';
 import type { LoadDeadline } from './load-deadline.ts';
 import { type DocumentSource, loadHtml, loadUrl } from './load-page.ts';
 import type { Loading } from './loading.ts';
+import { findMissingGlyphs, type MissingGlyphs } from './missing-glyphs.ts';
 import { giveToOwnOrigin } from './own-origin.ts';
 import { type PageWatch, watchPage } from './page-watch.ts';
 import type { PreparedPage } from './prepared-page.ts';
@@ -32,6 +33,8 @@ export type OpenedDocument = {
   readonly consoleErrors: number;
   /** Whether the deadline ended the wait. */
   readonly isCutShort: boolean;
+  /** Asked for as soon as the document is ready; the browser answers before it prints. */
+  readonly missingGlyphs: Promise<MissingGlyphs>;
 };
 
 const load = async (loading: Loading, source: DocumentSource): Promise<void> => {
@@ -92,7 +95,8 @@ export const openDocument = async (jobPage: JobPage, source: DocumentSource): Pr
     };
     assertAccepted(options.failOn, outcome, source.field);
     const { status, consoleErrors } = outcome;
-    return { status, failures: watch.requests.failures(), consoleErrors, isCutShort };
+    const missingGlyphs = findMissingGlyphs(prepared.cdp);
+    return { status, failures: watch.requests.failures(), consoleErrors, isCutShort, missingGlyphs };
   } finally {
     stop();
     watch.stop();

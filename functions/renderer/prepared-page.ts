@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { BrowserContext, CDPSession, Page } from 'puppeteer-core';
 import type { Browser } from './browser.ts';
 import { pageActivityScript, readyExpression } from './page-activity-script.ts';
+import { prepareTemplateSandbox, type TemplateSandbox } from './template/render-template.ts';
 
 export type PreparedPage = {
   readonly context: BrowserContext;
@@ -14,6 +15,10 @@ export type PreparedPage = {
   readonly frameId: string;
   /** Rejects when the page crashes; nothing may be printed after that. */
   readonly crashed: Promise<never>;
+  readonly hasCrashed: () => boolean;
+  /** Whether it has gone to an address, or opened another page. */
+  readonly hasNavigated: () => boolean;
+  readonly templateSandbox: TemplateSandbox | undefined;
 };
 
 export const defaultViewport = { width: 1280, height: 800, deviceScaleFactor: 1 } as const;
@@ -51,23 +56,59 @@ const warmUp = async (cdp: CDPSession, frameId: string): Promise<void> => {
   await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
 };
 
-const watchPage = (page: Page, context: BrowserContext): Pick<PreparedPage, 'crashed'> => {
+type Watched = Pick<PreparedPage, 'crashed' | 'hasCrashed'> & { readonly hasOpenedAnother: () => boolean };
+
+const watchPage = (page: Page, context: BrowserContext): Watched => {
+  let isCrashed = false;
+  let hasOpenedAnother = false;
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
   // A page may not leave another behind it.
   context.on('targetcreated', (target) => {
-    if (target.type() === 'page') void target.page().then((popup) => (popup === page ? undefined : popup?.close()));
+    if (target.type() !== 'page' || target === page.target()) return;
+    hasOpenedAnother = true;
+    void target
+      .page()
+      .then((popup) => popup?.close())
+      .catch(() => undefined);
   });
   const crashed = new Promise<never>((_, reject) => {
-    page.once('error', reject);
+    page.once('error', (error) => {
+      isCrashed = true;
+      reject(error);
+    });
   });
   crashed.catch(() => undefined);
-  return { crashed };
+  return { crashed, hasCrashed: () => isCrashed, hasOpenedAnother: () => hasOpenedAnother };
 };
 
-export const preparePage = async (browser: Browser, { warm }: { warm: boolean }): Promise<PreparedPage> => {
-  const context = await browser.connection.createBrowserContext();
+/** Notices every navigation of the page itself from now on, one that comes to nothing too. */
+const watchNavigation = async (cdp: CDPSession, frameId: string): Promise<() => boolean> => {
+  let hasNavigated = false;
+  cdp.on('Page.frameStartedNavigating', (event) => {
+    if (event.frameId === frameId) hasNavigated = true;
+  });
+  await cdp.send('Page.enable');
+  return () => hasNavigated;
+};
+
+/** In one process, a second context would end the browser: there, each browser has one job and its own context. */
+const openContext = ({ mode, connection }: Browser): Promise<BrowserContext> | BrowserContext =>
+  mode === 'multi-process' ? connection.createBrowserContext() : connection.defaultBrowserContext();
+
+export type Preparation = {
+  /** Whether to lay out and print a small document ahead. */
+  readonly warm: boolean;
+  /** Whether to open the sandbox that a template runs in. */
+  readonly forTemplate?: boolean;
+};
+
+export const preparePage = async (
+  browser: Browser,
+  { warm, forTemplate = false }: Preparation,
+): Promise<PreparedPage> => {
+  const context = await openContext(browser);
   const page = await context.newPage();
-  const watched = watchPage(page, context);
+  const { hasOpenedAnother, ...watched } = watchPage(page, context);
   const cdp = await page.createCDPSession();
   await page.setViewport(defaultViewport);
   await page.evaluateOnNewDocument(pageActivityScript);
@@ -77,5 +118,8 @@ export const preparePage = async (browser: Browser, { warm }: { warm: boolean })
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;
   if (warm) await warmUp(cdp, frameId);
-  return { context, page, cdp, frameId, ...watched };
+  const templateSandbox = forTemplate ? await prepareTemplateSandbox(cdp) : undefined;
+  const isNavigated = await watchNavigation(cdp, frameId);
+  const hasNavigated = () => isNavigated() || hasOpenedAnother();
+  return { context, page, cdp, frameId, templateSandbox, hasNavigated, ...watched };
 };

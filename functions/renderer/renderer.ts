@@ -1,89 +1,124 @@
-/**
- * One job at a time through one browser. A browser never serves two accounts; every job has a context of its own, and
- * the next one stands prepared before it is asked for.
- */
+/** One job at a time: its deadline, its second try when the browser is lost, and what is put in order after it. */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { RenderJob } from '../../shared/domain/render-job.ts';
-import { type Browser, launchBrowser } from './browser.ts';
+import { type Browser, browserBytesMax } from './browser.ts';
 import type { FrameWriter } from './frame-writer.ts';
-import { preparePage } from './prepared-page.ts';
-import { type Ready, runJob } from './run-job.ts';
+import { watchMemory } from './memory-limit.ts';
+import { createReadyBrowser, type Ready } from './ready-browser.ts';
+import { runJob } from './run-job.ts';
 
 /** Under pressure the next job waits already: a warm-up print would only delay it. */
 const pressureMs = 300;
-const disposeMsMax = 1_000;
+/** A second try that is sure to end at the deadline too is none. */
+const retryMsMin = 1_000;
 
-const after = (ms: number, error: () => Error): { promise: Promise<never>; clear: () => void } => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(error()), ms);
-  promise.catch(() => undefined);
-  return { promise, clear: () => clearTimeout(timer) };
+const startDeadline = (timeoutMs: number) => {
+  const at = Date.now() + timeoutMs;
+  const { promise: passed, reject } = Promise.withResolvers<never>();
+  passed.catch(() => undefined);
+  const timer = setTimeout(() => reject(new AppError('render_timeout')), timeoutMs);
+  return {
+    at,
+    passed,
+    isOver: () => Date.now() >= at,
+    leftMs: () => at - Date.now(),
+    clear: () => clearTimeout(timer),
+  };
+};
+
+type Deadline = ReturnType<typeof startDeadline>;
+
+/** How Chromium ends itself when a page takes more memory than it may have. */
+const ownEnds: readonly (NodeJS.Signals | null)[] = ['SIGTRAP', 'SIGILL', 'SIGABRT'];
+
+/** What the end of a browser means: in a single process, a page that fails takes the browser along. */
+const lossOf = async ({ mode, exited }: Browser, cause?: unknown): Promise<AppError> => {
+  const isPages = mode === 'single-process' && ownEnds.includes(await exited);
+  return new AppError(isPages ? 'page_failed' : 'renderer_lost', {}, cause);
+};
+
+const rejectWhenLost = (browser: Browser): Promise<never> => {
+  const lost = browser.exited.then(() => lossOf(browser)).then((loss) => Promise.reject(loss));
+  lost.catch(() => undefined);
+  return lost;
+};
+
+/** Runs the job until it has ended, or cannot end well any more. */
+const runGuarded = async (ready: Ready, job: RenderJob, frames: FrameWriter, deadlineAt: number): Promise<void> => {
+  const { browser, prepared } = ready;
+  const memory = watchMemory(browser, browserBytesMax);
+  const pageFailed = Promise.race([prepared.crashed, memory.exceeded]).catch(async (cause: unknown) => {
+    // Printing a page that has crashed would hang or end the browser: nothing more is sent to it.
+    await browser.kill();
+    throw new AppError('page_failed', {}, cause);
+  });
+  pageFailed.catch(() => undefined);
+  try {
+    await Promise.race([runJob(ready, job, frames, deadlineAt), pageFailed, rejectWhenLost(browser)]);
+  } catch (error) {
+    if (prepared.hasCrashed() || memory.isExceeded()) return await pageFailed;
+    if (error instanceof AppError || browser.isAlive()) throw error;
+    await browser.kill();
+    throw await lossOf(browser, error);
+  } finally {
+    memory.stop();
+  }
 };
 
 export const createRenderer = () => {
-  let ready: Promise<Ready> | undefined;
+  const pages = createReadyBrowser();
   let busy: Ready | undefined;
-  let account: string | undefined;
   let lastEndedAt = 0;
+  let wasTemplate = false;
 
-  const prepare = async (warm: boolean, reused?: Browser): Promise<Ready> => {
-    const browser = reused ?? (await launchBrowser());
-    return { browser, prepared: await preparePage(browser, { warm }) };
-  };
-
-  const takeFor = async (accountId: string): Promise<Ready> => {
-    const current = await ready?.catch(() => undefined);
-    ready = undefined;
-    const isOthers = account !== undefined && account !== accountId;
-    account = accountId;
-    if (current && !isOthers && current.browser.isAlive()) return current;
-    await current?.browser.kill();
-    return await prepare(false);
-  };
-
-  const dispose = async ({ browser, prepared }: Ready): Promise<Browser | undefined> => {
-    const late = after(disposeMsMax, () => new Error('the context does not close'));
+  const runOnce = async (accountId: string, job: RenderJob, frames: FrameWriter, deadline: Deadline) => {
+    const taken = await pages.take(accountId);
+    // Its caller has been answered meanwhile, and has put in order what there was.
+    if (deadline.isOver()) return await taken.browser.kill();
+    busy = taken;
     try {
-      if (!browser.isAlive()) throw new Error('the browser is gone');
-      await Promise.race([prepared.context.close(), late.promise]);
-      return browser;
-    } catch {
-      await browser.kill();
-      return undefined;
+      await runGuarded(taken, job, frames, deadline.at);
     } finally {
-      late.clear();
+      taken.browser.proxy.endJob();
     }
   };
 
   return {
     /** Starts the browser and prepares the first page. */
-    prepare: async (): Promise<void> => {
-      ready = prepare(true);
-      await ready;
-    },
+    prepare: pages.prepare,
 
-    /** Renders one job into frames, header to trailer. */
+    /**
+     * Renders one job into frames, header to trailer. A browser that is lost before the first frame left is replaced, and
+     * the job begun again, once.
+     */
     render: async (accountId: string, job: RenderJob, frames: FrameWriter): Promise<void> => {
-      const deadlineAt = Date.now() + job.timeoutMs;
-      const timeout = after(job.timeoutMs, () => new AppError('render_timeout'));
-      busy = await takeFor(accountId);
-      const { browser, prepared } = busy;
+      const deadline = startDeadline(job.timeoutMs);
+      wasTemplate = job.source.kind === 'template';
+      const run = async (): Promise<void> => {
+        try {
+          await runOnce(accountId, job, frames, deadline);
+        } catch (error) {
+          const isLost = error instanceof AppError && error.code === 'renderer_lost';
+          if (!isLost || deadline.leftMs() < retryMsMin || !frames.startAgain()) throw error;
+          await busy?.browser.kill();
+          await runOnce(accountId, job, frames, deadline);
+        }
+      };
       try {
-        await Promise.race([runJob(busy, job, frames, deadlineAt), timeout.promise, prepared.crashed]);
+        await Promise.race([run(), deadline.passed]);
       } finally {
-        timeout.clear();
-        browser.proxy.endJob();
+        deadline.clear();
+        busy?.browser.proxy.endJob();
       }
     },
 
-    /** Disposes of the job's context and prepares the next; what would run after the handler returns is frozen. */
+    /** Disposes of the job's page and prepares the next; what would run after the handler returns is frozen. */
     cleanUp: async (): Promise<void> => {
       const isPressed = Date.now() - lastEndedAt < pressureMs;
       lastEndedAt = Date.now();
-      const kept = busy && (await dispose(busy));
+      const used = busy;
       busy = undefined;
-      ready = prepare(!isPressed, kept);
-      await ready;
+      await pages.replace(used, { warm: !isPressed, forTemplate: wasTemplate });
     },
   };
 };

@@ -10,11 +10,10 @@ import { type OpenedDocument, openDocument } from './open-document.ts';
 import { setUpPage } from './page-setup.ts';
 import { type Clock, timed } from './phase-clock.ts';
 import type { PreparedPage } from './prepared-page.ts';
+import type { Ready } from './ready-browser.ts';
 import { type RenderedJob, renderOutput } from './render-output.ts';
 import { renderUrls } from './render-urls.ts';
 import { renderTemplate, templateLimits } from './template/render-template.ts';
-
-export type Ready = { readonly browser: Browser; readonly prepared: PreparedPage };
 
 const egressBytesMax = 500 * 1024 * 1024;
 const egressConnectionsMax = 1_000;
@@ -84,6 +83,7 @@ export const runJob = async (ready: Ready, job: RenderJob, frames: FrameWriter, 
       clock,
       egress: browser.proxy.report(),
       opened: rendered.opened,
+      missingGlyphs: await Promise.all(rendered.opened.map(({ missingGlyphs }) => missingGlyphs)),
       document: rendered.document,
       bestAttempt: job.page.bestAttempt ?? false,
     });

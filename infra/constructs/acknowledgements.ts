@@ -21,11 +21,21 @@ const reasons = {
     'Callers are machines with API keys of their own; there is no user pool. See AwsSolutions-APIG4.',
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
     'API Gateway refuses a log role that lacks the permissions of this policy of its own. It alone may assume the role.',
+  'AwsSolutions-S1':
+    'Server access logs hold object keys, addresses and agents of readers, and are kept beyond the objects. Every read and ' +
+    'write comes from our own functions, whose roles and audit rows tell who did what.',
   'Serverless-LambdaDLQ':
     'Only asynchronous invocations have a dead-letter target, and this function has none: its callers wait for the ' +
     'answer. A dead-letter queue would be a resting place for customer content.',
   'Serverless-LambdaTracing':
     'Traces record the URLs of outgoing calls and whatever an SDK annotates, outside the allow-list of the logger.',
+  'Serverless-LambdaEventSourceMappingDestination':
+    'Destinations of this kind are for streams. What fails here stays in its queue and goes to the dead-letter queue.',
+  'Serverless-EventBusDLQ':
+    'A tick of the clock carries nothing: one that fails is made up for by the next, and an old one is worth nothing.',
+  'Serverless-SQSRedrivePolicy':
+    'This is a dead-letter queue. Its consumer ends what is left of each message, and a message that even that fails on ' +
+    'stays until its retention ends, where an alarm shows it.',
   'Serverless-APIGWXrayEnabled': 'Traces record request URLs with their query strings, which are customer content.',
 } as const;
 
@@ -34,3 +44,10 @@ export type AcknowledgedRule = keyof typeof reasons;
 /** Lets findings stand on a construct and all it contains. */
 export const acknowledge = (construct: IConstruct, ...rules: readonly AcknowledgedRule[]): void =>
   Validations.of(construct).acknowledge(...rules.map((id) => ({ id, reason: reasons[id] })));
+
+/** Lets a role's permission on all objects of one bucket stand; any other wildcard is still a finding. */
+export const acknowledgeObjects = (role: IConstruct, bucketId: string): void =>
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/*]`,
+    reason: "Object keys begin with the account's id, which the function learns from the caller's key only.",
+  });

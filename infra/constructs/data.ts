@@ -18,19 +18,21 @@ export type DataProps = {
   readonly recoveryDays: number;
 };
 
+const recoveryDaysMax = 35;
+
 const attribute = ({ name, type }: TableTopology['partitionKey']): Attribute => ({
   name,
   type: { S: AttributeType.STRING, N: AttributeType.NUMBER }[type],
 });
 
-/** Deleting the stack or changing a key must not lose rows: both tables are protected and retained. */
+/** Deleting the stack or changing a key must not lose rows: every table is protected and retained. */
 export class Data extends Construct {
   readonly tables: Readonly<Record<TableName, Table>>;
 
   constructor(scope: Construct, id: string, props: DataProps) {
     super(scope, id);
     const { recoveryDays } = props;
-    if (!Number.isInteger(recoveryDays) || recoveryDays < 0 || recoveryDays > 35) {
+    if (!Number.isInteger(recoveryDays) || recoveryDays < 0 || recoveryDays > recoveryDaysMax) {
       throw new Error('recoveryDays must be a whole number from 0 (off) to 35');
     }
     const names = Object.keys(tables) as TableName[];
@@ -39,8 +41,9 @@ export class Data extends Construct {
   }
 
   private createTable(name: TableName, { encryptionKey, recoveryDays }: DataProps): Table {
-    const { partitionKey, sortKey, indexes, mayBeBackedUp } = tables[name];
-    const isRecoverable = mayBeBackedUp && recoveryDays > 0;
+    const { partitionKey, sortKey, indexes, backup } = tables[name];
+    const keptDays = { always: recoveryDaysMax, never: 0, 'by choice': recoveryDays }[backup];
+    const isRecoverable = keptDays > 0;
     const table = new Table(this, name, {
       partitionKey: attribute(partitionKey),
       sortKey: attribute(sortKey),
@@ -51,7 +54,7 @@ export class Data extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       pointInTimeRecoverySpecification: {
         pointInTimeRecoveryEnabled: isRecoverable,
-        ...(isRecoverable && { recoveryPeriodInDays: recoveryDays }),
+        ...(isRecoverable && { recoveryPeriodInDays: keptDays }),
       },
     });
     for (const index of indexes) {

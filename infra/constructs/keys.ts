@@ -3,9 +3,10 @@
  * reading what a key protects takes a change of policy, which CloudTrail shows.
  */
 import { Stack } from 'aws-cdk-lib';
-import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { type KeyName, keys } from '../topology.ts';
 
 const administration = [
   'kms:CancelKeyDeletion',
@@ -32,17 +33,21 @@ const administration = [
   'kms:UpdateKeyDescription',
 ];
 
-/** What DynamoDB's documentation asks for whoever creates or uses a table under a customer-managed key. */
-const tableEncryption = [
-  'kms:CreateGrant',
-  'kms:Decrypt',
-  'kms:DescribeKey',
-  'kms:Encrypt',
-  'kms:GenerateDataKey',
-  'kms:GenerateDataKeyWithoutPlaintext',
-  'kms:ReEncryptFrom',
-  'kms:ReEncryptTo',
-];
+/** What the documentation of these services asks for whoever uses a resource of theirs under a customer-managed key. */
+const useByServices = {
+  dynamodb: [
+    'kms:CreateGrant',
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+  s3: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  sqs: ['kms:Decrypt', 'kms:GenerateDataKey'],
+} as const;
 
 /** In a key's own policy `*` is that key. */
 const allow = (actions: readonly string[], conditions: Record<string, unknown> = {}): PolicyStatement =>
@@ -53,44 +58,45 @@ const allow = (actions: readonly string[], conditions: Record<string, unknown> =
     conditions,
   });
 
-/** Condition: the key is used by DynamoDB for its caller, never by the caller itself. */
-export const viaDynamoDb = (scope: Construct) => ({
-  StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(scope).region}.amazonaws.com` },
+/** Condition: the key is used by the service for its caller, never by the caller itself. */
+export const viaService = (scope: Construct, service: string) => ({
+  StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
 });
 
-type KeyDescription = {
-  readonly description: string;
-  readonly uses?: readonly PolicyStatement[];
+/** Roles that use the other keys are named one by one as they are connected. */
+const usesOf = (scope: Construct, name: KeyName): PolicyStatement[] => {
+  if (keys[name].signs) return [allow(['kms:GetPublicKey'])];
+  if (name !== 'service') return [];
+  return Object.entries(useByServices).map(([service, actions]) => allow(actions, viaService(scope, service)));
 };
 
-const encryptionKey = (scope: Construct, id: string, { description, uses = [] }: KeyDescription): Key =>
-  new Key(scope, id, {
-    description,
-    enableKeyRotation: true,
-    policy: new PolicyDocument({ statements: [allow(administration), ...uses] }),
-  });
-
-const signingKey = (scope: Construct, id: string, { description }: KeyDescription): Key =>
-  new Key(scope, id, {
-    description,
-    keySpec: KeySpec.ECC_NIST_P256,
-    keyUsage: KeyUsage.SIGN_VERIFY,
-    policy: new PolicyDocument({ statements: [allow(administration), allow(['kms:GetPublicKey'])] }),
-  });
+export type KeyUse = {
+  readonly role: IRole;
+  readonly actions: readonly string[];
+  readonly conditions: Readonly<Record<string, unknown>>;
+};
 
 export class Keys extends Construct {
-  /** Encryption at rest of the AWS services that hold rows. */
-  readonly service: Key;
+  readonly all: Readonly<Record<KeyName, Key>>;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.service = encryptionKey(this, 'Service', {
-      description: 'Encryption at rest by AWS services',
-      uses: [allow(tableEncryption, viaDynamoDb(this))],
-    });
-    // No function seals, opens or signs yet, so nobody may use these three.
-    encryptionKey(this, 'Application', { description: 'Wraps the data keys of sealed records' });
-    signingKey(this, 'ReceiptSigning', { description: 'Signs deletion receipts' });
-    signingKey(this, 'VerificationSigning', { description: 'Signs verification reports' });
+    const names = Object.keys(keys) as KeyName[];
+    const created = names.map((name) => [name, this.createKey(name)] as const);
+    this.all = Object.fromEntries(created) as Record<KeyName, Key>;
+  }
+
+  letUse(name: KeyName, { role, actions, conditions }: KeyUse): void {
+    const statement = { actions: [...actions], principals: [role], resources: ['*'], conditions };
+    this.all[name].addToResourcePolicy(new PolicyStatement(statement));
+  }
+
+  private createKey(name: KeyName): Key {
+    const { description, signs } = keys[name];
+    const kind = signs
+      ? { keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY }
+      : { enableKeyRotation: true };
+    const statements = [allow(administration), ...usesOf(this, name)];
+    return new Key(this, name, { description, ...kind, policy: new PolicyDocument({ statements }) });
   }
 }

@@ -93,7 +93,13 @@ export const openEngine = async (path: string | undefined): Promise<Engine> => {
   const { db } = store;
   await db.open();
 
-  const commit = db.batch.bind(db) as (writes: readonly Write[]) => Promise<void>;
+  const batch = db.batch.bind(db) as (writes: readonly Write[]) => Promise<void>;
+  // What an earlier run left counts as well.
+  let hasHistory = true;
+  const commit = (writes: readonly Write[]): Promise<void> => {
+    hasHistory = true;
+    return batch(writes);
+  };
   let staged: Write[] | undefined;
   let itemRead: Staged['itemRead'];
 
@@ -168,9 +174,11 @@ export const openEngine = async (path: string | undefined): Promise<Engine> => {
     value: (key) => db.getSync(key),
     entriesUnder: (prefix) => streamOf(db.iterator(under(prefix))),
     compact: async () => {
+      if (!hasHistory) return;
+      hasHistory = false;
       // A query that began before the deletion still holds a snapshot that shows the item.
       await Promise.allSettled([...open].map((stream) => once(stream, 'close')));
-      await compactAll(db, commit);
+      await compactAll(db, batch);
     },
     close: async () => {
       await exclusively(async () => {});

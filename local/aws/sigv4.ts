@@ -8,7 +8,6 @@ import type { IncomingMessage } from 'node:http';
 const algorithm = 'AWS4-HMAC-SHA256';
 const skewMsMax = 15 * 60 * 1000;
 const presignedSecondsMax = 7 * 24 * 3600;
-const emptySha256 = createHash('sha256').digest('hex');
 
 export type SignatureRefusal =
   | 'MissingAuthenticationToken'
@@ -22,14 +21,12 @@ export type SignatureRefusal =
   | 'HeadersNotSigned'
   | 'SignatureDoesNotMatch';
 
-/** Gives the signature that the next chunk (or the trailer) of an aws-chunked body must carry. */
-export type ChunkSigner = (part: 'PAYLOAD' | 'TRAILER', sha256: string) => string;
-
 /** What the signature promises about the body: whoever reads it must check that. */
 export type SignedPayload =
   | { readonly kind: 'sha256'; readonly sha256: string }
   | { readonly kind: 'unsigned' }
-  | { readonly kind: 'chunked'; readonly nextSignature: ChunkSigner | undefined };
+  /** Chunks that are not signed; a checksum in the trailer stands for them. */
+  | { readonly kind: 'chunked' };
 
 export type Verification =
   | { readonly refusal: SignatureRefusal }
@@ -153,24 +150,14 @@ const canonicalRequest = (req: SignedRequest, claim: Claim, service: string, pay
   ].join('\n');
 };
 
-const chunkSigner = (key: Buffer, claim: Claim): ChunkSigner => {
-  let previous = claim.signature;
-  return (part, sha256) => {
-    const nothing = part === 'PAYLOAD' ? [emptySha256] : [];
-    const lines = [`${algorithm}-${part}`, claim.date, claim.scope.join('/'), previous, ...nothing, sha256];
-    previous = hmac(key, lines.join('\n')).toString('hex');
-    return previous;
-  };
-};
+const chunkedPayload = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
 
-const payloadOf = (hash: string, key: Buffer, claim: Claim): SignedPayload => {
+const payloadOf = (hash: string): SignedPayload => {
   if (hash === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned' };
-  if (!hash.startsWith('STREAMING-')) return { kind: 'sha256', sha256: hash };
-  return { kind: 'chunked', nextSignature: hash.startsWith('STREAMING-AWS4') ? chunkSigner(key, claim) : undefined };
+  return hash === chunkedPayload ? { kind: 'chunked' } : { kind: 'sha256', sha256: hash };
 };
 
-const payloadHashPattern =
-  /^(?:[0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-(?:UNSIGNED-PAYLOAD-TRAILER|AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?))$/;
+const payloadHashPattern = new RegExp(`^(?:[0-9a-f]{64}|UNSIGNED-PAYLOAD|${chunkedPayload})$`);
 
 /** The hash that was signed in place of the body, or undefined if it is nowhere to be found or contradicts the body. */
 const signedPayloadHash = (
@@ -214,7 +201,7 @@ export const verifySignature = (req: SignedRequest, options: SignatureOptions, b
   const signature = hmac(key, [algorithm, claim.date, claim.scope.join('/'), sha256Hex(request)].join('\n'));
   if (!timingSafeEqual(signature, Buffer.from(claim.signature, 'hex'))) return { refusal: 'SignatureDoesNotMatch' };
 
-  const payload = payloadOf(payloadHash, key, claim);
+  const payload = payloadOf(payloadHash);
   const isOtherBody = body && payload.kind === 'sha256' && sha256Hex(body) !== payload.sha256;
   return isOtherBody ? { refusal: 'SignatureDoesNotMatch' } : { accessKeyId: claim.accessKeyId, payload };
 };

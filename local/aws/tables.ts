@@ -1,5 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { type TableName, type TableTopology, tables } from '../../infra/topology.ts';
+import { tableNameOf } from '../physical-names.ts';
 import type { AwsConnection } from './connection.ts';
 
 const definitionOf = (TableName: string, { partitionKey, sortKey, indexes }: TableTopology) => {
@@ -29,14 +30,11 @@ const definitionOf = (TableName: string, { partitionKey, sortKey, indexes }: Tab
 };
 
 /** Creates the topology's tables where they do not exist yet. */
-export const createTables = async (
-  { region, credentials, endpoints }: AwsConnection,
-  nameOf: (table: TableName) => string,
-): Promise<void> => {
+export const createTables = async ({ region, credentials, endpoints }: AwsConnection): Promise<void> => {
   const client = new DynamoDBClient({ region, credentials, endpoint: endpoints.dynamodb });
   const create = async ([name, topology]: [string, TableTopology]): Promise<void> => {
     try {
-      await client.send(definitionOf(nameOf(name as TableName), topology));
+      await client.send(definitionOf(tableNameOf(name as TableName), topology));
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
     }

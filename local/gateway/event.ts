@@ -32,11 +32,11 @@ const lastOf = (groups: Record<string, string[]>): Record<string, string> =>
 const pairsOf = (raw: readonly string[]): (readonly [string, string])[] =>
   raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as const] : []));
 
-/** The event of a Lambda proxy integration of a REST API. Source: API Gateway developer guide, "Input format". */
-export const toEvent = (request: GatewayRequest): APIGatewayProxyEvent => {
+type EventHead = Omit<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>;
+
+const headOf = (request: GatewayRequest): EventHead => {
   const headers = groupValues(pairsOf(request.rawHeaders));
   const query = groupValues(request.query);
-  const binary = isBinary(request.headers['content-type']);
   return {
     resource: '/{proxy+}',
     path: request.path,
@@ -56,7 +56,21 @@ export const toEvent = (request: GatewayRequest): APIGatewayProxyEvent => {
       domainName: request.headers.host,
       identity: { sourceIp: request.sourceIp },
     } as APIGatewayProxyEvent['requestContext'],
-    body: request.body.length > 0 ? request.body.toString(binary ? 'base64' : 'utf8') : null,
-    isBase64Encoded: binary && request.body.length > 0,
   };
+};
+
+/**
+ * The event of a Lambda proxy integration of a REST API, as JSON. Source: API Gateway developer guide, "Input format".
+ * A text body goes in byte by byte, as Latin-1, which escapes what JSON must and leaves UTF-8 as it came: decoded, a single
+ * character beyond Latin-1 makes every pass over the text three to five times dearer.
+ */
+export const toEvent = (request: GatewayRequest): Buffer => {
+  const isBase64Encoded = isBinary(request.headers['content-type']) && request.body.length > 0;
+  const text = request.body.toString(isBase64Encoded ? 'base64' : 'latin1');
+  const head = JSON.stringify({ ...headOf(request), isBase64Encoded });
+  return Buffer.concat([
+    Buffer.from(`${head.slice(0, -1)},"body":`),
+    Buffer.from(text === '' ? 'null' : JSON.stringify(text), 'latin1'),
+    Buffer.from('}'),
+  ]);
 };

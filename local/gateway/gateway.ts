@@ -55,7 +55,7 @@ const toRequest = (req: IncomingMessage, body: Buffer): GatewayRequest | undefin
 };
 
 const relay = async (host: LambdaHost, apiFunction: string, request: GatewayRequest, res: ServerResponse) => {
-  const answer = await host.invoke(apiFunction, Buffer.from(JSON.stringify(toEvent(request))));
+  const answer = await host.invoke(apiFunction, toEvent(request));
   const prelude = await readPrelude(answer.body);
   if (!prelude) {
     answer.body.resume();

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { runtime } from '../../infra/topology.ts';
-import { groupPrivateBytes, signalGroup } from './process-group.ts';
+import { groupPrivateBytes, signalGroup, signalProcess } from './process-group.ts';
 
 export type Failure = { readonly errorType: string; readonly errorMessage: string };
 /** What a handler answers: its bytes as they come, and how they ended. */
@@ -76,6 +76,7 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
   let current: Invocation | undefined;
   let queued: Invocation | undefined;
   let frozen = false;
+  let isKilled = false;
   let ending: Failure | undefined;
   let timers: NodeJS.Timeout[] = [];
   const initialized = Promise.withResolvers<void>();
@@ -85,6 +86,7 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
 
   const kill = (reason?: Failure): void => {
     ending ??= reason;
+    isKilled = true;
     if (child?.pid) signalGroup(child.pid, 'SIGKILL');
   };
 
@@ -93,9 +95,17 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
     frozen = signalGroup(child.pid, 'SIGSTOP');
   };
 
-  const thaw = (): void => {
-    if (frozen && child?.pid) signalGroup(child.pid, 'SIGCONT');
+  /**
+   * The runtime at once, what it started once the event is on its way: a browser has a hundred threads to wake, and the
+   * runtime needs none of them before it has read its event.
+   */
+  const thaw = (pid: number): void => {
+    if (!frozen) return;
     frozen = false;
+    signalProcess(pid, 'SIGCONT');
+    setImmediate(() => {
+      if (!frozen) signalGroup(pid, 'SIGCONT');
+    });
   };
 
   const watch = (pid: number): void => {
@@ -128,7 +138,7 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
     waiting = undefined;
     queued = undefined;
     current = invocation;
-    thaw();
+    thaw(child.pid);
     watch(child.pid);
     next.writeHead(200, {
       'Content-Type': 'application/json',
@@ -185,6 +195,7 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
 
   const { host, port } = options.runtimeApi;
   server.listen(port, host, () => {
+    if (isKilled) return exited();
     child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', runtimeFile], {
       cwd: options.codeDir,
       detached: true,

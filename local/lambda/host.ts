@@ -21,6 +21,8 @@ export type HostedFunction = Omit<EnvironmentOptions, 'logFile' | 'scratchDir' |
   readonly tenantIsolation: boolean;
   /** Environments at a time; further events wait their turn. */
   readonly environmentsMax: number;
+  /** Variables with the credentials of a new environment, given what ends it; without this it has none. */
+  readonly credentials?: (kill: () => void) => Readonly<Record<string, string>>;
 };
 
 export class LambdaError extends Error {
@@ -37,7 +39,11 @@ export class LambdaError extends Error {
 export const failureIn = (error: unknown): Failure | undefined => (error as { failure?: Failure }).failure;
 
 type Pooled = { readonly tenantId: string | undefined; readonly environment: ExecutionEnvironment };
-type Waiting = { readonly tenantId: string | undefined; readonly take: (environment: ExecutionEnvironment) => void };
+type Waiting = {
+  readonly tenantId: string | undefined;
+  readonly take: (environment: ExecutionEnvironment) => void;
+  readonly refuse: (error: LambdaError) => void;
+};
 
 export type HostSettings = {
   readonly guardian: Guardian;
@@ -61,6 +67,7 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
   const idle: Pooled[] = [];
   const all = new Set<Pooled>();
   const queue: Waiting[] = [];
+  let isClosed = false;
 
   const start = (tenantId: string | undefined): Pooled => {
     const scratch = mkdtempSync(join(scratchDir, `${hosted.name}-`));
@@ -72,8 +79,9 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
       next();
     };
     const runtimeApi = { host: nextLoopbackAddress(), port: runtimeApiPort };
-    const environment = startEnvironment(
-      { ...hosted, logFile, scratchDir: scratch, runtimeApi },
+    const variables = { ...hosted.variables, ...hosted.credentials?.(() => environment.kill()) };
+    const environment: ExecutionEnvironment = startEnvironment(
+      { ...hosted, variables, logFile, scratchDir: scratch, runtimeApi },
       { started: guardian.watch, exited },
     );
     const pooled: Pooled = { tenantId, environment };
@@ -96,6 +104,10 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
   };
 
   const next = (): void => {
+    if (isClosed) {
+      const closing = new LambdaError('ServiceException', 503, 'The host is closing');
+      for (const waiting of queue.splice(0)) waiting.refuse(closing);
+    }
     const [first] = queue;
     const pooled = first && find(first.tenantId);
     if (!pooled) return;
@@ -114,11 +126,11 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
 
   return {
     acquire: (tenantId: string | undefined): Promise<{ environment: ExecutionEnvironment; giveBack: () => void }> =>
-      new Promise((resolve) => {
+      new Promise((resolve, refuse) => {
         const key = hosted.tenantIsolation ? tenantId : undefined;
         const take = (environment: ExecutionEnvironment) =>
           resolve({ environment, giveBack: returns.get(environment) as () => void });
-        queue.push({ tenantId: key, take });
+        queue.push({ tenantId: key, take, refuse });
         next();
       }),
     /** Starts an environment ahead of the first event; settles when it stands ready. */
@@ -129,8 +141,11 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
     },
     pids: () => [...all].map(({ environment }) => environment.pid()).filter((pid) => pid !== undefined),
     close: () => {
+      if (isClosed) return;
+      isClosed = true;
       for (const { environment } of all) environment.kill();
       closeSync(logFile);
+      next();
     },
   };
 };

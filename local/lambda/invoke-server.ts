@@ -1,6 +1,5 @@
 /** Lambda's public API, as far as a function or the CLI calls it: Invoke and InvokeWithResponseStream. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { invokeComplete, payloadChunk } from './event-stream.ts';
 import { failureIn, LambdaError, type LambdaHost } from './host.ts';
 
@@ -63,7 +62,7 @@ const failStreaming = async (res: ServerResponse, error: unknown): Promise<void>
 
 const invokeBuffered = async ({ host, name, tenantId }: Call, payload: Buffer, res: ServerResponse): Promise<void> => {
   const answer = await host.invoke(name, payload, tenantId);
-  const body = await buffer(answer.body);
+  const body = Buffer.concat(await answer.body.toArray());
   const failure = await answer.ended;
   if (failure) return answerFailure(res, Object.assign(new Error(), { failure }));
   res.writeHead(200, { 'Content-Type': 'application/json', 'X-Amzn-RequestId': answer.requestId });
@@ -72,7 +71,7 @@ const invokeBuffered = async ({ host, name, tenantId }: Call, payload: Buffer, r
 
 const handle = async (host: LambdaHost, req: IncomingMessage, res: ServerResponse): Promise<void> => {
   const [, name = '', operation] = pathPattern.exec(req.url ?? '') ?? [];
-  const payload = await buffer(req);
+  const payload = Buffer.concat(await req.toArray());
   const tenantId = req.headers['x-amz-tenant-id'];
   const call = { host, name: decodeURIComponent(name), tenantId: typeof tenantId === 'string' ? tenantId : undefined };
   if (operation === 'response-streaming-invocations') {

@@ -2,15 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const pageBytes = 4096;
 
-/** Signals every process of a group; false when none is left. */
-export const signalGroup = (group: number, signal: NodeJS.Signals): boolean => {
+/** False when there is no such process any more. */
+export const signalProcess = (pid: number, signal: NodeJS.Signals): boolean => {
   try {
-    process.kill(-group, signal);
+    process.kill(pid, signal);
     return true;
   } catch {
     return false;
   }
 };
+
+/** Signals every process of a group; false when none is left. */
+export const signalGroup = (group: number, signal: NodeJS.Signals): boolean => signalProcess(-group, signal);
 
 type Member = { readonly pid: number; readonly state: string; readonly group: number };
 

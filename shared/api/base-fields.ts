@@ -1,7 +1,8 @@
 /** Fields that every conversion has. */
 import * as z from 'zod/mini';
-import { flag, httpsUrl, id, integer, oneOf, text } from './field-values.ts';
+import { flag, id, integer, oneOf, text } from './field-values.ts';
 import { field, wireObject } from './fields.ts';
+import { webhookField } from './webhook-fields.ts';
 
 export const timeoutMsMax = 120_000;
 
@@ -41,7 +42,6 @@ export const baseFields = {
     sensitivity: 'plain',
     description:
       'Whether the call returns a pending job at once. Default: false in v1, true in v2; where the storage mode allows one only, that one. Asynchronous calls need storage.',
-    effect: 'not_yet',
   }),
   storage: field(
     z.optional(
@@ -55,15 +55,9 @@ export const baseFields = {
       description:
         'Where the document is kept: false nowhere (synchronous calls only), true in cloud storage, `{"id": "..."}` in your own bucket (asynchronous calls only). Default: false in v1, true in v2.',
       example: false,
-      effect: 'not_yet',
     },
   ),
-  webhook: field(z.optional(httpsUrl()), {
-    sensitivity: 'origin',
-    description: 'An https address that is sent the job once it has ended. Needs storage.',
-    example: 'https://example.com/hooks/documents',
-    effect: 'not_yet',
-  }),
+  webhook: webhookField,
   apiVer: field(z.optional(oneOf(['v1', 'v2'])), {
     sensitivity: 'plain',
     description: 'Overrides, for this request, the version that the path names.',

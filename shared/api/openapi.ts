@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type ErrorCode, errorCatalogue } from '../domain/errors.ts';
 import type { ApiVersion } from '../domain/storage-mode.ts';
 import { errorBody } from './error-body.ts';
-import { type FieldMeta, fieldMeta } from './fields.ts';
+import { type FieldMeta, type Fields, fieldMeta } from './fields.ts';
 import { type RequestType, requestFields } from './request-fields.ts';
 import { responseSchemas } from './responses.ts';
 import { type Answer, type Route, routes } from './routes.ts';
@@ -57,10 +57,38 @@ const parametersOf = (type: RequestType): readonly Json[] => {
   });
 };
 
-const requestOf = (request: Route['request']): Json => {
-  if (!request) return {};
-  if (request.in === 'query') return { parameters: parametersOf(request.type) };
-  return { requestBody: { required: true, content: json(reference(requestName(request.type))) } };
+const pathParametersOf = (path: string): readonly Json[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+
+const queryParametersOf = (fields: Fields): readonly Json[] => {
+  const { properties, required = [] } = jsonSchema(z.object(fields));
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    description,
+    schema,
+  }));
+};
+
+const requestOf = ({ path, query, body, request }: Route): Json => {
+  const parameters = [
+    ...pathParametersOf(path),
+    ...(query ? queryParametersOf(query) : []),
+    ...(request?.in === 'query' ? parametersOf(request.type) : []),
+  ];
+  return {
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: false, content: json(jsonSchema(z.object(body))) } }),
+    ...(request?.in === 'body' && {
+      requestBody: { required: true, content: json(reference(requestName(request.type))) },
+    }),
+  };
 };
 
 const header = (description: string, type: 'string' | 'integer' = 'string'): Json => ({
@@ -76,10 +104,22 @@ const documentHeaders = {
   'ephemera-report': header('What happened while it rendered, as compact JSON; no content.'),
 };
 
-const answerOf = ({ description, schema, bytes }: Answer): Json => {
-  if (!bytes) return { description, content: json(schema ? reference(schema) : { type: 'object' }) };
+const listHeaders = { Link: header('The address of the next page, with `rel="next"`, if there is one.') };
+
+const bodyOf = ({ schema, isList }: Answer): Json => {
+  if (!schema) return { type: 'object' };
+  return isList ? { type: 'array', items: reference(schema) } : reference(schema);
+};
+
+const answerOf = (answer: Answer): Json => {
+  const { description, schema, isList, bytes } = answer;
+  if (!bytes) return { description, ...(isList && { headers: listHeaders }), content: json(bodyOf(answer)) };
   const binary = { schema: { type: 'string', format: 'binary' } };
-  return { description, headers: documentHeaders, content: Object.fromEntries(bytes.map((type) => [type, binary])) };
+  return {
+    description,
+    headers: documentHeaders,
+    content: { ...Object.fromEntries(bytes.map((type) => [type, binary])), ...(schema && json(bodyOf(answer))) },
+  };
 };
 
 const errorAnswer = (status: number, codes: readonly ErrorCode[]): Json => ({
@@ -104,7 +144,7 @@ const operationOf = (route: Route, version: ApiVersion): Json => ({
   operationId: `${route.name}${version.toUpperCase()}`,
   summary: route.summary,
   ...(route.scope === 'none' ? { security: [] } : { 'x-scope': route.scope }),
-  ...requestOf(route.request),
+  ...requestOf(route),
   responses: responsesOf(route),
 });
 

@@ -1,10 +1,11 @@
 /** A conversion request: from whatever came over the wire to something checked, complete and typed. */
 import * as z from 'zod/mini';
+import type { Presentation } from '../domain/content.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { redact } from '../domain/redaction.ts';
 import type { RenderJob, RenderSource } from '../domain/render-job.ts';
-import { type ApiVersion, resolveDelivery } from '../domain/storage-mode.ts';
+import { type ApiVersion, type Delivery, resolveDelivery, type StorageChoice } from '../domain/storage-mode.ts';
 import { assertHasEffect, notImplemented } from './effect.ts';
 import { isObject } from './fields.ts';
 import { invalidRequest, sentenceOf } from './invalid-request.ts';
@@ -19,17 +20,22 @@ import {
   type SourceKind,
 } from './request-fields.ts';
 import { sourceSchemas } from './source-fields.ts';
+import { assertWebhookScheme } from './webhook-fields.ts';
 
 export { fromParts, fromQuery } from './string-values.ts';
 
 /** Milliseconds. In synchronous calls a little less than the 30 s after which the SDKs give up. */
 const timeoutDefaults = { sync: 28_000, async: 30_000 };
 
-/** Nothing in it is a secret but `render`, which goes to the renderer only, and the file name. */
+/** Nothing in it is a secret but `render`, which goes to the renderer only, the file name and the webhook. */
 export type RenderRequest = Pick<Job, 'type' | 'storage' | 'params' | 'name' | 'projectId'> & {
   readonly render: RenderJob;
   /** How the document is handed to the caller. */
-  readonly presentation: { readonly inline: boolean; readonly filename: string | undefined };
+  readonly presentation: Presentation;
+  readonly delivery: Delivery;
+  readonly webhook: string | undefined;
+  /** The version whose form the answer has. */
+  readonly version: ApiVersion;
 };
 
 type Call = {
@@ -38,6 +44,10 @@ type Call = {
   /** The version that the path names. */
   readonly version: ApiVersion;
   readonly body: unknown;
+  /** The account's own default for where documents are kept. */
+  readonly preference?: StorageChoice | undefined;
+  /** Whether the operator opened any host to plain http. */
+  readonly isPlainHttpOpen?: boolean;
 };
 
 const parse = <Schema extends z.ZodMiniType>(schema: Schema, body: unknown): z.output<Schema> => {
@@ -96,6 +106,14 @@ const namedIn = (body: unknown, fields: Readonly<Record<string, unknown>>): Reco
     ),
   );
 
+const needStorage = ['generatePreview', 'webhook'] as const;
+
+const assertStorage = ({ storage }: Delivery, asked: Readonly<Record<string, unknown>>): void => {
+  if (storage.mode === 'user') throw notImplemented('storage');
+  const field = storage.mode === 'none' ? needStorage.find((name) => asked[name]) : undefined;
+  if (field) throw new AppError('invalid_request', { field, message: `${field} needs storage.` });
+};
+
 /**
  * @throws AppError `invalid_request`, `storage_not_allowed`, or `not_implemented`; each names the field and its allowed
  * values, and quotes nothing of the request
@@ -107,12 +125,11 @@ export const parseRender = (call: Call): RenderRequest => {
   const common = parse(commonSchema, body);
   const target = parseOutput(call, common);
   const named = namedIn(body, { ...source.fields, ...common, ...target.fields });
-  const delivery = resolveDelivery({ version: common.apiVer ?? version, async: common.async, storage: common.storage });
-  const isStored = delivery.storage.mode !== 'none';
-  if (common.generatePreview && !isStored) {
-    throw new AppError('invalid_request', { field: 'generatePreview', message: 'generatePreview needs storage.' });
-  }
-  assertHasEffect(requestFields[type], { ...named, async: delivery.async, storage: isStored });
+  const { async, storage, apiVer = version } = common;
+  const delivery = resolveDelivery({ version: apiVer, async, storage, preference: call.preference });
+  assertHasEffect(requestFields[type], named);
+  assertWebhookScheme(common.webhook, call.isPlainHttpOpen ?? false);
+  assertStorage(delivery, common);
   return {
     type,
     storage: delivery.storage.mode,
@@ -120,6 +137,9 @@ export const parseRender = (call: Call): RenderRequest => {
     ...(common.name !== undefined && { name: common.name }),
     ...(common.projectId !== undefined && { projectId: common.projectId }),
     presentation: { inline: common.inline, filename: common.filename },
+    delivery,
+    webhook: common.webhook,
+    version: apiVer,
     render: {
       source: source.make(),
       ...target.make(),

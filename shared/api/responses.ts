@@ -14,7 +14,7 @@ const limit = (description: string) =>
 const cost = (description: string) => documented(z.number(), { description });
 const timestamp = () => documented(z.int(), { description: 'Epoch milliseconds.', example: 1767225600000 });
 
-const jobTypes = [
+export const jobTypes = [
   'html-pdf',
   'html-image',
   'url-pdf',
@@ -107,6 +107,25 @@ const error = z.object({
 const status = z.object({ status: text('`ok`, with a space after it: older SDKs compare the whole.', 'ok ') });
 const health = z.object({ status: text('`ok`.', 'ok'), version: text('Version of the service.', '1.0.0') });
 
+const webhookDelivery = z.object({
+  id: text('Id of the delivery: the `webhook-id` of each of its attempts.', 'delivery_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
+  jobId: text('Id of the job that is sent.'),
+  status: documented(z.enum(['pending', 'success', 'error']), { description: 'Where the delivery stands.' }),
+  timestamp: timestamp(),
+  attempts: z.array(
+    z.object({
+      timestamp: timestamp(),
+      status: z.optional(count('HTTP status of the answer.')),
+      reason: z.optional(
+        documented(z.enum(['egress_refused', 'timed_out', 'unreachable']), { description: 'Why there was no answer.' }),
+      ),
+      ms: count('Milliseconds that it took.'),
+    }),
+  ),
+  nextAttemptAt: z.optional(timestamp()),
+});
+const webhookSecret = z.object({ secret: text('The secret, as Standard Webhooks writes it.', 'whsec_...') });
+
 export const responseSchemas = {
   Job: job,
   Asset: asset,
@@ -114,5 +133,7 @@ export const responseSchemas = {
   Error: error,
   Status: status,
   Health: health,
+  WebhookDelivery: webhookDelivery,
+  WebhookSecret: webhookSecret,
 };
 export type ResponseName = keyof typeof responseSchemas;

@@ -2,14 +2,19 @@
 import type { Scope } from '../domain/api-key.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { ApiVersion } from '../domain/storage-mode.ts';
+import type { Fields } from './fields.ts';
+import { assetQueryFields, jobQueryFields, linkQueryFields } from './page-query.ts';
 import type { OutputKind, RequestType, SourceKind } from './request-fields.ts';
 import type { ResponseName } from './responses.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export type Answer = {
   readonly status: number;
   readonly description: string;
   /** A JSON answer. */
   readonly schema?: ResponseName;
+  /** A bare array of it, a page at a time. */
+  readonly isList?: boolean;
   /** An answer of bytes, by content types. */
   readonly bytes?: readonly string[];
 };
@@ -17,14 +22,18 @@ export type Answer = {
 export type Route = {
   /** Unique; with the version it is the operation's id. */
   readonly name: string;
-  readonly method: 'get' | 'post';
-  /** Without the version, which comes first. */
+  readonly method: 'get' | 'post' | 'delete';
+  /** Without the version, which comes first; a name in braces stands for one segment. */
   readonly path: string;
   readonly versions: readonly ApiVersion[];
   /** The scope that the API key needs; `none`: no key, and a key that is sent anyway is ignored. */
   readonly scope: Scope | 'none';
   readonly summary: string;
   readonly request?: { readonly in: 'body' | 'query'; readonly type: RequestType };
+  /** What a JSON body may hold that is no conversion's; it may be left out. */
+  readonly body?: Fields;
+  /** What the query may hold besides. */
+  readonly query?: Fields;
   readonly answers: readonly Answer[];
   readonly errors: readonly ErrorCode[];
 };
@@ -34,6 +43,7 @@ const keyErrors = ['unauthorized', 'forbidden_scope', 'rate_limited', 'internal'
 const renderErrors = [
   'invalid_request',
   'storage_not_allowed',
+  'storage_full',
   ...keyErrors,
   'page_load_failed',
   'page_failed',
@@ -55,7 +65,15 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
   scope: 'render',
   summary: `Turns ${nouns[kind]} into ${output === 'pdf' ? 'a PDF' : 'an image'}.`,
   request: { in: 'body', type: `${kind}-${output}` },
-  answers: [{ status: 201, description: 'The document.', bytes: contentTypes[output] }],
+  answers: [
+    {
+      status: 201,
+      description: 'Synchronous: the document or, in v2 with storage, the finished job.',
+      schema: 'Job',
+      bytes: contentTypes[output],
+    },
+    { status: 202, description: 'Asynchronous: the job, which is pending.', schema: 'Job' },
+  ],
   errors: [
     ...renderErrors,
     'body_too_large',
@@ -94,6 +112,63 @@ export const routes: readonly Route[] = [
   conversion('template', 'image'),
   queryConversion('pdf'),
   queryConversion('image'),
+  {
+    name: 'listJobs',
+    method: 'get',
+    path: '/jobs',
+    versions: bothVersions,
+    scope: 'read',
+    summary: 'Lists jobs, newest first.',
+    query: jobQueryFields,
+    answers: [{ status: 200, description: 'A page of them.', schema: 'Job', isList: true }],
+    errors: ['invalid_request', ...keyErrors],
+  },
+  {
+    name: 'getJob',
+    method: 'get',
+    path: '/jobs/{id}',
+    versions: bothVersions,
+    scope: 'read',
+    summary: 'Shows a job, with fresh links to what it made.',
+    answers: [{ status: 200, description: 'The job.', schema: 'Job' }],
+    errors: ['not_found', ...keyErrors],
+  },
+  {
+    name: 'listAssets',
+    method: 'get',
+    path: '/assets',
+    versions: bothVersions,
+    scope: 'read',
+    summary: 'Lists stored documents, newest first.',
+    query: assetQueryFields,
+    answers: [{ status: 200, description: 'A page of them.', schema: 'Asset', isList: true }],
+    errors: ['invalid_request', ...keyErrors],
+  },
+  {
+    name: 'getAsset',
+    method: 'get',
+    path: '/assets/{id}',
+    versions: bothVersions,
+    scope: 'read',
+    summary: 'Shows a stored document, with fresh links to it.',
+    answers: [{ status: 200, description: 'The asset.', schema: 'Asset' }],
+    errors: ['not_found', ...keyErrors],
+  },
+  {
+    name: 'download',
+    method: 'get',
+    path: '/assets/{id}/{filename}',
+    versions: ['v2'],
+    scope: 'none',
+    summary: 'Hands a stored file out to whoever has a signed link to it.',
+    query: linkQueryFields,
+    answers: [
+      { status: 200, description: 'The file.', bytes: ['*/*'] },
+      { status: 206, description: 'The part that a Range header asked for.', bytes: ['*/*'] },
+    ],
+    errors: ['link_invalid', 'not_found', 'range_invalid', 'internal'],
+  },
+  ...webhookRoutes,
   {
     name: 'getHealth',
     method: 'get',

@@ -1,19 +1,39 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Account, ApiKeyRecord, Principal } from '../domain/account.ts';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Account, ApiKeyRecord, Principal, Standing } from '../domain/account.ts';
+import { limitsOf } from '../domain/plan.ts';
+import { held } from './conditional-write.ts';
+import { accountMarker } from './data-keys.ts';
+import { accountRowKey, partitionOf, storedRowKey } from './record-rows.ts';
+import { updateOf } from './update-expression.ts';
+import { firstSecretItems, type MadeSecret } from './webhook-secrets.ts';
 
 export type Tables = { readonly records: string; readonly dataKeys: string };
 
-const accountKey = (id: string) => ({ pk: `ACCOUNT#${id}`, sk: 'ACCOUNT' });
 const keyHashKey = (hash: string) => ({ pk: `KEYHASH#${hash}`, sk: 'KEY' });
 const ownersMax = 10_000;
 
 type Row = Record<string, unknown> | undefined;
 
-const principalOf = (keyRow: Row, accountRow: Row, marker: Row): Principal | undefined => {
-  const live = keyRow?.state === 'active' && accountRow?.status === 'active' && marker !== undefined;
-  if (!live) return undefined;
+const standingOf = (accountRow: Row, storedRow: Row): Standing => {
+  const { plan, limits, storage } = (accountRow ?? {}) as Partial<Account>;
+  return {
+    isActive: accountRow?.status === 'active',
+    limits: limitsOf(plan ?? '', limits),
+    ...(storage !== undefined && { storage }),
+    storedBytes: Number(storedRow?.bytes ?? 0),
+  };
+};
+
+const principalOf = (keyRow: Row, marker: Row, { isActive, ...standing }: Standing): Principal | undefined => {
+  if (keyRow?.state !== 'active' || !isActive || !marker) return undefined;
   const { accountId, keyId, scopes } = keyRow as unknown as Principal;
-  return { accountId, keyId, scopes };
+  return { accountId, keyId, scopes, ...standing };
 };
 
 export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Tables) => {
@@ -31,32 +51,46 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
     return Item.accountId;
   };
 
-  const readAll = async (hash: string, accountId: string): Promise<readonly [Row, Row, Row]> => {
-    const { Responses = {} } = await documents.send(
+  const readRows = async (accountId: string, records: readonly { pk: string; sk: string }[]) => {
+    const { Responses = {}, UnprocessedKeys = {} } = await documents.send(
       new BatchGetCommand({
         RequestItems: {
-          [tables.records]: { Keys: [keyHashKey(hash), accountKey(accountId)], ConsistentRead: true },
-          [tables.dataKeys]: { Keys: [accountKey(accountId)], ConsistentRead: true },
+          [tables.records]: {
+            Keys: [accountRowKey(accountId), storedRowKey(accountId), ...records],
+            ConsistentRead: true,
+          },
+          [tables.dataKeys]: { Keys: [accountMarker(accountId)], ConsistentRead: true },
         },
       }),
     );
+    // A row that was not read must not pass for one that does not exist.
+    if (Object.keys(UnprocessedKeys).length > 0) throw new Error('DynamoDB left rows unread');
     const rows = Responses[tables.records] ?? [];
-    return [
-      rows.find(({ sk }) => sk === 'KEY'),
-      rows.find(({ sk }) => sk === 'ACCOUNT'),
-      Responses[tables.dataKeys]?.[0],
-    ];
+    const rowOf = (kind: string): Row => rows.find(({ sk }) => sk === kind);
+    return {
+      key: rowOf('KEY'),
+      marker: Responses[tables.dataKeys]?.[0],
+      standing: standingOf(rowOf('ACCOUNT'), rowOf('STORED')),
+    };
   };
 
   return {
     /** The caller behind a key hash, if key and account live; strongly consistent, so that one write revokes a key. */
     findPrincipal: async (hash: string): Promise<Principal | undefined> => {
       const accountId = await ownerOf(hash);
-      return accountId ? principalOf(...(await readAll(hash, accountId))) : undefined;
+      if (!accountId) return undefined;
+      const { key, marker, standing } = await readRows(accountId, [keyHashKey(hash)]);
+      return principalOf(key, marker, standing);
     },
 
-    /** Writes account, marker and first key in one transaction. */
-    create: async (account: Account, key: ApiKeyRecord): Promise<void> => {
+    /** How an account stands now, whether it exists or not. */
+    standing: async (accountId: string): Promise<Standing> => {
+      const { marker, standing } = await readRows(accountId, []);
+      return { ...standing, isActive: standing.isActive && marker !== undefined };
+    },
+
+    /** Writes account, marker, counter, first key and webhook secret in one transaction. */
+    create: async (account: Account, key: ApiKeyRecord, secret: MadeSecret): Promise<void> => {
       const { id, ...account_ } = account;
       const { hash, accountId, ...metadata } = key;
       const isNew = 'attribute_not_exists(pk)';
@@ -66,9 +100,10 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
       await documents.send(
         new TransactWriteCommand({
           TransactItems: [
-            put(tables.records, { ...accountKey(id), ...account_ }),
-            put(tables.dataKeys, { ...accountKey(id), createdAt: account.createdAt }),
-            put(tables.records, { pk: `ACCOUNT#${accountId}`, sk: `KEY#${key.id}`, ...metadata }),
+            put(tables.records, { ...accountRowKey(id), ...account_ }),
+            put(tables.records, { ...storedRowKey(id), bytes: 0 }),
+            put(tables.dataKeys, { ...accountMarker(id), createdAt: account.createdAt }),
+            put(tables.records, { pk: partitionOf(accountId), sk: `KEY#${key.id}`, ...metadata }),
             put(tables.records, {
               ...keyHashKey(hash),
               accountId,
@@ -76,9 +111,23 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
               scopes: key.scopes,
               state: key.state,
             }),
+            ...firstSecretItems(id, secret, tables),
           ],
         }),
       );
+    },
+
+    /** Sets the given settings, and removes those that are null; false for an account that does not exist. */
+    set: (accountId: string, settings: { [Name in 'plan' | 'limits' | 'storage']?: Account[Name] | null }) => {
+      const removed = Object.entries(settings).flatMap(([name, value]) => (value === null ? [name] : []));
+      const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+      const write = new UpdateCommand({
+        TableName: tables.records,
+        Key: accountRowKey(accountId),
+        ...updateOf(given, { remove: removed }),
+        ConditionExpression: 'attribute_exists(pk)',
+      });
+      return held(documents.send(write));
     },
   };
 };

@@ -1,10 +1,18 @@
 /** The admin function's clients and names, from its environment, read once. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { createAccountStore } from './account-store.ts';
+import { createDataKeys } from './data-keys.ts';
+import { createDocuments } from './documents.ts';
 import { required } from './environment.ts';
+import { makeSecret } from './webhook-secrets.ts';
 
 export const composeAdmin = () => {
   const tables = { records: required('TABLE_RECORDS'), dataKeys: required('TABLE_DATA_KEYS') };
-  return { accounts: createAccountStore(DynamoDBDocumentClient.from(new DynamoDBClient({})), tables) };
+  const documents = createDocuments();
+  const names = { table: tables.dataKeys, applicationKey: required('KEY_APPLICATION') };
+  const keys = createDataKeys(documents, new KMSClient({}), names);
+  return {
+    accounts: createAccountStore(documents, tables),
+    makeSecret: (accountId: string) => makeSecret(accountId, keys),
+  };
 };

@@ -1,20 +1,43 @@
 /** The api function's clients and names, from its environment, read once. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { readOperatorPolicy } from '../network/operator-policy.ts';
 import { createAccountStore } from './account-store.ts';
-import { required } from './environment.ts';
-import { createJobStore } from './job-store.ts';
+import { createAssetRows } from './asset-rows.ts';
+import { composeJobs } from './compose-jobs.ts';
+import { createContentStore } from './content-store.ts';
+import { createDataKeys } from './data-keys.ts';
+import { optional, required, requiredMs } from './environment.ts';
+import { createJobQueue } from './job-queue.ts';
+import { createLinkedAssets } from './linked-assets.ts';
+import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
+import { createSecretStore, makeSecret } from './webhook-secrets.ts';
 
 export const composeApi = () => {
-  const tables = { records: required('TABLE_RECORDS'), dataKeys: required('TABLE_DATA_KEYS') };
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const { clients, tables, contentBucket, parts } = composeJobs();
+  const { documents, s3, sqs } = clients;
+  const names = { table: tables.dataKeys, applicationKey: required('KEY_APPLICATION') };
+  const keys = createDataKeys(documents, new KMSClient({}), names);
   // A render that was begun is not begun again behind the caller's back.
   const lambda = new LambdaClient({ maxAttempts: 1 });
+  const { allowPrivateNetwork, allowedHosts } = readOperatorPolicy(process.env);
   return {
+    ...parts,
+    times: { acceptMs: requiredMs('TIME_JOB_ACCEPT_MS'), queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
     accounts: createAccountStore(documents, tables),
-    jobs: createJobStore(documents, tables),
+    claims: createContentStore(s3, contentBucket, keys),
+    keys,
+    pages: createRecordPages(documents, tables.records),
+    assetRows: createAssetRows(documents, tables.records),
+    secrets: createSecretStore(documents, tables),
+    makeSecret: (accountId: string) => makeSecret(accountId, keys),
+    /** Plain http, to whatever host, is open only where the operator opened something. */
+    isPlainHttpOpen: allowPrivateNetwork || allowedHosts.length > 0,
+    linked: createLinkedAssets(documents, tables),
+    queue: createJobQueue(sqs, required('QUEUE_JOBS')),
     renderer: createRendererClient(lambda, required('FUNCTION_RENDERER')),
+    /** Scheme and host at which clients reach the API; without it, each request's own. */
+    publicOrigin: optional('PUBLIC_ORIGIN'),
   };
 };

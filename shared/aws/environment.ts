@@ -4,3 +4,12 @@ export const required = (name: string): string => {
   if (!value) throw new Error(`environment variable ${name} is not set`);
   return value;
 };
+
+/** A time in milliseconds, likewise. */
+export const requiredMs = (name: string): number => {
+  const ms = Number(required(name));
+  if (!(ms > 0)) throw new Error(`environment variable ${name} is no time`);
+  return ms;
+};
+
+export const optional = (name: string): string | undefined => process.env[name] || undefined;

@@ -1,36 +1,51 @@
-import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Job, JobEnd } from '../domain/job.ts';
-import type { Tables } from './account-store.ts';
+/** Rows of jobs: accepted, read, taken off. How a job is leased and how it ends have files of their own. */
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Job, JobRecord, JobRef } from '../domain/job.ts';
+import { held } from './conditional-write.ts';
+import { dueFields, jobItem, jobRowKey, toJob } from './record-rows.ts';
+import { updateOf } from './update-expression.ts';
 
-const jobKey = (accountId: string, jobId: string) => ({ pk: `ACCOUNT#${accountId}`, sk: `JOB#${jobId}` });
-
-const defined = (values: object): [string, unknown][] =>
-  Object.entries(values).filter(([, value]) => value !== undefined);
-
-export const createJobStore = (documents: DynamoDBDocumentClient, tables: Tables) => ({
-  /** Records an accepted job as pending. */
-  create: async ({ accountId, id, ...row }: Job): Promise<void> => {
-    const Item = { ...jobKey(accountId, id), ...Object.fromEntries(defined(row)) };
-    await documents.send(
-      new PutCommand({ TableName: tables.records, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
-    );
+export const createJobStore = (documents: DynamoDBDocumentClient, TableName: string) => ({
+  /** Records an accepted job as pending; the sweeper looks at it at `dueAt` (epoch ms). */
+  create: async (job: Job, dueAt: number): Promise<void> => {
+    const Item = jobItem(job, dueAt);
+    await documents.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
   },
 
-  /** Ends a pending job. */
-  finish: async (accountId: string, jobId: string, end: JobEnd): Promise<void> => {
-    const fields = defined(end);
-    await documents.send(
-      new UpdateCommand({
-        TableName: tables.records,
-        Key: jobKey(accountId, jobId),
-        UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-        ConditionExpression: '#status = :pending',
-        ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-        ExpressionAttributeValues: {
-          ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
-          ':pending': 'pending',
-        },
-      }),
-    );
+  /** Lets a job wait for a worker until `dueAt`, unless one has taken it by now. */
+  queued: async (job: JobRef, dueAt: number): Promise<void> => {
+    const write = new UpdateCommand({
+      TableName,
+      Key: jobRowKey(job),
+      ...updateOf(dueFields(job.id, dueAt), { names: ['status', 'leaseId'], values: { ':pending': 'pending' } }),
+      ConditionExpression: '#status = :pending AND attribute_not_exists(#leaseId)',
+    });
+    await held(documents.send(write));
+  },
+
+  find: async (job: JobRef): Promise<JobRecord | undefined> => {
+    const read = new GetCommand({ TableName, Key: jobRowKey(job), ConsistentRead: true });
+    const { Item } = await documents.send(read);
+    return Item && toJob(Item);
+  },
+
+  /** Takes a job that has ended off the record; false when it has not. */
+  remove: (job: JobRef): Promise<boolean> => {
+    const write = new DeleteCommand({
+      TableName,
+      Key: jobRowKey(job),
+      ConditionExpression: '#status <> :pending',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':pending': 'pending' },
+    });
+    return held(documents.send(write));
   },
 });
+
+export type JobStore = ReturnType<typeof createJobStore>;

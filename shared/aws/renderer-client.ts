@@ -12,10 +12,12 @@ import { createGarbageCounter } from './buffer-garbage.ts';
 export type RenderedDocument = {
   readonly header: RenderHeader;
   /**
-   * The document's bytes as they come. Fails at its end, with `renderer_lost`, unless the trailer's length and SHA-256
-   * agree with what came: a cut stream never counts as a document.
+   * The document's bytes as they come, the last of them once the trailer's length and SHA-256 agree with what came, else
+   * it fails with `renderer_lost`: whoever counts bytes never takes a cut or changed stream for a document.
    */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The small picture that the header announced, once all of `bytes` has been read. */
+  readonly preview: () => Uint8Array;
 };
 
 const lost = (cause?: unknown): AppError => new AppError('renderer_lost', {}, cause);
@@ -37,18 +39,32 @@ const payloadsOf = async function* (
 const failureOf = ({ code, field, message }: RenderFailure): AppError =>
   isErrorCode(code) ? new AppError(code, { ...(field && { field }), ...(message && { message }) }) : lost();
 
-const documentOf = async function* (frames: AsyncGenerator<Frame>): AsyncGenerator<Uint8Array> {
+/** Hands the document on as it comes, and keeps the preview, which is small. */
+const documentOf = async function* (
+  frames: AsyncGenerator<Frame>,
+  { preview }: RenderHeader,
+  previewed: Uint8Array[],
+): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   let bytes = 0;
+  let last: Uint8Array | undefined;
+  let previewBytes = 0;
   try {
     for await (const frame of frames) {
       if (frame.type === 'document') {
         hash.update(frame.bytes);
         bytes += frame.bytes.length;
-        yield frame.bytes;
+        if (last) yield last;
+        last = frame.bytes;
+      } else if (frame.type === 'preview') {
+        previewBytes += frame.bytes.length;
+        if (previewBytes > (preview?.bytes ?? 0)) throw lost('preview');
+        previewed.push(frame.bytes);
       } else if (frame.type === 'error') throw failureOf(frame.value);
       else if (frame.type === 'trailer') {
         if (frame.value.bytes !== bytes || frame.value.sha256 !== hash.digest('hex')) throw lost('trailer');
+        if (previewBytes !== (preview?.bytes ?? 0)) throw lost('preview');
+        if (last) yield last;
         return;
       }
     }
@@ -58,10 +74,19 @@ const documentOf = async function* (frames: AsyncGenerator<Frame>): AsyncGenerat
   throw lost('no trailer');
 };
 
+/** Waits for the first bytes, so that a stream which fails before them fails here. */
+const begun = async (bytes: AsyncGenerator<Uint8Array>): Promise<AsyncGenerator<Uint8Array>> => {
+  const first = await bytes.next();
+  return (async function* () {
+    if (!first.done) yield first.value;
+    yield* bytes;
+  })();
+};
+
 /** The renderer, called as Lambda's response stream. */
 export const createRendererClient = (lambda: LambdaClient, functionName: string) => ({
   /**
-   * Starts a render and waits for its header.
+   * Starts a render and waits for its header and first bytes.
    * @throws AppError the renderer's own failure, `render_timeout`, or `renderer_lost`
    */
   render: async (accountId: string, job: RenderJob): Promise<RenderedDocument> => {
@@ -74,7 +99,12 @@ export const createRendererClient = (lambda: LambdaClient, functionName: string)
       const { value: first } = await frames.next();
       if (first?.type === 'error') throw failureOf(first.value);
       if (first?.type !== 'header') throw new FrameError('no header');
-      return { header: first.value, bytes: documentOf(frames) };
+      const previewed: Uint8Array[] = [];
+      return {
+        header: first.value,
+        bytes: await begun(documentOf(frames, first.value, previewed)),
+        preview: () => Buffer.concat(previewed),
+      };
     } catch (error) {
       throw error instanceof AppError ? error : lost(error);
     }

@@ -1,4 +1,6 @@
 import type { Scope } from './api-key.ts';
+import type { PlanLimits, PlanName } from './plan.ts';
+import type { StorageChoice } from './storage-mode.ts';
 
 export type AccountStatus = 'active' | 'suspended' | 'deleting';
 
@@ -6,7 +8,11 @@ export type Account = {
   readonly id: string;
   readonly name: string;
   readonly status: AccountStatus;
-  readonly plan: string;
+  readonly plan: PlanName;
+  /** Limits of its own, in place of its plan's. */
+  readonly limits?: Partial<PlanLimits>;
+  /** Where documents are kept when a request does not say; without it, the API version's default holds. */
+  readonly storage?: StorageChoice;
   /** Epoch ms. */
   readonly createdAt: number;
 };
@@ -24,5 +30,19 @@ export type ApiKeyRecord = {
   readonly createdAt: number;
 };
 
+/** What an account may do at this moment. */
+export type Standing = {
+  readonly isActive: boolean;
+  readonly limits: PlanLimits;
+  /** Its default for where documents are kept, if it has one. */
+  readonly storage?: StorageChoice;
+  /** Bytes that it has stored by now. */
+  readonly storedBytes: number;
+};
+
 /** Who calls: known from the API key alone. */
-export type Principal = { readonly accountId: string; readonly keyId: string; readonly scopes: readonly Scope[] };
+export type Principal = Omit<Standing, 'isActive'> & {
+  readonly accountId: string;
+  readonly keyId: string;
+  readonly scopes: readonly Scope[];
+};

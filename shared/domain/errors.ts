@@ -78,6 +78,12 @@ export const errorCatalogue = {
     message: 'This content type is not supported here.',
     fix: 'Send Content-Type: application/json (or multipart/form-data where the route takes uploads).',
   },
+  range_invalid: {
+    status: 416,
+    retryable: false,
+    message: 'The file has none of the bytes that the Range header asks for.',
+    fix: 'Ask for bytes below the Content-Length of the whole file.',
+  },
   idempotency_mismatch: {
     status: 422,
     retryable: false,

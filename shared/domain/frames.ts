@@ -36,25 +36,25 @@ const typeOf = new Map<number, Frame['type']>(
   Object.entries(codes).map(([type, code]) => [code, type as Frame['type']]),
 );
 
-const frameHead = (type: Frame['type'], length: number): Uint8Array => {
-  const head = Buffer.alloc(headBytes);
-  head.writeUInt8(codes[type], 0);
-  head.writeUInt32BE(length, 1);
-  return head;
+const encode = (type: Frame['type'], payload: Uint8Array): Buffer => {
+  const frame = Buffer.allocUnsafe(headBytes + payload.length);
+  frame.writeUInt8(codes[type], 0);
+  frame.writeUInt32BE(payload.length, 1);
+  frame.set(payload, headBytes);
+  return frame;
 };
 
-/** A frame as parts to write in order; document bytes are not copied. */
-export const encodeFrame = (frame: Frame): Uint8Array[] => {
-  if ('value' in frame) {
-    const payload = Buffer.from(JSON.stringify(frame.value));
-    return [Buffer.concat([frameHead(frame.type, payload.length), payload])];
-  }
-  const parts: Uint8Array[] = [];
+/**
+ * A frame as pieces to write in order, each a frame by itself: a head that is written alone travels as a message of its
+ * own, which costs more at every hop than copying the bytes behind it.
+ */
+export const encodeFrame = (frame: Frame): Buffer[] => {
+  if ('value' in frame) return [encode(frame.type, Buffer.from(JSON.stringify(frame.value)))];
+  const pieces: Buffer[] = [];
   for (let at = 0; at < frame.bytes.length; at += framePayloadBytesMax) {
-    const payload = frame.bytes.subarray(at, at + framePayloadBytesMax);
-    parts.push(frameHead(frame.type, payload.length), payload);
+    pieces.push(encode(frame.type, frame.bytes.subarray(at, at + framePayloadBytesMax)));
   }
-  return parts;
+  return pieces;
 };
 
 export class FrameError extends Error {}

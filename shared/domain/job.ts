@@ -3,15 +3,26 @@ import type { RenderReport } from './render-report.ts';
 import type { StorageMode } from './storage-mode.ts';
 
 export type JobStatus = 'pending' | 'success' | 'error';
-export type JobType = 'html-pdf' | 'html-image' | 'url-pdf' | 'url-image' | 'template-pdf' | 'template-image';
+/** What is converted to what; the wire's own words. */
+export type JobType =
+  | 'html-pdf'
+  | 'html-image'
+  | 'url-pdf'
+  | 'url-image'
+  | 'template-pdf'
+  | 'template-image'
+  | 'docx-pdf'
+  | 'docx-html'
+  | 'pdf-docx'
+  | 'merge-pdf';
+
+/** Which job, of whom. */
+export type JobRef = { readonly accountId: string; readonly id: string };
 
 /** One accepted conversion, as it is recorded: redacted metadata, never content. Times in epoch ms. */
-export type Job = {
-  readonly id: string;
-  readonly accountId: string;
+export type Job = JobRef & {
   readonly keyId: string;
   readonly type: JobType;
-  readonly status: JobStatus;
   readonly createdAt: number;
   readonly storage: StorageMode;
   /** The request in its redacted form. */
@@ -22,10 +33,34 @@ export type Job = {
 
 /** How a job ended. */
 export type JobEnd = {
-  readonly status: 'success' | 'error';
+  readonly status: Exclude<JobStatus, 'pending'>;
   readonly finishedAt: number;
   readonly processMs: number;
   readonly bytes?: number;
   readonly errorCode?: ErrorCode;
+  /** Dotted path of the request field at fault. */
+  readonly errorField?: string;
   readonly report?: RenderReport;
+  /** The asset that the document became, and the kinds of its files. */
+  readonly assetId?: string;
+  readonly extension?: string;
+  readonly previewExtension?: string;
 };
+
+/** The right to work on a job, for a while. */
+export type Lease = {
+  readonly id: string;
+  /** The attempt that it is for, from 1. */
+  readonly attempt: number;
+};
+
+/** A job as its row holds it. */
+export type JobRecord = Job &
+  Partial<Omit<JobEnd, 'status'>> & {
+    readonly status: JobStatus;
+    /** Attempts begun so far. */
+    readonly attempt: number;
+    readonly leaseUntil?: number;
+    /** When the sweeper is to look at the job; absent once nothing about it is open. */
+    readonly dueAt?: number;
+  };

@@ -22,6 +22,8 @@ export type RenderReport = {
   /** Hosts that the egress rule refused. */
   readonly refused: readonly HostReason[];
   readonly consoleErrors: number;
+  /** Names of scripts that had characters without a glyph in any font; absent when the page could not be asked. */
+  readonly missingGlyphs?: readonly string[];
   /** Where it was asked for: whether the deadline ended the wait, and what was there by then was printed. */
   readonly bestAttempt?: boolean;
   /** How many entries of the lists are left out. */

@@ -1,15 +1,25 @@
 import type { Account, ApiKeyRecord } from '../domain/account.ts';
 import { hashApiKey, newApiKey, scopes } from '../domain/api-key.ts';
 import { newId } from '../domain/ids.ts';
+import type { PlanName } from '../domain/plan.ts';
 
-type Accounts = { readonly create: (account: Account, firstKey: ApiKeyRecord) => Promise<void> };
+type Parts<Made> = {
+  readonly accounts: { readonly create: (account: Account, firstKey: ApiKeyRecord, secret: Made) => Promise<void> };
+  /** A sealed webhook secret for the account. */
+  readonly makeSecret: (accountId: string) => Promise<Made>;
+};
 
-export type NewAccount = { readonly account: string; readonly keyId: string; readonly apiKey: string };
+export type NewAccount = {
+  readonly account: string;
+  readonly keyId: string;
+  readonly apiKey: string;
+  readonly webhookSecret: string;
+};
 
-/** Makes an account with its first key; the secret is in the answer and nowhere else. */
-export const createAccount = async (
-  { name, plan, now }: { name: string; plan: string; now: number },
-  accounts: Accounts,
+/** Makes an account with its first key and its webhook secret; both are shown in the answer and never again. */
+export const createAccount = async <Made extends { readonly secret: string }>(
+  { name, plan, now }: { name: string; plan: PlanName; now: number },
+  { accounts, makeSecret }: Parts<Made>,
 ): Promise<NewAccount> => {
   const apiKey = newApiKey();
   const account: Account = { id: newId('account'), name, status: 'active', plan, createdAt: now };
@@ -23,6 +33,7 @@ export const createAccount = async (
     state: 'active',
     createdAt: now,
   };
-  await accounts.create(account, key);
-  return { account: account.id, keyId: key.id, apiKey };
+  const made = await makeSecret(account.id);
+  await accounts.create(account, key, made);
+  return { account: account.id, keyId: key.id, apiKey, webhookSecret: made.secret };
 };

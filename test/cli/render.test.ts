@@ -106,3 +106,17 @@ test('a failed render says what and how to mend it, and leaves no half file', as
   expect(stderr).toContain('This address may not be reached from here.');
   expect((await readdir(folder)).filter((name) => name.startsWith('failed'))).toEqual([]);
 });
+
+test('a page deep in a folder gets what lies beside and above it, up to the root that was named', async () => {
+  await mkdir(join(folder, 'book', 'part one'), { recursive: true });
+  await writeFile(join(folder, 'book', 'style.css'), 'p::after { content: " styled" }');
+  const page = join('book', 'part one', 'page.html');
+  await writeFile(join(folder, page), '<link rel="stylesheet" href="../style.css"><p>Deep');
+
+  expect((await ephemera(['render', page, '--root', 'book', '-o', 'deep.pdf'])).code).toBe(0);
+  expect((await readPdf(await readFile(join(folder, 'deep.pdf')))).text[0]).toContain('styled');
+  expect(await ephemera(['render', page, '--root', temp])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is not inside'),
+  });
+});

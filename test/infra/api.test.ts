@@ -1,7 +1,7 @@
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { errorBody } from '../../shared/api/error-body.ts';
 import { type ErrorCode, errorCatalogue } from '../../shared/domain/errors.ts';
-import { resourcesOf, synthesize } from './synthesize.ts';
+import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
 const stages = resourcesOf(template, 'AWS::ApiGateway::Stage').map(({ Properties }) => Properties);
@@ -49,10 +49,13 @@ describe('stages', () => {
   });
 
   test('each stage may invoke the function, and nothing else may', () => {
-    const sources = resourcesOf(template, 'AWS::Lambda::Permission').map(({ Properties }) => {
-      expect(Properties).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
-      return Properties.SourceArn['Fn::Join'][1].at(-1);
-    });
+    const api = ({ Properties }: Resource) => /^apiFunction/.test(Properties.FunctionName['Fn::GetAtt'][0]);
+    const sources = resourcesOf(template, 'AWS::Lambda::Permission')
+      .filter(api)
+      .map(({ Properties }) => {
+        expect(Properties).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
+        return Properties.SourceArn['Fn::Join'][1].at(-1);
+      });
 
     expect(sources).toEqual(['/v1/*/*', '/v2/*/*']);
   });

@@ -19,10 +19,18 @@ const grantsOf = ({ Action, Resource, Effect }: Statement): readonly string[] =>
   expect(Effect).toBe('Allow');
   return listOf(Action).flatMap((action) =>
     listOf(Resource).map((resource) => {
-      const id = (resource as { 'Fn::GetAtt'?: [string, string] })['Fn::GetAtt'];
-      return `${action} ${id ? id[0].slice(0, -8) : JSON.stringify(resource)}`;
+      return `${action} ${nameOf(resource)}`;
     }),
   );
+};
+
+type Reference = { readonly 'Fn::GetAtt'?: [string, string]; readonly 'Fn::Join'?: [string, [Reference, string]] };
+
+/** `Datarecords`, or `Datarecords/index/due` for a part of it. */
+const nameOf = (resource: unknown): string => {
+  const { 'Fn::GetAtt': whole, 'Fn::Join': part } = resource as Reference;
+  if (whole) return whole[0].slice(0, -8);
+  return part ? nameOf(part[1][0]) + part[1][1] : JSON.stringify(resource);
 };
 
 const policiesOf = (roleId: string): readonly Resource[] =>
@@ -43,9 +51,9 @@ const grantsOfFunction = (name: string): readonly string[] =>
     .flatMap(grantsOf)
     .sort();
 
-const viaDynamoDb = {
-  StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
-};
+const via = (service: string) => ({
+  StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+});
 const accountRoot = {
   AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] },
 };
@@ -58,28 +66,83 @@ describe('what a function may do', () => {
     ]);
   });
 
-  test('the api may read keys and accounts, write job rows, and invoke the renderer', () => {
-    expect(grantsOfFunction('api')).toEqual([
-      'dynamodb:BatchGetItem Datadatakeys',
-      'dynamodb:BatchGetItem Datarecords',
-      'dynamodb:GetItem Datarecords',
-      'dynamodb:PutItem Datarecords',
-      'dynamodb:UpdateItem Datarecords',
-      'kms:Decrypt KeysService',
-      'lambda:InvokeFunction rendererFunction',
-      'logs:CreateLogStream apiLogs',
-      'logs:PutLogEvents apiLogs',
-    ]);
-  });
+  const rows = (actions: readonly string[], on: string) => actions.map((action) => `dynamodb:${action} Data${on}`);
+  const objects = (actions: readonly string[], on: string) => actions.map((action) => `s3:${action} Buckets${on}`);
+  const ownLog = (id: string) => [`logs:CreateLogStream ${id}Logs`, `logs:PutLogEvents ${id}Logs`];
+  const used = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'];
+  const storing = [
+    ...objects(['AbortMultipartUpload', 'DeleteObject', 'GetObject', 'PutObject'], 'assets/*'),
+    ...objects(['ListBucket', 'ListBucketMultipartUploads'], 'assets'),
+  ];
+  const ending = [
+    ...rows(['GetItem', 'UpdateItem'], 'records'),
+    ...rows(['DeleteItem'], 'datakeys'),
+    ...objects(['DeleteObject'], 'content/*'),
+    ...objects(['AbortMultipartUpload', 'DeleteObject'], 'assets/*'),
+    ...objects(['ListBucket', 'ListBucketMultipartUploads'], 'assets'),
+    // Whoever ends a job lets its webhook be sent.
+    'sqs:SendMessage Queueswebhooks',
+  ];
+  const taking = ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} `);
 
-  test('the admin may write accounts and keys', () => {
-    expect(grantsOfFunction('admin')).toEqual([
-      'dynamodb:PutItem Datadatakeys',
-      'dynamodb:PutItem Datarecords',
-      'kms:Decrypt KeysService',
-      'logs:CreateLogStream adminLogs',
-      'logs:PutLogEvents adminLogs',
-    ]);
+  test.each<[string, readonly string[]]>([
+    [
+      'api',
+      [
+        ...rows([...used, 'DeleteItem', 'Query'], 'records'),
+        ...rows(['Query'], 'records/index/status'),
+        ...rows(['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem'], 'datakeys'),
+        ...objects(['DeleteObject', 'PutObject'], 'content/*'),
+        ...storing,
+        'sqs:SendMessage Queuesjobs',
+        'sqs:SendMessage Queueswebhooks',
+        'lambda:InvokeFunction rendererFunction',
+      ],
+    ],
+    [
+      'worker',
+      [
+        ...rows(used, 'records'),
+        ...rows(['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'], 'datakeys'),
+        ...objects(['DeleteObject', 'GetObject'], 'content/*'),
+        ...objects(['ListBucket'], 'content'),
+        ...storing,
+        ...taking.map((action) => `${action}Queuesjobs`),
+        'sqs:ChangeMessageVisibility Queuesjobs',
+        'sqs:SendMessage Queueswebhooks',
+        'lambda:InvokeFunction rendererFunction',
+      ],
+    ],
+    [
+      'notifier',
+      [
+        ...rows(['GetItem', 'UpdateItem'], 'records'),
+        ...rows(['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem'], 'datakeys'),
+        ...taking.map((action) => `${action}Queueswebhooks`),
+        'sqs:SendMessage Queueswebhooks',
+      ],
+    ],
+    [
+      'dead-letter',
+      [
+        ...ending,
+        ...['jobs', 'webhooks'].flatMap((queue) => taking.map((action) => `${action}Queues${queue}deadletter`)),
+      ],
+    ],
+    [
+      'sweeper',
+      [
+        ...ending,
+        ...rows(['DeleteItem'], 'records'),
+        ...rows(['Query'], 'records/index/due'),
+        'sqs:SendMessage Queuesjobs',
+      ],
+    ],
+    ['admin', [...rows(['PutItem', 'UpdateItem'], 'records'), ...rows(['PutItem'], 'datakeys')]],
+  ])('the %s may do its part and nothing else', (name, expected) => {
+    const grants = grantsOfFunction(name).filter((grant) => !grant.startsWith('kms:'));
+
+    expect(grants).toEqual([...expected, ...ownLog(name.replace('-', ''))].toSorted());
   });
 
   test('each function has a role of its own that only Lambda may assume, without managed or inline policies', () => {
@@ -96,19 +159,25 @@ describe('what a function may do', () => {
     }
   });
 
-  test('every policy belongs to one of these roles, and none has a wildcard', () => {
+  test('every policy belongs to one of these roles, and none has a wildcard but for the objects of a bucket', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy');
 
     expect(policies.length).toBe(Object.keys(functions).flatMap((name) => policiesOf(roleOf(name))).length);
-    for (const { Properties } of policies) expect(JSON.stringify(Properties.PolicyDocument)).not.toContain('*');
+    for (const { Properties } of policies) {
+      const text = JSON.stringify(Properties.PolicyDocument);
+      expect(text.replaceAll(/\{"Fn::GetAtt":\["Buckets\w+","Arn"\]\},"\/\*"/g, '')).not.toContain('*');
+    }
   });
 
-  test('tables are opened through DynamoDB only, never with the key itself', () => {
+  test('the service key is used through the services only, never by itself', () => {
     const statements = resourcesOf(template, 'AWS::IAM::Policy')
       .flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument))
-      .filter(({ Action }) => listOf(Action).some((action) => action.startsWith('kms:')));
+      .filter((statement) => grantsOf(statement).some((grant) => /^kms:\w+ Keysservice$/.test(grant)));
 
-    expect(statements.map(({ Condition }) => Condition)).toEqual([viaDynamoDb, viaDynamoDb]);
+    expect(statements.length).toBeGreaterThan(0);
+    for (const { Condition } of statements) {
+      expect(['dynamodb', 's3', 'sqs'].map(via)).toContainEqual(Condition);
+    }
   });
 });
 
@@ -134,17 +203,33 @@ describe('what a key allows', () => {
     }
   });
 
-  test('the service key is used by DynamoDB for callers of this account, and not directly', () => {
-    expect(usesOf('KeysService')).toEqual([
-      expect.objectContaining({ Effect: 'Allow', Principal: accountRoot, Condition: viaDynamoDb }),
+  test('the service key is used by AWS services for callers of this account, and not directly', () => {
+    expect(usesOf('Keysservice')).toEqual(
+      ['dynamodb', 's3', 'sqs'].map((service) =>
+        expect.objectContaining({ Effect: 'Allow', Principal: accountRoot, Condition: via(service) }),
+      ),
+    );
+  });
+
+  test('each role seals and opens for its own purposes only: who seals content cannot open it', () => {
+    const uses = usesOf('Keysapplication').map(({ Action, Principal, Condition }) => {
+      const role = (Principal as { AWS: Reference }).AWS;
+      const purposes = (Condition as { StringEquals: Record<string, string[]> }).StringEquals;
+      return [nameOf(role), Action, purposes['kms:EncryptionContext:purpose']];
+    });
+
+    expect(uses).toEqual([
+      ['apiRole', 'kms:GenerateDataKey', ['content', 'asset', 'link', 'idempotency', 'webhook', 'webhook-secret']],
+      ['apiRole', 'kms:Decrypt', ['asset', 'link', 'idempotency']],
+      ['workerRole', 'kms:GenerateDataKey', ['asset']],
+      ['workerRole', 'kms:Decrypt', ['content']],
+      ['notifierRole', 'kms:GenerateDataKey', ['link']],
+      ['notifierRole', 'kms:Decrypt', ['link', 'webhook', 'webhook-secret']],
+      ['adminRole', 'kms:GenerateDataKey', ['webhook-secret']],
     ]);
   });
 
-  test('nobody may use the application key, since nothing is sealed yet', () => {
-    expect(usesOf('KeysApplication')).toEqual([]);
-  });
-
-  test.each(['KeysReceiptSigning', 'KeysVerificationSigning'])(
+  test.each(['Keysreceiptsigning', 'Keysverificationsigning'])(
     '%s gives out its public key and signs for nobody yet',
     (id) => {
       expect(usesOf(id).map(({ Action }) => Action)).toEqual(['kms:GetPublicKey']);

@@ -12,7 +12,7 @@ const tableOf = (name: keyof typeof tables, from = template): Resource => {
 };
 
 describe('tables', () => {
-  test.each(['records', 'data-keys'] as const)(
+  test.each(['records', 'data-keys', 'receipts'] as const)(
     '%s is encrypted under our key, on demand, protected and retained',
     (name) => {
       const { Properties, DeletionPolicy, UpdateReplacePolicy } = tableOf(name);
@@ -22,12 +22,19 @@ describe('tables', () => {
         DeletionProtectionEnabled: true,
         SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
       });
-      expect(Properties.SSESpecification.KMSMasterKeyId['Fn::GetAtt'][0]).toMatch(/^KeysService/);
+      expect(Properties.SSESpecification.KMSMasterKeyId['Fn::GetAtt'][0]).toMatch(/^Keysservice/);
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
     },
   );
 
-  test('nothing can be restored by default, so that a deletion is one', () => {
+  test('receipts can always be restored, to replay deletions after a restore', () => {
+    expect(tableOf('receipts').Properties.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+      RecoveryPeriodInDays: 35,
+    });
+  });
+
+  test('nothing else can be restored by default, so that a deletion is one', () => {
     for (const name of ['records', 'data-keys'] as const) {
       expect(tableOf(name).Properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: false });
     }
@@ -57,7 +64,7 @@ describe('tables', () => {
       { AttributeName: sortKey.name, KeyType: 'RANGE' },
     ];
 
-    for (const name of ['records', 'data-keys'] as const) {
+    for (const name of ['records', 'data-keys', 'receipts'] as const) {
       const { KeySchema, GlobalSecondaryIndexes = [] } = tableOf(name).Properties;
       expect(KeySchema).toEqual(schema(tables[name]));
       expect(GlobalSecondaryIndexes).toEqual(
@@ -102,8 +109,36 @@ describe('functions', () => {
   test('each is told the names that it needs and no others', () => {
     const variables = (name: string) => Object.keys(propertiesOf(name).Environment?.Variables ?? {});
 
-    expect(variables('api')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'FUNCTION_RENDERER']);
-    expect(variables('admin')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS']);
+    const stores = ['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'BUCKET_CONTENT', 'BUCKET_ASSETS'];
+    const times = (...names: string[]) => names.map((name) => `TIME_JOB_${name}_MS`);
+
+    expect(variables('api')).toEqual([
+      ...stores,
+      'QUEUE_JOBS',
+      'QUEUE_WEBHOOKS',
+      'KEY_APPLICATION',
+      'FUNCTION_RENDERER',
+      ...times('ACCEPT', 'QUEUED'),
+    ]);
+    expect(variables('worker')).toEqual([
+      ...stores,
+      'QUEUE_JOBS',
+      'QUEUE_WEBHOOKS',
+      'KEY_APPLICATION',
+      'FUNCTION_RENDERER',
+      ...times('LEASE', 'RENEWAL', 'RETRY', 'QUEUED'),
+    ]);
+    expect(variables('notifier')).toEqual([
+      'TABLE_RECORDS',
+      'TABLE_DATA_KEYS',
+      'QUEUE_WEBHOOKS',
+      'KEY_APPLICATION',
+      'TIME_WEBHOOK_RETRY_MS',
+      'PUBLIC_ORIGIN',
+    ]);
+    expect(variables('dead-letter')).toEqual([...stores, 'QUEUE_WEBHOOKS']);
+    expect(variables('sweeper')).toEqual([...stores, 'QUEUE_JOBS', 'QUEUE_WEBHOOKS', ...times('QUEUED')]);
+    expect(variables('admin')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'KEY_APPLICATION']);
     expect(variables('renderer')).toEqual([]);
   });
 
@@ -116,7 +151,6 @@ describe('functions', () => {
 
   test('no failed invocation is kept anywhere', () => {
     expect(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')).toEqual([]);
-    expect(resourcesOf(template, 'AWS::SQS::Queue')).toEqual([]);
   });
 });
 

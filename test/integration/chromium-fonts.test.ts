@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser.close();
-  await rm(root, { recursive: true, force: true });
+  for (const folder of [root, ...bundles]) await rm(folder, { recursive: true, force: true });
 });
 
 /**
@@ -79,16 +79,38 @@ describe('a script is drawn in its own face', () => {
     ['Hebrew', 'he', 'שָׁלוֹם ₪', 'Arimo-Regular'],
     ['Arabic', 'ar', 'فاتورة', 'Vazirmatn-Regular'],
     ['Arabic in an English page', 'en', 'شكرا', 'Vazirmatn-Regular'],
+    ['Sindhi, which Vazirmatn lacks letters of', 'sd', 'ڄاڻڳوٺ', 'NotoNaskhArabic-Regular'],
     ['Devanagari', 'hi', 'क्षत्रिय', 'NotoSans-Regular'],
+    ['Bengali', 'bn', 'বাংলাক্ষ', 'NotoSansBengali-Regular'],
+    ['Gujarati', 'gu', 'ગુજરાતીક્ષ', 'NotoSansGujarati-Regular'],
+    ['Gurmukhi', 'pa', 'ਪੰਜਾਬੀੴ', 'NotoSansGurmukhi-Regular'],
+    ['Odia', 'or', 'ଓଡ଼ିଆକ୍ଷ', 'NotoSansOriya-Regular'],
+    ['Tamil', 'ta', 'தமிழ்க்ஷ', 'NotoSansTamil-Regular'],
+    ['Telugu', 'te', 'తెలుగుక్ష', 'NotoSansTelugu-Regular'],
+    ['Kannada', 'kn', 'ಕನ್ನಡಕ್ಷ', 'NotoSansKannada-Regular'],
+    ['Malayalam', 'ml', 'മലയാളംക്ഷ', 'NotoSansMalayalam-Regular'],
+    ['Sinhala', 'si', 'සිංහලශ්‍රී', 'NotoSansSinhala-Regular'],
     ['Thai', 'th', 'มนุษย์', 'NotoSansThai-Regular'],
+    ['Lao', 'lo', 'ພາສາລາວນໍ້າ', 'NotoSansLao-Regular'],
+    ['Khmer', 'km', 'ខ្មែរស្ត្រី', 'NotoSansKhmer-Regular'],
+    ['Burmese', 'my', 'မြန်မာကြော်', 'NotoSansMyanmar-Regular'],
+    ['Armenian', 'hy', 'Հայերեն', 'NotoSansArmenian-Regular'],
+    ['Georgian', 'ka', 'ქართულიᲡႠ', 'NotoSansGeorgian-Regular'],
+    ['Ethiopic', 'am', 'አማርኛ፩፪፫', 'NotoSansEthiopic-Regular'],
     ['simplified Chinese', 'zh-CN', '直骨汉字', 'NotoSansSC-Regular'],
     ['traditional Chinese of Taiwan', 'zh-TW', '直骨漢字', 'NotoSansTC-Regular'],
     ['traditional Chinese of Hong Kong', 'zh-Hant-HK', '直骨漢字', 'NotoSansTC-Regular'],
+    ['traditional Chinese of Macao', 'zh-MO', '直骨漢字', 'NotoSansTC-Regular'],
+    ['Cantonese', 'yue', '直骨漢字', 'NotoSansTC-Regular'],
+    ['Chinese of Singapore', 'zh-SG', '直骨汉字', 'NotoSansSC-Regular'],
     ['Japanese', 'ja', '直骨漢字のア', 'NotoSansJP-Regular'],
+    ['Japanese of Japan', 'ja-JP', '直骨漢字のア', 'NotoSansJP-Regular'],
     ['Korean', 'ko', '영수증直骨', 'NotoSansKR-Regular'],
+    ['Korean of Korea', 'ko-KR', '영수증直骨', 'NotoSansKR-Regular'],
     ['Han without a lang', '', '直骨漢汉辻', 'NotoSansSC-Regular'],
     ['emoji', 'en', '😀👍🏽❤️🇩🇪', 'NotoColorEmoji'],
     ['tick boxes', 'en', '✓✗☐☑☒', 'NotoSansSymbols2-Regular'],
+    ['signs in circles', 'en', 'ⓐⓩ⚕', 'NotoSansSymbols-Regular'],
     ['mathematics', 'en', '𝒜𝔹', 'NotoSansMath-Regular'],
   ])('%s', async (_, lang, text, font) => {
     expect(await fontsOf(`<html lang="${lang}"><p style="font-family:sans-serif">${text}`)).toEqual([font]);
@@ -106,12 +128,47 @@ describe('a name stands for its metric twin', () => {
     ['Courier', 'Cousine'],
     ['Courier New', 'Cousine'],
     ['monospace', 'Cousine'],
-    ['Open Sans', 'OpenSans'],
+    ['Calibri', 'Carlito'],
+    ['Cambria', 'Caladea'],
+    ['Georgia', 'Gelasio'],
   ])('%s', async (name, twin) => {
     const family = name.includes(' ') ? `'${name}'` : name;
 
     expect(await fontsOf(`<p style="font-family:${family}">plain`)).toEqual([`${twin}-Regular`]);
     expect(await fontsOf(`<p style="font:bold 20px ${family}">bold`)).toEqual([`${twin}-Bold`]);
+  });
+});
+
+describe('a name that has no twin stands for a face of its kind', () => {
+  test.each([
+    ['Open Sans', 'OpenSans-Regular'],
+    ['Roboto', 'Roboto-Regular'],
+    ['Segoe UI', 'OpenSans-Regular'],
+    ['Verdana', 'NotoSans-Regular'],
+    ['Tahoma', 'Arimo-Regular'],
+    ['Trebuchet MS', 'Arimo-Regular'],
+    ['Consolas', 'Cousine-Regular'],
+    ['Menlo', 'Cousine-Regular'],
+    ['Cambria Math', 'NotoSansMath-Regular'],
+    ['PingFang SC', 'NotoSansSC-Regular'],
+    ['Microsoft YaHei', 'NotoSansSC-Regular'],
+    ['宋体', 'NotoSansSC-Regular'],
+    ['PingFang HK', 'NotoSansTC-Regular'],
+    ['Microsoft JhengHei', 'NotoSansTC-Regular'],
+    ['MS Gothic', 'NotoSansJP-Regular'],
+    ['メイリオ', 'NotoSansJP-Regular'],
+    ['Hiragino Kaku Gothic ProN', 'NotoSansJP-Regular'],
+    ['Malgun Gothic', 'NotoSansKR-Regular'],
+    ['맑은 고딕', 'NotoSansKR-Regular'],
+    ['Nirmala UI', 'NotoSans-Regular'],
+    ['Traditional Arabic', 'NotoNaskhArabic-Regular'],
+    ['TH Sarabun New', 'NotoSansThai-Regular'],
+  ])('%s', async (name, face) => {
+    expect(await fontsOf(`<p style="font-family:'${name}'">123`)).toEqual([face]);
+  });
+
+  test('and a name that nothing stands for leaves the choice to the page', async () => {
+    expect(await fontsOf(`<p style="font-family:'No Such Face',Georgia,serif">plain`)).toEqual(['Gelasio-Regular']);
   });
 });
 

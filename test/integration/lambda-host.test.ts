@@ -176,3 +176,19 @@ test('with tenant isolation no environment serves two tenants', async () => {
     await isolated.stop();
   }
 });
+
+test('a host that closes ends what runs, what has only begun to start, and what waits', async () => {
+  const closing = await startLambda({ echo }, { environmentsMax: 2 });
+  const outcomeOf = (event: object): Promise<string> =>
+    closing.host.invoke('echo', Buffer.from(JSON.stringify(event))).then(
+      () => 'answered',
+      () => 'ended',
+    );
+  const running = outcomeOf({ sleepMs: 30_000 });
+  await delay(1_000);
+  const [starting, waiting] = [outcomeOf({}), outcomeOf({})];
+  closing.host.close();
+
+  expect(await Promise.all([running, starting, waiting])).toEqual(['ended', 'ended', 'ended']);
+  await closing.stop();
+});

@@ -75,3 +75,14 @@ test('trim leaves what is not border', async () => {
 
   expect([png.width, png.height]).toEqual([30, 20]);
 });
+
+test.each([
+  ['pdf', '<p>Grüße, 漢字, 😀', []],
+  ['pdf', '<p>བོད་སྐད ᏣᎳᎩ', ['Cherokee', 'Tibetan']],
+  ['image', '<p>བོད་སྐད', ['Tibetan']],
+])('the report of a %s of %s names the scripts that no font had glyphs of', async (kind, html, missingGlyphs) => {
+  const response = await post(`/v2/html/${kind}`, { html: base64(`<meta charset=utf-8>${html}`) });
+  await bytesOf(response);
+
+  expect(JSON.parse(response.headers.get('ephemera-report') ?? '')).toMatchObject({ missingGlyphs });
+});

@@ -21,7 +21,6 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { verifySignature } from '../../local/aws/sigv4.ts';
 import { credentials, type RawRequest, startS3 } from '../support/embedded-s3.ts';
 
 let s3: Awaited<ReturnType<typeof startS3>>;
@@ -188,25 +187,10 @@ test('large bodies that are refused at their first byte leave no file, and their
   expect(await filesOf(s3.directory)).toHaveLength(before.length + 1);
 });
 
-test('a body that is signed chunk by chunk is taken, and refused when one signature is wrong', async () => {
-  const unsigned = chunked('', 10, { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' });
-  const { 'x-amz-trailer': _, ...headers } = unsigned.headers ?? {};
-  const signed = await s3.sign({ ...unsigned, headers });
-  const { secretAccessKey } = credentials;
-  const options = { service: 's3', credentials: () => secretAccessKey, now: Date.now };
-  const verified = verifySignature({ method: 'PUT', url: '/docs/chunked', headers: signed.headers }, options);
-  if (verified.refusal || verified.payload.kind !== 'chunked') throw new Error('refused');
-  const { nextSignature } = verified.payload;
-  const chunk = (data: string): string => {
-    const signature = nextSignature?.('PAYLOAD', createHash('sha256').update(data).digest('hex'));
-    return `${data.length.toString(16)};chunk-signature=${signature}\r\n${data}\r\n`;
-  };
-  const body = ['hello', 'world', ''].map(chunk).join('');
-  const altered = body.replace('world', 'WORLD');
+test('a body that is signed chunk by chunk is refused, since nobody would check its signatures', async () => {
+  const answer = await s3.sendSigned(chunked('', 10, { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }));
 
-  expect(await s3.sendRaw({ ...unsigned, headers: signed.headers, body: altered })).toMatchObject({ status: 403 });
-  expect(await s3.sendRaw({ ...unsigned, headers: signed.headers, body })).toMatchObject({ status: 200 });
-  expect((await bytesOf('chunked')).toString()).toBe('helloworld');
+  expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('AuthorizationHeaderMalformed') });
 });
 
 test('a reader gets the whole object although it is deleted and overwritten meanwhile', async () => {

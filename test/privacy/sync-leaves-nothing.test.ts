@@ -107,6 +107,37 @@ describe('a call that succeeds carries its content through to the document:', ()
     expect(await pdfText(response)).toContain('Hello');
   });
 
+  test('a template with its data', async () => {
+    const shown = secret('data of a template');
+    const template = base64(`<p>{{ shown }}</p><!-- ${escaped(secret('comment of a template'))} -->`);
+    const response = await post('/v2/template/pdf', { template, data: { shown, unused: secret('unused data') } });
+
+    expect(response.status).toBe(201);
+    expect(await pdfText(response)).toContain(shown);
+  });
+
+  test('everything that a page may be loaded, dressed and printed with', async () => {
+    const header = secret('header of a page');
+    const quoted = (name: string): string => JSON.stringify(secret(name));
+    const response = await post('/v2/url/pdf', {
+      url: `${site.origin}/${page.path}?q=${page.query}`,
+      authentication: { username: secret('user name for a page'), password: secret('password for a page') },
+      cookies: [{ name: 'session', value: encodeURIComponent(secret('cookie for a page')) }],
+      headers: { 'X-Secret': encodeURIComponent(secret('header for a page')) },
+      userAgent: encodeURIComponent(secret('user agent')),
+      css: `p::after { content: ${quoted('css')} }`,
+      script: `document.body.append(${quoted('script')})`,
+      waitForFunction: `${quoted('function')}.length > 0`,
+      headerTemplate: { template: `<b>${escaped(header)}</b>` },
+      footerTemplate: { method: 'extract', selector: `[data-x=${quoted('selector')}]` },
+      margin: { top: '1in' },
+      metadata: { title: secret('title'), author: secret('author') },
+    });
+
+    expect(response.status).toBe(201);
+    expect(await pdfText(response)).toContain(header);
+  });
+
   test('the same over v1', async () => {
     const html = secret('html over v1');
     const response = await stack.api('/v1/html/pdf', { method: 'POST', body: JSON.stringify({ html: base64(html) }) });
@@ -129,14 +160,18 @@ const failing: Readonly<Record<string, [status: number, call: () => Promise<Resp
     400,
     () => post('/v2/url/pdf', { url: `file:///${encodeURIComponent(secret('file'))}` }),
   ],
-  'credentials, cookies and headers, which have no effect yet': [
-    501,
+  'a page that is not there, for which there are credentials, cookies and headers': [
+    422,
     () => {
       const authentication = { username: secret('user name'), password: secret('password') };
       const cookies = [{ name: 'session', value: encodeURIComponent(secret('cookie')) }];
       const headers = { 'X-Secret': secret('header') };
       return post('/v2/url/pdf', { url: closedPort, authentication, cookies, headers });
     },
+  ],
+  'a template that is at fault': [
+    422,
+    () => post('/v2/template/pdf', { template: base64(`{{ x | ${encodeURIComponent(secret('filter'))} }}`) }),
   ],
   'an API key that does not exist': [
     401,
@@ -190,8 +225,8 @@ describe('after these calls', () => {
   test('the jobs are on record', async () => {
     const rows = await jobRows();
 
-    expect(rows.filter(({ status }) => status === 'success')).toHaveLength(5);
-    expect(rows.filter(({ status }) => status === 'error')).toHaveLength(2);
+    expect(rows.filter(({ status }) => status === 'success')).toHaveLength(7);
+    expect(rows.filter(({ status }) => status === 'error')).toHaveLength(4);
   });
 
   test('a secret put into a log is caught there', async () => {

@@ -9,6 +9,8 @@ import { type Exit, listed, startProcess, type WatchedProcess, within } from './
 
 export type StackOptions = {
   readonly allowPrivateNetwork?: boolean;
+  /** What leases, waits, schedules and the hiding of received messages are multiplied by. */
+  readonly timeScale?: number;
   /** Folder that keeps the stack's state; it is left in place. */
   readonly data?: string;
   /** Further command-line arguments. */
@@ -56,13 +58,17 @@ const makeFolders = async (): Promise<Folders> => {
   return { root, temp, readyFile: join(root, 'ready.json') };
 };
 
-const launch = (folders: Folders, { allowPrivateNetwork, data, args = [], variables }: StackOptions): WatchedProcess =>
+const launch = (
+  folders: Folders,
+  { allowPrivateNetwork, timeScale, data, args = [], variables }: StackOptions,
+): WatchedProcess =>
   startProcess({
     args: [
       '--disable-warning=ExperimentalWarning',
       mainFile,
       ...['--port', '0', '--ready-file', folders.readyFile],
       ...(data ? ['--data', data] : []),
+      ...(timeScale ? ['--time-scale', String(timeScale)] : []),
       ...(allowPrivateNetwork ? ['--allow-private-network'] : []),
       ...args,
     ],

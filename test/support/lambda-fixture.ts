@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -15,12 +16,14 @@ export type LambdaFixture = {
   readonly stop: () => Promise<void>;
 };
 
-type Settings = Partial<Pick<HostedFunction, 'timeoutMs' | 'memoryMb' | 'tenantIsolation' | 'environmentsMax'>>;
+type Settings = Partial<
+  Pick<HostedFunction, 'timeoutMs' | 'memoryMb' | 'tenantIsolation' | 'environmentsMax' | 'variables'>
+> & { readonly credentialsOf?: (name: string) => HostedFunction['credentials'] };
 
 /** A Lambda host with functions given as source text, and the real SDK client pointed at it. */
 export const startLambda = async (
   sources: Readonly<Record<string, string>>,
-  settings: Settings = {},
+  { credentialsOf, ...settings }: Settings = {},
 ): Promise<LambdaFixture> => {
   const dir = await mkdtemp(join(tmpdir(), 'lambda-test-'));
   const hosted: HostedFunction[] = [];
@@ -28,6 +31,7 @@ export const startLambda = async (
     const codeDir = join(dir, 'code', name);
     await mkdir(codeDir, { recursive: true });
     await writeFile(join(codeDir, 'handler.mjs'), source);
+    const credentials = credentialsOf?.(name);
     hosted.push({
       name,
       codeDir,
@@ -38,6 +42,7 @@ export const startLambda = async (
       variables: {},
       logPath: join(dir, `${name}.log`),
       ...settings,
+      ...(credentials && { credentials }),
     });
   }
   const scratchDir = join(dir, 'scratch');
@@ -65,3 +70,12 @@ export const startLambda = async (
     },
   };
 };
+
+/** The lines that a function has printed so far, each a JSON object. */
+export const logged = <T>({ logOf }: LambdaFixture, name: string): T[] =>
+  existsSync(logOf(name))
+    ? readFileSync(logOf(name), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line))
+    : [];

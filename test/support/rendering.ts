@@ -41,11 +41,19 @@ const pictureDefaults: ImageOptions = { format: 'png', quality: 80, transparent:
 const root = join(import.meta.dirname, '..', '..');
 const isReady = 'document.readyState === "complete" && [...document.images].every((image) => image.complete)';
 
-/** A browser of its own, in a folder of its own: a kill reaches every process of the same program. */
-const launch = async (folder: string) => {
-  await packChromium({ outDir: folder, cacheDir: join(root, '.build', 'cache') });
+/**
+ * Readies Chromium for the renderer's parts, which are to be imported after that: they look for it once.
+ * @param folder takes the packed files
+ */
+export const installChromium = async (folder: string): Promise<void> => {
+  const cacheDir = join(root, '.build', 'cache');
+  await packChromium({ outDir: folder, cacheDir });
   process.env.LAMBDA_TASK_ROOT = folder;
-  process.env.CHROMIUM_CACHE_DIR = folder;
+  process.env.CHROMIUM_CACHE_DIR = cacheDir;
+};
+
+const launch = async (folder: string) => {
+  await installChromium(folder);
   const { launchBrowser } = await import('../../functions/renderer/browser.ts');
   return await launchBrowser();
 };

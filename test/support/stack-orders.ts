@@ -1,16 +1,21 @@
 /** Orders to a stack that was started as a child process, and its replies. */
 import type { ChildProcess } from 'node:child_process';
 import type { ReadyFile } from '../../local/ready-file.ts';
-import type { Order } from '../../local/test-orders.ts';
+import type { Order, Reply } from '../../local/test-orders.ts';
 
-type Reply = { readonly ready?: ReadyFile; readonly tail?: string; readonly accepted?: true };
 type Replies = { readonly first: Promise<Reply>; readonly second: Promise<Reply> };
 
 export type StackOrders = {
   /** What the ready file would say now, process ids above all. */
   readonly describe: () => Promise<ReadyFile>;
   /** Stages a fault; settles when the stack has taken it in. */
-  readonly fault: (order: Extract<Order, { killAtByte: unknown }>) => Promise<void>;
+  readonly fault: (
+    order: Extract<Order, { killAtByte: unknown } | { failRequests: unknown } | { clearFaults: unknown }>,
+  ) => Promise<void>;
+  /** Requests to AWS by `function service:operation`, since this was last asked. */
+  readonly countRequests: () => Promise<Readonly<Record<string, number>>>;
+  /** A user of AWS besides the operator, such as one whose system sends to a queue. */
+  readonly issueCredentials: (user: string) => Promise<NonNullable<Reply['user']>>;
   /** Asks for the end of a function's next answer; settles when the stack listens, `tail` when the answer has ended. */
   readonly watchTail: (functionName: string) => Promise<{ readonly tail: Promise<Buffer> }>;
 };
@@ -33,6 +38,11 @@ export const ordersTo = (child: ChildProcess): StackOrders => {
     describe: async () => (await give({ describe: true }).first).ready as ReadyFile,
     fault: async (order) => {
       await give(order).first;
+    },
+    countRequests: async () => (await give({ countRequests: true }).first).counts ?? {},
+    issueCredentials: async (user) => {
+      const reply = await give({ issueCredentials: { user } }).first;
+      return reply.user as NonNullable<Reply['user']>;
     },
     watchTail: async (functionName) => {
       const { first, second } = give({ reportTail: { function: functionName } });

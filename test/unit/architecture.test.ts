@@ -49,6 +49,10 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
     ],
   ],
   ['functions/api/', ['functions/api/', 'shared/', 'hono', 'aws-lambda', 'package.json', 'node:']],
+  ['functions/worker/', ['functions/worker/', 'shared/', 'aws-lambda']],
+  ['functions/notifier/', ['functions/notifier/', 'shared/', 'aws-lambda']],
+  ['functions/dead-letter/', ['functions/dead-letter/', 'shared/', 'aws-lambda']],
+  ['functions/sweeper/', ['functions/sweeper/', 'shared/', 'aws-lambda']],
   ['functions/admin/', ['functions/admin/', 'shared/', 'zod', 'aws-lambda', 'node:']],
   // What is packed at build time is unpacked by the renderer: the form of the archive has one home, over there.
   [

@@ -1,13 +1,8 @@
-/**
- * The `aws-chunked` content encoding: `size[;chunk-signature=…]` CRLF data CRLF … `0` CRLF trailers CRLF. Signatures are
- * checked where the request was signed chunk by chunk.
- */
-import { createHash } from 'node:crypto';
-import type { ChunkSigner } from '../sigv4.ts';
+/** The `aws-chunked` content encoding with unsigned chunks: size CRLF data CRLF … `0` CRLF trailers CRLF. */
 import { S3Error } from './s3-error.ts';
 
 const lineBytesMax = 8 * 1024;
-const chunkHeader = /^([0-9a-fA-F]{1,9})(?:;chunk-signature=([0-9a-f]{64}))?$/;
+const chunkHeader = /^([0-9a-fA-F]{1,9})$/;
 
 const lineReader = (source: AsyncIterable<Buffer>) => {
   const chunks = source[Symbol.asyncIterator]();
@@ -44,54 +39,35 @@ const lineReader = (source: AsyncIterable<Buffer>) => {
   };
 };
 
-const assertSignature = (expected: string | undefined, given: string | undefined): void => {
-  if (expected !== undefined && expected !== given) throw new S3Error('SignatureDoesNotMatch');
-};
-
-const readTrailers = async (
-  line: () => Promise<string>,
-  trailers: Map<string, string>,
-  nextSignature: ChunkSigner | undefined,
-): Promise<void> => {
-  const signed = createHash('sha256');
-  let signature: string | undefined;
+const readTrailers = async (line: () => Promise<string>, trailers: Map<string, string>): Promise<void> => {
   for (let text = await line(); text !== ''; text = await line()) {
     const [, name = '', value = ''] = /^([^:]+):\s*(.*?)\s*$/.exec(text) ?? [];
     if (!name) throw new S3Error('MalformedTrailerError');
-    if (name.toLowerCase() === 'x-amz-trailer-signature') signature = value;
-    else {
-      trailers.set(name.toLowerCase(), value);
-      signed.update(`${name.toLowerCase()}:${value}\n`);
-    }
+    trailers.set(name.toLowerCase(), value);
   }
-  if (trailers.size > 0) assertSignature(nextSignature?.('TRAILER', signed.digest('hex')), signature);
 };
 
 /**
  * @param trailers filled when the last chunk has been read
- * @throws S3Error when the body is cut, malformed or wrongly signed
+ * @throws S3Error when the body is cut or malformed
  */
 export async function* decodeChunks(
   source: AsyncIterable<Buffer>,
   trailers: Map<string, string>,
-  nextSignature: ChunkSigner | undefined,
 ): AsyncGenerator<Buffer> {
   const { line, piece, close } = lineReader(source);
   try {
     for (;;) {
-      const [, size, signature] = chunkHeader.exec(await line()) ?? [];
+      const [, size] = chunkHeader.exec(await line()) ?? [];
       if (size === undefined) throw new S3Error('InvalidRequest', 'The chunk header is not valid.');
-      const hash = nextSignature && createHash('sha256');
       let left = Number.parseInt(size, 16);
       const isLast = left === 0;
       while (left > 0) {
         const data = await piece(left);
         left -= data.length;
-        hash?.update(data);
         yield data;
       }
-      if (nextSignature && hash) assertSignature(nextSignature('PAYLOAD', hash.digest('hex')), signature);
-      if (isLast) return await readTrailers(line, trailers, nextSignature);
+      if (isLast) return await readTrailers(line, trailers);
       if ((await line()) !== '') throw new S3Error('IncompleteBody');
     }
   } finally {

@@ -9,12 +9,8 @@ type Conditions = {
 };
 type Version = { readonly etag: string; readonly modifiedAt: number };
 
-/** @param prefix `x-amz-copy-source-` for the source of a copy */
-export const conditionsIn = (
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  prefix = '',
-): Conditions => {
-  const value = (name: string): string | undefined => headers[`${prefix}${name}`]?.toString();
+export const conditionsIn = (headers: Readonly<Record<string, string | string[] | undefined>>): Conditions => {
+  const value = (name: string): string | undefined => headers[name]?.toString();
   return {
     ifMatch: value('if-match'),
     ifNoneMatch: value('if-none-match'),

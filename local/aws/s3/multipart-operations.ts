@@ -1,6 +1,7 @@
 /** The multipart operations. A part is one file; a completed object is the list of its parts' files: nothing is copied. */
 import { createHash } from 'node:crypto';
 import { answer, answerXml, type Call } from './call.ts';
+import { checksumHeader } from './checksums.ts';
 import { conditionsIn } from './conditions.ts';
 import { contentHeaders, encryptionHeaders, etagOf, onlyEncryption } from './object-headers.ts';
 import type { StoredObject } from './object-index.ts';
@@ -51,17 +52,14 @@ export const putPart = async (call: Call, stores: Stores): Promise<void> => {
     await stores.bodies.remove(obsolete ? [obsolete.segment] : []);
   }
   const encryption = onlyEncryption(headers);
-  answer(call, 200, { ETag: `"${etag}"`, ...encryption, ...(checksum && { [checksum.header]: checksum.value }) });
+  answer(call, 200, { ETag: `"${etag}"`, ...encryption, ...(checksum && { [checksumHeader]: checksum }) });
 };
-
-/** `x-amz-checksum-crc32` is `ChecksumCRC32` in XML. */
-const checksumElement = (header: string): string => `Checksum${header.slice('x-amz-checksum-'.length).toUpperCase()}`;
 
 const chosenParts = (xml: string, parts: ReadonlyMap<number, Part>): Part[] => {
   const chosen = elementsOf(xml, 'Part').map((element) => {
     const part = parts.get(Number(textOf(element, 'PartNumber')));
-    const checksum = part?.checksum && textOf(element, checksumElement(part.checksum.header));
-    const isOther = checksum !== undefined && checksum !== part?.checksum?.value;
+    const checksum = part?.checksum && textOf(element, 'ChecksumCRC32');
+    const isOther = checksum !== undefined && checksum !== part?.checksum;
     if (!part || isOther || textOf(element, 'ETag')?.replaceAll('"', '') !== part.etag)
       throw new S3Error('InvalidPart');
     return part;
@@ -134,7 +132,7 @@ export const listParts = (call: Call, { uploads }: Stores): void => {
       LastModified: new Date(modifiedAt).toISOString(),
       ETag: `"${etag}"`,
       Size: segment.bytes,
-      ...(checksum && { [checksumElement(checksum.header)]: checksum.value }),
+      ...(checksum && { ChecksumCRC32: checksum }),
     })),
   });
 };

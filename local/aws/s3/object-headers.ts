@@ -20,7 +20,7 @@ const contentEncoding = (value: string | undefined): string | undefined =>
     .filter((coding) => coding !== 'aws-chunked')
     .join(',') || undefined;
 
-/** What describes the content: what a copy keeps unless it is told to replace it. */
+/** What describes the content. */
 export const contentHeaders = (headers: IncomingHttpHeaders): ObjectHeaders => {
   const kept: Record<string, string> = { 'content-type': 'binary/octet-stream' };
   const encoding = contentEncoding(headers['content-encoding']);
@@ -57,9 +57,6 @@ export const encryptionHeaders = (
 
 export const onlyEncryption = (headers: ObjectHeaders): ObjectHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith(encryptionHeader)));
-
-export const onlyContent = (headers: ObjectHeaders): ObjectHeaders =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(encryptionHeader)));
 
 /** Under KMS an ETag says nothing about the content: code that takes it for an MD5 must fail here as it does on AWS. */
 export const etagOf = (headers: ObjectHeaders, md5: string, random: string): string =>

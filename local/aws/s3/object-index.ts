@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Segment } from './body-files.ts';
 import type { ObjectHeaders } from './object-headers.ts';
-import type { StoredChecksum } from './receive-body.ts';
 import { openRecordFiles } from './record-files.ts';
 import { S3Error } from './s3-error.ts';
 
@@ -16,7 +15,8 @@ export type StoredObject = {
   /** Epoch ms. */
   readonly modifiedAt: number;
   readonly headers: ObjectHeaders;
-  readonly checksum?: StoredChecksum;
+  /** CRC-32 in base64, if the writer gave one. */
+  readonly checksum?: string;
   /** The multipart upload that it came from. */
   readonly uploadId?: string;
 };

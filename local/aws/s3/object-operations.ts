@@ -1,10 +1,10 @@
-/** PutObject, CopyObject, GetObject, HeadObject, DeleteObject, DeleteObjects. */
-import { createHash } from 'node:crypto';
+/** PutObject, GetObject, HeadObject, DeleteObject, DeleteObjects. */
 import { pipeline } from 'node:stream/promises';
 import type { ByteRange, Segment } from './body-files.ts';
 import { answer, answerXml, type Call, header } from './call.ts';
+import { checksumHeader } from './checksums.ts';
 import { assertWritable, conditionsIn, isUnchanged } from './conditions.ts';
-import { contentHeaders, encryptionHeaders, etagOf, onlyContent } from './object-headers.ts';
+import { contentHeaders, encryptionHeaders, etagOf } from './object-headers.ts';
 import type { StoredObject } from './object-index.ts';
 import { checkedSource, receiveBody } from './receive-body.ts';
 import { S3Error } from './s3-error.ts';
@@ -45,55 +45,7 @@ export const put = async (call: Call, stores: Stores): Promise<void> => {
     ...(checksum && { checksum }),
   };
   await commit(stores, object, call);
-  answer(call, 200, { ETag: `"${etag}"`, ...encryption, ...(checksum && { [checksum.header]: checksum.value }) });
-};
-
-const copySource = (call: Call, stores: Stores): StoredObject => {
-  const [, bucket = '', key = ''] =
-    /^\/?([^/]+)\/([^?]+)(?:\?.*)?$/s.exec(header(call, 'x-amz-copy-source') ?? '') ?? [];
-  try {
-    return existing(stores, decodeURIComponent(bucket), decodeURIComponent(key));
-  } catch (error) {
-    throw error instanceof URIError ? new S3Error('InvalidArgument', 'The copy source is not valid.') : error;
-  }
-};
-
-const copyBody = async ({ bodies }: Stores, source: StoredObject): Promise<{ segment: Segment; md5: string }> => {
-  const hash = createHash('md5');
-  const release = bodies.hold(source.segments);
-  try {
-    const segment = await bodies.write(
-      (async function* () {
-        for await (const data of bodies.read(source.segments, { first: 0, last: source.bytes - 1 })) {
-          hash.update(data);
-          yield data;
-        }
-      })(),
-    );
-    return { segment, md5: hash.digest('hex') };
-  } finally {
-    await release();
-  }
-};
-
-export const copy = async (call: Call, stores: Stores): Promise<void> => {
-  const { bucket, key, req } = call;
-  const encryption = encryptionHeaders(req.headers, stores.bucketOptions[bucket]?.encryption);
-  stores.objects.assertBucket(bucket);
-  const source = copySource(call, stores);
-  if (isUnchanged(source, conditionsIn(req.headers, 'x-amz-copy-source-'))) throw new S3Error('PreconditionFailed');
-  const isReplacing = header(call, 'x-amz-metadata-directive') === 'REPLACE';
-  if (source === stores.objects.get(bucket, key) && !isReplacing) {
-    throw new S3Error('InvalidRequest', 'An object can be copied to itself only with other metadata.');
-  }
-  const headers = { ...(isReplacing ? contentHeaders(req.headers) : onlyContent(source.headers)), ...encryption };
-  const { segment, md5 } = await copyBody(stores, source);
-  const etag = etagOf(headers, md5, segment.file);
-  const modifiedAt = stores.now();
-  const object = { bucket, key, segments: [segment], bytes: segment.bytes, etag, modifiedAt, headers };
-  await commit(stores, { ...object, ...(source.checksum && { checksum: source.checksum }) }, call);
-  for (const [name, value] of Object.entries(encryption)) call.res.setHeader(name, value);
-  answerXml(call, 'CopyObjectResult', { LastModified: new Date(modifiedAt).toISOString(), ETag: `"${etag}"` });
+  answer(call, 200, { ETag: `"${etag}"`, ...encryption, ...(checksum && { [checksumHeader]: checksum }) });
 };
 
 /** @throws S3Error InvalidRange @returns undefined for the whole, also when the header is none that we know (RFC 9110) */
@@ -119,7 +71,7 @@ const readHeaders = (
   ...(range && { 'Content-Range': `bytes ${range.first}-${range.last}/${object.bytes}` }),
   ...(object.checksum &&
     !range &&
-    header(call, 'x-amz-checksum-mode') === 'ENABLED' && { [object.checksum.header]: object.checksum.value }),
+    header(call, 'x-amz-checksum-mode') === 'ENABLED' && { [checksumHeader]: object.checksum }),
 });
 
 export const get = async (call: Call, stores: Stores): Promise<void> => {

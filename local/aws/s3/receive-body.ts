@@ -4,15 +4,12 @@ import type { IncomingMessage } from 'node:http';
 import type { SignedPayload } from '../sigv4.ts';
 import { decodeChunks } from './aws-chunked.ts';
 import type { BodyFiles, Segment } from './body-files.ts';
-import { type ChecksumHeader, checksumHeaders, startChecksum } from './checksums.ts';
+import { checksumHeader, startChecksum } from './checksums.ts';
 import { S3Error } from './s3-error.ts';
 
 const bodyBytesMax = 5 * 1024 ** 3;
 
-/** A checksum as the client named it; answered as that header. */
-export type StoredChecksum = { readonly header: ChecksumHeader; readonly value: string };
-
-export type ReceivedBody = { readonly segment: Segment; readonly md5: string; readonly checksum?: StoredChecksum };
+export type ReceivedBody = { readonly segment: Segment; readonly md5: string; readonly checksum?: string };
 
 const declaredBytes = ({ headers }: IncomingMessage, payload: SignedPayload): number => {
   const declared = payload.kind === 'chunked' ? headers['x-amz-decoded-content-length'] : headers['content-length'];
@@ -21,14 +18,13 @@ const declaredBytes = ({ headers }: IncomingMessage, payload: SignedPayload): nu
   return Number(declared);
 };
 
-const promisedChecksum = ({ headers }: IncomingMessage): ChecksumHeader | undefined => {
+const promisesChecksum = ({ headers }: IncomingMessage): boolean => {
   const promised = Object.keys(headers).filter((name) => /^x-amz-checksum-(?!algorithm|type)/.test(name));
   if (headers['x-amz-trailer']) promised.push(String(headers['x-amz-trailer']).trim().toLowerCase());
   if (promised.length > 1) throw new S3Error('InvalidRequest', 'Expecting a single x-amz-checksum- header.');
   const [name] = promised;
-  const known = checksumHeaders.find((header) => header === name);
-  if (name && !known) throw new S3Error('NotImplemented', `${name} is not implemented.`);
-  return known;
+  if (name && name !== checksumHeader) throw new S3Error('NotImplemented', `${name} is not implemented.`);
+  return name !== undefined;
 };
 
 const md5Header = ({ headers }: IncomingMessage): string | undefined => {
@@ -42,20 +38,19 @@ const md5Header = ({ headers }: IncomingMessage): string | undefined => {
 /** Counts and hashes what passes; checks it all when the body has ended. */
 const bodyCheck = (req: IncomingMessage, payload: SignedPayload, trailers: ReadonlyMap<string, string>) => {
   const bytesExpected = declaredBytes(req, payload);
-  const header = promisedChecksum(req);
   const md5Expected = md5Header(req);
-  const checksum = header && startChecksum(header);
+  const checksum = promisesChecksum(req) ? startChecksum() : undefined;
   const md5 = createHash('md5');
   const sha256 = payload.kind === 'sha256' ? createHash('sha256') : undefined;
   let bytes = 0;
 
-  const storedChecksum = (): StoredChecksum | undefined => {
-    if (!header || !checksum) return undefined;
-    const promised = req.headers[header] ?? trailers.get(header);
+  const checkedChecksum = (): string | undefined => {
+    if (!checksum) return undefined;
+    const promised = req.headers[checksumHeader] ?? trailers.get(checksumHeader);
     if (promised === undefined) throw new S3Error('MalformedTrailerError');
     const value = checksum.digest();
-    if (value !== promised) throw new S3Error('BadDigest', `The ${header} did not match what we received.`);
-    return { header, value };
+    if (value !== promised) throw new S3Error('BadDigest', `The ${checksumHeader} did not match what we received.`);
+    return value;
   };
 
   return {
@@ -72,8 +67,8 @@ const bodyCheck = (req: IncomingMessage, payload: SignedPayload, trailers: Reado
       }
       const digest = md5.digest('hex');
       if (md5Expected !== undefined && md5Expected !== digest) throw new S3Error('BadDigest');
-      const stored = storedChecksum();
-      return { md5: digest, ...(stored && { checksum: stored }) };
+      const checked = checkedChecksum();
+      return { md5: digest, ...(checked && { checksum: checked }) };
     },
   };
 };
@@ -84,7 +79,7 @@ const checkedBody = (req: IncomingMessage, payload: SignedPayload) => {
   const check = bodyCheck(req, payload, trailers);
   // A refused body must not take its connection with it: the client still reads the answer.
   const raw = req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  const source = payload.kind === 'chunked' ? decodeChunks(raw, trailers, payload.nextSignature) : raw;
+  const source = payload.kind === 'chunked' ? decodeChunks(raw, trailers) : raw;
   let result: Omit<ReceivedBody, 'segment'> | undefined;
   const body = async function* (): AsyncGenerator<Uint8Array> {
     for await (const data of source) yield check.pass(data);

@@ -10,7 +10,7 @@ import { createBucket, deleteBucket, headBucket, listBuckets, listUploads } from
 import { type Address, addressOf, answerXml, type Call } from './call.ts';
 import { listObjects } from './list-objects.ts';
 import { abort, completeUpload, createUpload, listParts, putPart } from './multipart-operations.ts';
-import { copy, get, put, remove, removeMany } from './object-operations.ts';
+import { get, put, remove, removeMany } from './object-operations.ts';
 import { S3Error, type S3ErrorCode } from './s3-error.ts';
 import { type BucketOptions, expire, openStores, type Stores } from './stores.ts';
 
@@ -36,7 +36,7 @@ const routes: Readonly<Record<string, Route>> = {
   'GET bucket list-type': { run: listObjects, query: listQuery },
   'GET bucket uploads': { run: listUploads, query: ['uploads', 'prefix'] },
   'POST bucket delete': { run: removeMany, query: ['delete'] },
-  'PUT object': { run: (call, stores) => ('x-amz-copy-source' in call.req.headers ? copy : put)(call, stores) },
+  'PUT object': { run: put },
   'GET object': { run: get },
   'HEAD object': { run: get },
   'DELETE object': { run: remove },
@@ -134,6 +134,8 @@ export const createS3 = async (options: S3Options): Promise<S3> => {
     const address = addressOf(req, domain);
     const verified = verifySignature(req, { service: 's3', region, credentials, now });
     if (verified.refusal) throw new S3Error(refusalCodes[verified.refusal]);
+    // Without this a copy would be an upload of nothing.
+    if ('x-amz-copy-source' in req.headers) throw new S3Error('NotImplemented');
     if (options.strict) assertPlain(req);
     if (options.virtualHostOnly && address.bucket && !address.isVirtualHost) {
       throw new S3Error('SecondLevelDomainForbidden');

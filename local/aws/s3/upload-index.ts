@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Segment } from './body-files.ts';
 import type { ObjectHeaders } from './object-headers.ts';
-import type { StoredChecksum } from './receive-body.ts';
 import { openRecordFiles } from './record-files.ts';
 import { S3Error } from './s3-error.ts';
 
@@ -13,7 +12,8 @@ export type Part = {
   readonly segment: Segment;
   readonly etag: string;
   readonly modifiedAt: number;
-  readonly checksum?: StoredChecksum;
+  /** CRC-32 in base64, if the writer gave one. */
+  readonly checksum?: string;
 };
 
 export type Upload = {

@@ -66,6 +66,9 @@ export const openJournal = <Change>(path: string) => {
     /** The changes become one line: all of them are kept, or none. */
     append: write,
 
+    /** Whether anything was added since it was last replaced. */
+    hasHistory: (): boolean => bytes > compactBytes,
+
     /** Whether most of the file is likely to be history. */
     isLarge: (): boolean => bytes > 2 * compactBytes + growthBytesMin,
 

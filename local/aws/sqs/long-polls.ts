@@ -15,6 +15,7 @@ export type LongPolls = ReturnType<typeof createLongPolls>;
 /** @param nextVisibleAt epoch ms of the next time when a message of a queue becomes visible */
 export const createLongPolls = (nextVisibleAt: (queue: string) => number | undefined, now: () => number) => {
   const lines = new Map<string, Line>();
+  let isClosed = false;
 
   const lineOf = (queue: string): Line => {
     const line = lines.get(queue) ?? { waiters: new Set() };
@@ -75,9 +76,11 @@ export const createLongPolls = (nextVisibleAt: (queue: string) => number | undef
         line.waiters.add(waiter);
         whenGone(() => waiter.settle([]));
         serve(queue, line);
+        if (isClosed) waiter.settle([]);
       }),
 
     close: (): void => {
+      isClosed = true;
       for (const { waiters, timer } of lines.values()) {
         clearTimeout(timer);
         for (const waiter of waiters) waiter.settle([]);

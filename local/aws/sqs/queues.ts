@@ -65,13 +65,16 @@ export const openQueues = ({ path, region, now, onChange }: QueuesOptions) => {
     }
   };
 
-  const dropExpired = (queue: Queue): void => {
+  /** How many there were. */
+  const dropExpired = (queue: Queue): number => {
     const expired = queue.backlog.all().filter((message) => isExpired(queue, message, now()));
     for (const { id } of expired) queue.backlog.remove(id);
+    return expired.length;
   };
 
-  const compact = (): void => {
-    for (const queue of queues.values()) dropExpired(queue);
+  const dropAllExpired = (): number => [...queues.values()].reduce((sum, queue) => sum + dropExpired(queue), 0);
+
+  const rewrite = (): void => {
     const all = [...queues.values()];
     const messages = all.flatMap(({ record, backlog }) =>
       backlog.all().map((message): Change => ({ type: 'message', queue: record.name, message })),
@@ -81,7 +84,8 @@ export const openQueues = ({ path, region, now, onChange }: QueuesOptions) => {
   };
 
   for (const change of journal?.read() ?? []) apply(change);
-  compact();
+  dropAllExpired();
+  rewrite();
 
   const at = (name: string): Queue => {
     const queue = queues.get(name);
@@ -120,14 +124,17 @@ export const openQueues = ({ path, region, now, onChange }: QueuesOptions) => {
       for (const name of new Set(touched)) onChange(name);
       if (!journal?.isLarge()) return;
       try {
-        compact();
+        rewrite();
       } catch {
         // The changes are written and in effect; a full disk may have room for the smaller file later.
       }
     },
 
     dropExpired,
-    compact,
+
+    compact: (): void => {
+      if (dropAllExpired() > 0 || journal?.hasHistory()) rewrite();
+    },
     close: (): void => journal?.close(),
   };
 };

@@ -26,7 +26,8 @@ export type Sqs = {
   readonly listener: RequestListener;
   /** Drops expired messages, and takes from the file what is of no more use: deleted and expired bodies. */
   readonly compact: () => void;
-  /** Ends every long poll with nothing. */
+  /** Ends every long poll with nothing; from now on a receiver gets its answer at once. */
+  readonly endLongPolls: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -47,6 +48,7 @@ export const createSqs = ({ senderIdOf, path, region = 'us-east-1', now = Date.n
   return {
     listener,
     compact: queues.compact,
+    endLongPolls: longPolls.close,
     close: async () => {
       longPolls.close();
       queues.close();

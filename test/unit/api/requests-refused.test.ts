@@ -151,19 +151,11 @@ test('imageType svg is refused with the types that can be made', () => {
 });
 
 describe('not supported yet is', () => {
-  test.each<[string, object]>([
-    ['async', { async: true, storage: true }],
-    ['async', { storage: { id: 'st_1' } }],
-    ['storage', { storage: true }],
-    ['storage', { storage: 'true' }],
-    ['webhook', { webhook: 'https://example.com/' }],
-  ])('%s in %j', (field, fields) => {
+  test.each<[string, object]>([['storage', { storage: { id: 'st_1' } }]])('%s in %j', (field, fields) => {
     expect(refusalOf(fields)).toMatchObject({ code: 'not_implemented', field });
   });
 
   test.each<[string, Partial<Call>]>([
-    ['async', { version: 'v2' }],
-    ['async', { body: { html, apiVer: 'v2' } }],
     ['batch', { kind: 'url', body: { batch: { urls: [url] } } }],
     ['batch', { kind: 'url', body: { batch: [url] } }],
     ['templateId', { kind: 'template', body: { templateId: 'professional-invoice', data: '{"a":1}' } }],

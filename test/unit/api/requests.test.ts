@@ -17,6 +17,8 @@ test('the least request to PDF has every default', () => {
     storage: 'none',
     params: { html: '...' },
     presentation: { inline: false, filename: undefined },
+    delivery: { async: false, storage: { mode: 'none' } },
+    version: 'v1',
     render: {
       source: { kind: 'html', htmlBase64: html },
       page: { delayMs: 0 },
@@ -41,12 +43,33 @@ test('the least request to an image has every default', () => {
   expect(toImage()).toMatchObject({ type: 'html-image', render: { page: { delayMs: 0 } } });
 });
 
-test('a v2 call is answered today if it asks for a synchronous answer without storage', () => {
+test('a v2 call that names nothing is run later and stored, with the longer time that nobody waits through', () => {
+  for (const call of [
+    { version: 'v2', body: { html } } as const,
+    { version: 'v1', body: { html, apiVer: 'v2' } } as const,
+  ]) {
+    expect(parseRender({ kind: 'html', output: 'pdf', ...call })).toMatchObject({
+      storage: 'cloud',
+      delivery: { async: true, storage: { mode: 'cloud' } },
+      version: 'v2',
+      render: { timeoutMs: 30_000 },
+    });
+  }
+});
+
+test('a v2 call that asks for it is answered at once and stored nowhere', () => {
   for (const body of [now, { storage: false }, { async: false, storage: 'false' }, { apiVer: 'v1' }]) {
     const request = parseRender({ kind: 'html', output: 'pdf', version: 'v2', body: { html, ...body } });
 
-    expect(request.storage).toBe('none');
+    expect(request.delivery).toEqual({ async: false, storage: { mode: 'none' } });
   }
+});
+
+test("the account's default holds where a call names no storage", () => {
+  const call = { kind: 'html', output: 'pdf', version: 'v2', preference: false } as const;
+
+  expect(parseRender({ ...call, body: { html } }).delivery).toEqual({ async: false, storage: { mode: 'none' } });
+  expect(parseRender({ ...call, body: { html, storage: true } }).storage).toBe('cloud');
 });
 
 test('what every SDK sends in full arrives as the renderer needs it', () => {

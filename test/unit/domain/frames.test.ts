@@ -51,13 +51,12 @@ test('frames come out as they went in, wherever the stream is cut', async () => 
   );
 });
 
-test('a large document travels in frames of bounded size and is not copied', () => {
+test('a large document travels in frames of bounded size', () => {
   const bytes = new Uint8Array(framePayloadBytesMax * 2 + 10);
 
-  const parts = encodeFrame({ type: 'document', bytes });
+  const pieces = encodeFrame({ type: 'document', bytes });
 
-  expect(parts.map((part) => part.length)).toEqual([5, framePayloadBytesMax, 5, framePayloadBytesMax, 5, 10]);
-  expect(parts[1]?.buffer).toBe(bytes.buffer);
+  expect(pieces.map((piece) => piece.length)).toEqual([framePayloadBytesMax + 5, framePayloadBytesMax + 5, 15]);
 });
 
 test('a stream that ends inside a frame is refused', async () => {

@@ -23,7 +23,7 @@ const readyWith = (endpoints: Record<string, string>, resources: ReadyFile['reso
   apiKey: 'unused',
   account: 'unused',
   directory,
-  aws: { region: 'eu-central-1', ...credentials, endpoints },
+  aws: { region: 'eu-central-1', ...credentials, principalId: 'AIDATEST', endpoints },
   resources,
   logs: {},
   pids: {},

@@ -80,6 +80,7 @@ beforeAll(async () => {
       region: 'eu-central-1',
       accessKeyId: 'test',
       secretAccessKey: 'test',
+      principalId: 'AIDATEST',
       endpoints: { dynamodb: `http://127.0.0.1:${database.port}` },
     },
     resources: { tables: { records: TableName } },

@@ -1,0 +1,28 @@
+import { toAssetBody } from '../../shared/api/job-body.ts';
+import { parseAssetQuery } from '../../shared/api/page-query.ts';
+import { AppError } from '../../shared/domain/errors.ts';
+import { type App, type AppParts, principalOf, versions, withLinks } from './call.ts';
+import { addNextLink } from './page-links.ts';
+
+export const addAssets = (app: App, parts: AppParts): void => {
+  for (const version of versions) {
+    app.get(`/${version}/assets`, async (call) => {
+      const { accountId } = await principalOf(call, 'read', parts);
+      const page = await parts.pages.assets(accountId, parseAssetQuery(call.req.query()));
+      addNextLink(call, page, parts);
+      const hasFiles = page.items.length > 0;
+      const bodies = await withLinks({ call, parts, accountId, hasFiles }, (addresses) =>
+        page.items.map((asset) => toAssetBody(asset, addresses)),
+      );
+      return call.json(bodies);
+    });
+
+    app.get(`/${version}/assets/:id`, async (call) => {
+      const { accountId } = await principalOf(call, 'read', parts);
+      const asset = await parts.assetRows.find(accountId, call.req.param('id'));
+      if (!asset) throw new AppError('not_found');
+      const linked = { call, parts, accountId, hasFiles: true };
+      return call.json(await withLinks(linked, (addresses) => toAssetBody(asset, addresses)));
+    });
+  }
+};

@@ -1,0 +1,70 @@
+/** Conversions: what is sent becomes a document, at once or later, stored or not. */
+import { toJobAnswer } from '../../shared/api/job-body.ts';
+import { parseJson } from '../../shared/api/json-body.ts';
+import type { OutputKind, SourceKind } from '../../shared/api/request-fields.ts';
+import { fromQuery, parseRender, type RenderRequest } from '../../shared/api/requests.ts';
+import type { JobRecord } from '../../shared/domain/job.ts';
+import type { ApiVersion } from '../../shared/domain/storage-mode.ts';
+import { acceptJob, type Submission } from '../../shared/usecases/accept-job.ts';
+import { renderNow } from '../../shared/usecases/render-now.ts';
+import { storeNow } from '../../shared/usecases/store-now.ts';
+import { type App, type AppParts, type Call, principalOf, versions, withLinks } from './call.ts';
+import { documentResponse } from './document-response.ts';
+
+type Conversion = { readonly kind: SourceKind; readonly output: OutputKind; readonly version: ApiVersion };
+
+const jobResponse = async (call: Call, job: JobRecord, status: 201 | 202, parts: AppParts): Promise<Response> => {
+  const linked = { call, parts, accountId: job.accountId, hasFiles: job.assetId !== undefined };
+  return call.json(await withLinks(linked, (addresses) => toJobAnswer(job, addresses)), status);
+};
+
+const answerNow = async (submission: Submission, parts: Parameters<typeof renderNow>[1]): Promise<Response> => {
+  const { jobId, header, bytes } = await renderNow(submission, parts);
+  const { contentType, extension, bytes: length, report } = header;
+  return documentResponse({ jobId, contentType, extension, length, bytes, report }, submission.presentation);
+};
+
+const answerStored = async (
+  call: Call,
+  submission: Submission,
+  version: ApiVersion,
+  parts: AppParts,
+): Promise<Response> => {
+  const { job, asset, report } = await storeNow(submission, parts);
+  if (version === 'v2') return jobResponse(call, job, 201, parts);
+  const { contentType, extension, bytes: length, objectKey } = asset.document;
+  const bytes = await parts.assets.get(objectKey);
+  if (!bytes) throw new Error('a document that was just stored is gone');
+  return documentResponse({ jobId: job.id, contentType, extension, length, bytes, report }, submission.presentation);
+};
+
+const convert = async (call: Call, conversion: Conversion, body: unknown, parts: AppParts): Promise<Response> => {
+  const principal = await principalOf(call, 'render', parts);
+  const request: RenderRequest = parseRender({
+    ...conversion,
+    body,
+    preference: principal.storage,
+    isPlainHttpOpen: parts.isPlainHttpOpen,
+  });
+  const { delivery, version, ...submitted } = request;
+  const submission = { ...submitted, principal };
+  const withBackground = { ...parts, afterwards: call.env.afterwards };
+  if (delivery.async) return jobResponse(call, await acceptJob(submission, withBackground), 202, parts);
+  if (delivery.storage.mode === 'none') return answerNow(submission, withBackground);
+  return answerStored(call, submission, version, parts);
+};
+
+export const addConversions = (app: App, parts: AppParts): void => {
+  for (const version of versions) {
+    for (const output of ['pdf', 'image'] as const) {
+      for (const kind of ['html', 'url', 'template'] as const) {
+        app.post(`/${version}/${kind}/${output}`, (call) =>
+          convert(call, { kind, output, version }, parseJson(call.env.body), parts),
+        );
+      }
+      app.get(`/${version}/url/${output}`, (call) =>
+        convert(call, { kind: 'url', output, version }, fromQuery(call.req.queries()), parts),
+      );
+    }
+  }
+};

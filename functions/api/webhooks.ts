@@ -1,0 +1,38 @@
+/** Deliveries of webhooks, and the secret by which a receiver knows them. */
+import { parseJson } from '../../shared/api/json-body.ts';
+import {
+  assertWebhookScheme,
+  parseDeliveryQuery,
+  parseReplay,
+  toDeliveryBody,
+} from '../../shared/api/webhook-fields.ts';
+import { deliveryOf } from '../../shared/domain/delivery.ts';
+import { pageLimit } from '../../shared/domain/listing.ts';
+import { replayDelivery } from '../../shared/usecases/replay-delivery.ts';
+import { rotateWebhookSecret } from '../../shared/usecases/rotate-webhook-secret.ts';
+import { type App, type AppParts, principalOf } from './call.ts';
+
+export const addWebhooks = (app: App, parts: AppParts): void => {
+  app.get('/v2/webhooks/deliveries', async (call) => {
+    const { accountId } = await principalOf(call, 'manage', parts);
+    const { jobId } = parseDeliveryQuery(call.req.query());
+    const newest = () => parts.deliveries.newest(accountId, pageLimit.max);
+    const one = (id: string) => parts.deliveries.find(deliveryOf({ accountId, id }));
+    const found = jobId === undefined ? await newest() : [await one(jobId)];
+    return call.json(found.flatMap((delivery) => (delivery ? [toDeliveryBody(delivery)] : [])));
+  });
+
+  app.post('/v2/webhooks/deliveries/:id/replay', async (call) => {
+    const { accountId } = await principalOf(call, 'manage', parts);
+    const { webhook } = parseReplay(call.env.body.length > 0 ? parseJson(call.env.body) : {});
+    assertWebhookScheme(webhook, parts.isPlainHttpOpen);
+    const delivery = await replayDelivery({ accountId, id: call.req.param('id') }, webhook, parts);
+    return call.json(toDeliveryBody(delivery));
+  });
+
+  app.post('/v2/webhooks/secret/rotate', async (call) => {
+    const { accountId } = await principalOf(call, 'manage', parts);
+    const secret = await rotateWebhookSecret(accountId, { ...parts, make: parts.makeSecret });
+    return call.json({ secret });
+  });
+};

@@ -1,0 +1,94 @@
+/** The query of a list: which page, and what it should hold. */
+import * as z from 'zod/mini';
+import { isId } from '../domain/ids.ts';
+import { type JobFilter, type PageRequest, pageLimit } from '../domain/listing.ts';
+import { flag, integer, matching, oneOf } from './field-values.ts';
+import { documented, wireObject } from './fields.ts';
+import { invalidRequest, sentenceOf } from './invalid-request.ts';
+import { jobTypes } from './responses.ts';
+
+const time = () => integer(0, 8_640_000_000_000_000);
+const cursorOf = (kind: 'job' | 'asset') =>
+  matching(/^\w{1,100}$/, 'must be a cursor from the Link header of the page before').check(
+    z.refine((value: string) => isId(kind, value), {
+      error: () => 'must be a cursor from the Link header of the page before',
+    }),
+  );
+
+const pageFields = (kind: 'job' | 'asset') => ({
+  limit: documented(z.optional(integer(1, pageLimit.max)), {
+    description: `How many, at most ${pageLimit.max}. Default: ${pageLimit.default}. A filter that few pass may give fewer, with a next page all the same.`,
+    example: 50,
+  }),
+  cursor: documented(z.optional(cursorOf(kind)), {
+    description: 'Where the page begins: from the `Link` of the one before.',
+  }),
+  since: documented(z.optional(time()), { description: 'Made at this time or later, in epoch milliseconds.' }),
+  until: documented(z.optional(time()), { description: 'Made before this time, in epoch milliseconds.' }),
+});
+
+export const jobQueryFields = {
+  ...pageFields('job'),
+  status: documented(z.optional(oneOf(['pending', 'success', 'error'])), { description: 'Only jobs that stand so.' }),
+  type: documented(z.optional(oneOf(jobTypes)), { description: 'Only jobs of this type.' }),
+};
+export const assetQueryFields = pageFields('asset');
+/** Read by the link's own check, which tells a caller no more than that a link is not good. */
+export const linkQueryFields = {
+  expires: documented(z.string(), { description: 'As the link has it.' }),
+  signature: documented(z.string(), { description: 'As the link has it.' }),
+};
+export const deletionQueryFields = {
+  assets: documented(z.optional(flag()), {
+    description: 'Whether the document of the job goes with it. Default: false.',
+  }),
+};
+export const cleanupQueryFields = {
+  before: documented(time(), { description: 'Deletes what was made before this time, in epoch milliseconds.' }),
+  dryRun: documented(z.optional(flag()), { description: 'Counts only, and deletes nothing.' }),
+};
+
+const schemas = {
+  jobs: wireObject(jobQueryFields),
+  assets: wireObject(assetQueryFields),
+  deletion: wireObject(deletionQueryFields),
+  cleanup: wireObject(cleanupQueryFields),
+};
+
+/** Numbers and flags come as text; everything else stays as it is. */
+const decoded = (text: string): unknown => {
+  if (/^-?\d{1,15}$/.test(text)) return Number(text);
+  return text === 'true' ? true : text === 'false' ? false : text;
+};
+
+type Query = Readonly<Record<string, string>>;
+
+const parse = <Schema extends z.ZodMiniType>(schema: Schema, query: Query): z.output<Schema> => {
+  const values = Object.fromEntries(Object.entries(query).map(([name, text]) => [name, decoded(text)]));
+  const result = z.safeParse(schema, values, { error: sentenceOf });
+  if (!result.success) throw invalidRequest(result.error.issues);
+  return result.data;
+};
+
+/** @throws AppError `invalid_request` */
+export const parseJobQuery = (query: Query): { readonly filter: JobFilter; readonly page: PageRequest } => {
+  const { status, type, limit = pageLimit.default, ...page } = parse(schemas.jobs, query);
+  return { filter: { status, type }, page: { ...page, limit } };
+};
+
+/** @throws AppError `invalid_request` */
+export const parseAssetQuery = (query: Query): PageRequest => {
+  const { limit = pageLimit.default, ...page } = parse(schemas.assets, query);
+  return { ...page, limit };
+};
+
+/** @throws AppError `invalid_request` */
+export const parseDeletionQuery = (query: Query): { readonly assets: boolean } => ({
+  assets: parse(schemas.deletion, query).assets ?? false,
+});
+
+/** @throws AppError `invalid_request` */
+export const parseCleanupQuery = (query: Query): { readonly before: number; readonly dryRun: boolean } => {
+  const { before, dryRun = false } = parse(schemas.cleanup, query);
+  return { before, dryRun };
+};

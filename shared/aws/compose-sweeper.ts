@@ -1,0 +1,19 @@
+/** The sweeper's clients and names, from its environment, read once. */
+import { composeJobs } from './compose-jobs.ts';
+import { createDueIndex } from './due-index.ts';
+import { required, requiredMs } from './environment.ts';
+import { createJobLeases } from './job-leases.ts';
+import { createJobQueue } from './job-queue.ts';
+import { createSecretStore } from './webhook-secrets.ts';
+
+export const composeSweeper = () => {
+  const { clients, tables, parts } = composeJobs();
+  return {
+    ...parts,
+    times: { queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
+    due: createDueIndex(clients.documents, tables.records),
+    leases: createJobLeases(clients.documents, tables.records),
+    secrets: createSecretStore(clients.documents, tables),
+    queue: createJobQueue(clients.sqs, required('QUEUE_JOBS')),
+  };
+};

@@ -1,0 +1,106 @@
+/** How a job ends: once, and with all that belongs to its end in the same transaction. */
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { storedBytesOf } from '../domain/asset.ts';
+import type { Completion, CompletionOutcome, EndOptions } from '../domain/completion.ts';
+import type { JobEnd, JobRef } from '../domain/job.ts';
+import type { Tables } from './account-store.ts';
+import { held } from './conditional-write.ts';
+import { contentRecord } from './content-store.ts';
+import { dataKeyRow } from './data-keys.ts';
+import {
+  accountRowKey,
+  assetItem,
+  dueFields,
+  dueNames,
+  jobRowKey,
+  statusPartition,
+  storedRowKey,
+} from './record-rows.ts';
+import { type TransactItem, transact } from './transaction.ts';
+import { updateOf } from './update-expression.ts';
+
+const leaseNames = ['leaseId', 'leaseUntil'];
+
+const ending = (job: JobRef, end: JobEnd, { lease, seenDueAt, settleBy }: EndOptions) => {
+  const isFailure = end.status === 'error';
+  const set = {
+    ...end,
+    ...(isFailure && { statusPk: statusPartition(job.accountId, 'error') }),
+    ...(settleBy !== undefined && dueFields(job.id, settleBy)),
+  };
+  const change = updateOf(set, {
+    remove: [...leaseNames, ...(isFailure ? [] : ['statusPk']), ...(settleBy === undefined ? dueNames : [])],
+    values: {
+      ':pending': 'pending',
+      ...(lease && { ':ours': lease.id }),
+      ...(seenDueAt !== undefined && { ':seen': seenDueAt }),
+    },
+  });
+  const condition = [
+    '#status = :pending',
+    ...(lease ? ['#leaseId = :ours'] : []),
+    ...(seenDueAt === undefined ? [] : ['#dueAt = :seen']),
+  ];
+  return { Key: jobRowKey(job), ...change, ConditionExpression: condition.join(' AND ') };
+};
+
+const activeAccount = (accountId: string) => ({
+  Key: accountRowKey(accountId),
+  ConditionExpression: '#status = :active',
+  ExpressionAttributeNames: { '#status': 'status' },
+  ExpressionAttributeValues: { ':active': 'active' },
+});
+
+/** Adds to the stored bytes, as far as the limit allows; their row was made with the account. */
+const storing = (accountId: string, bytes: number, bytesMax: number) => ({
+  Key: storedRowKey(accountId),
+  UpdateExpression: 'ADD #bytes :bytes',
+  ExpressionAttributeNames: { '#bytes': 'bytes' },
+  ExpressionAttributeValues: { ':bytes': bytes, ...(bytesMax >= 0 && { ':room': bytesMax - bytes }) },
+  ...(bytesMax >= 0 && { ConditionExpression: '#bytes <= :room' }),
+});
+
+const refusals: readonly CompletionOutcome[] = ['account_inactive', 'storage_full', 'ended_otherwise'];
+
+export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tables) => {
+  const { records: TableName, dataKeys } = tables;
+  /** With its key, sealed content is gone in the same instant in which the job is final. */
+  const keyDestroyed = (job: JobRef): TransactItem => ({
+    Delete: { TableName: dataKeys, Key: dataKeyRow(contentRecord(job)) },
+  });
+
+  return {
+    /** Ends a job whose content was never written anywhere; false when it had ended, or another holds it. */
+    end: (job: JobRef, end: JobEnd, options: EndOptions = {}): Promise<boolean> =>
+      held(documents.send(new UpdateCommand({ TableName, ...ending(job, end, options) }))),
+
+    /** Ends a job and destroys the key of its content; false when it had ended, or another holds it. */
+    endSealed: async (job: JobRef, end: JobEnd, options: EndOptions = {}): Promise<boolean> =>
+      (await transact(documents, [{ Update: { TableName, ...ending(job, end, options) } }, keyDestroyed(job)])) ===
+      undefined,
+
+    /** Ends a job well: its asset, its row, the account's stored bytes and the key of its content, all or none. */
+    complete: async (job: JobRef, completion: Completion): Promise<CompletionOutcome> => {
+      const { asset, nameKeyRow, end, lease, settleBy, storageBytesMax } = completion;
+      const bytes = storedBytesOf(asset);
+      const failed = await transact(documents, [
+        { ConditionCheck: { TableName, ...activeAccount(job.accountId) } },
+        { Update: { TableName, ...storing(job.accountId, bytes, storageBytesMax) } },
+        { Update: { TableName, ...ending(job, end, { lease, settleBy }) } },
+        { Put: { TableName, Item: assetItem(asset), ConditionExpression: 'attribute_not_exists(pk)' } },
+        ...(nameKeyRow ? [{ Put: { TableName: dataKeys, Item: nameKeyRow } }] : []),
+        ...(lease ? [keyDestroyed(job)] : []),
+      ]);
+      return failed === undefined ? 'completed' : (refusals[failed] ?? 'ended_otherwise');
+    },
+
+    /** Nothing about an ended job is open any more. */
+    settled: async (job: JobRef): Promise<void> => {
+      const change = updateOf({}, { remove: dueNames, names: ['status'], values: { ':pending': 'pending' } });
+      const ConditionExpression = 'attribute_exists(#status) AND #status <> :pending';
+      await held(documents.send(new UpdateCommand({ TableName, Key: jobRowKey(job), ...change, ConditionExpression })));
+    },
+  };
+};
+
+export type JobEndings = ReturnType<typeof createJobEndings>;

@@ -1,0 +1,58 @@
+/** The rows of the table `records` that hold jobs and assets: their keys, and what is written into each. */
+import type { Asset } from '../domain/asset.ts';
+import type { Job, JobRecord, JobRef } from '../domain/job.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export const partitionOf = (accountId: string): string => `ACCOUNT#${accountId}`;
+export const accountRowKey = (accountId: string) => ({ pk: partitionOf(accountId), sk: 'ACCOUNT' });
+/** The bytes that the account has stored: an item of its own, since every stored document changes it. */
+export const storedRowKey = (accountId: string) => ({ pk: partitionOf(accountId), sk: 'STORED' });
+export const jobRowKey = ({ accountId, id }: JobRef) => ({ pk: partitionOf(accountId), sk: `JOB#${id}` });
+export const assetRowKey = (accountId: string, assetId: string) => ({
+  pk: partitionOf(accountId),
+  sk: `ASSET#${assetId}`,
+});
+
+/** One partition of the index could not take every account's writes. */
+const dueShards = 16;
+export const duePartitions: readonly string[] = Array.from({ length: dueShards }, (_, shard) => `DUE#${shard}`);
+const duePartitionOf = (id: string): string => `DUE#${(id.at(-1)?.charCodeAt(0) ?? 0) % dueShards}`;
+
+/** What puts a row into the index `due`. */
+export const dueFields = (id: string, dueAt: number) => ({ duePk: duePartitionOf(id), dueAt });
+export const dueNames: readonly string[] = ['duePk', 'dueAt'];
+
+/**
+ * What puts a job into the index `status`, by which the few jobs that wait or have failed are found among the many that
+ * succeeded.
+ */
+export const statusPartition = (accountId: string, status: 'pending' | 'error'): string =>
+  `${partitionOf(accountId)}#${status}`;
+
+export const jobItem = ({ accountId, id, ...job }: Job, dueAt: number): Row => ({
+  ...jobRowKey({ accountId, id }),
+  ...job,
+  ...dueFields(id, dueAt),
+  status: 'pending',
+  attempt: 0,
+  statusPk: statusPartition(accountId, 'pending'),
+});
+
+const idIn = (sk: unknown): string => String(sk).slice(String(sk).indexOf('#') + 1);
+const accountIn = (pk: unknown): string => String(pk).slice('ACCOUNT#'.length);
+
+export const toJob = ({ pk, sk, duePk, statusPk, leaseId, ...fields }: Row): JobRecord =>
+  ({ ...fields, accountId: accountIn(pk), id: idIn(sk) }) as JobRecord;
+
+export const assetItem = ({ accountId, id, ...asset }: Asset): Row => ({
+  ...assetRowKey(accountId, id),
+  ...asset,
+});
+
+/** An asset whose deletion has begun is none any more. */
+export const liveAsset = (row: Row | undefined): Asset | undefined =>
+  row && row.deletingSince === undefined ? toAsset(row) : undefined;
+
+export const toAsset = ({ pk, sk, ...fields }: Row): Asset =>
+  ({ ...fields, accountId: accountIn(pk), id: idIn(sk) }) as Asset;

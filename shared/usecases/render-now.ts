@@ -1,0 +1,57 @@
+import { type AppError, toAppError } from '../domain/errors.ts';
+import type { JobEnd } from '../domain/job.ts';
+import { assertDocumentFits } from '../domain/plan.ts';
+import { newJob, type Submission } from './accept-job.ts';
+import type { Document, JobParts, Times } from './job-parts.ts';
+
+export type RenderedNow = Document & { readonly jobId: string };
+
+type Parts = Pick<JobParts, 'now' | 'afterwards' | 'renderer' | 'jobs' | 'endings'> & Times<'acceptMs'>;
+
+/**
+ * A synchronous render that is stored nowhere: the document streams from the renderer to the caller. All that is
+ * written is one redacted row, beside the stream.
+ * @throws AppError as the renderer ended, before the first byte; the byte stream itself fails when it is cut
+ */
+export const renderNow = async (submission: Submission, parts: Parts): Promise<RenderedNow> => {
+  const { jobs, endings, now, afterwards } = parts;
+  const job = newJob(submission, now());
+
+  const finish = (end: Pick<JobEnd, 'status' | 'bytes' | 'errorCode' | 'errorField' | 'report'>): void => {
+    const finishedAt = now();
+    const whole = { ...end, finishedAt, processMs: finishedAt - job.createdAt };
+    afterwards(async () => {
+      await created;
+      await endings.end(job, whole);
+    });
+  };
+  const failWith = (error: unknown): AppError => {
+    const failure = toAppError(error);
+    finish({ status: 'error', errorCode: failure.code, ...(failure.field && { errorField: failure.field }) });
+    return failure;
+  };
+  const watched = async function* ({ header, bytes }: Document): AsyncGenerator<Uint8Array> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      throw failWith(error);
+    }
+    finish({ status: 'success', bytes: header.bytes, report: header.report });
+  };
+
+  const { limits, accountId } = submission.principal;
+  const render = async (): Promise<Document> => {
+    const document = await parts.renderer.render(accountId, submission.render);
+    assertDocumentFits(document.header.bytes, limits);
+    return document;
+  };
+  const rendering = render();
+  // A turn later: making this request would hold up the one that the caller waits for.
+  const created = new Promise((sent) => setImmediate(sent)).then(() =>
+    jobs.create(job, job.createdAt + parts.times.acceptMs),
+  );
+  created.catch(() => undefined);
+  const document = await rendering.catch((error: unknown) => Promise.reject(failWith(error)));
+  await created;
+  return { ...document, jobId: job.id, bytes: watched(document) };
+};
