@@ -1,6 +1,8 @@
 /** What a function's role allows, derived from the topology: one statement per resource, no wildcards in actions. */
+
+import type { Purpose } from '../shared/domain/envelope.ts';
 import type { DeadLetterQueueName, FunctionTopology } from './function-topology.ts';
-import type { BucketName, IndexName, KeyName, Purpose, QueueName, TableName } from './topology.ts';
+import type { BucketName, IndexName, KeyName, QueueName, TableName } from './topology.ts';
 
 export type Resource =
   | { readonly kind: 'table'; readonly name: TableName }

@@ -1,5 +1,6 @@
 /** What the topology says of each function: how it runs, what starts it, what it may use. It has no other permission. */
-import type { BucketName, IndexName, KeyName, Purpose, QueueName, TableName, TimeName } from './topology.ts';
+import type { Purpose } from '../shared/domain/envelope.ts';
+import type { BucketName, IndexName, KeyName, QueueName, TableName, TimeName } from './topology.ts';
 
 export type DeadLetterQueueName = `${QueueName}-dead-letter`;
 

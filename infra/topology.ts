@@ -236,17 +236,6 @@ export const keys: Readonly<Record<KeyName, { readonly description: string; read
   'verification-signing': { description: 'Signs verification reports', signs: true },
 };
 
-/** What a data key is for; part of the encryption context, by which the application key's use is allowed. */
-export type Purpose =
-  | 'content'
-  | 'storage'
-  | 'template'
-  | 'webhook'
-  | 'webhook-secret'
-  | 'asset'
-  | 'link'
-  | 'idempotency';
-
 export type TimeName =
   | 'job-lease'
   | 'job-renewal'

@@ -1,6 +1,6 @@
 /**
  * Knows when a page is complete without being told what to wait for, and without waiting for a fixed time: see
- * docs/decisions/0004-ready-detection.md.
+ * docs/decisions/0006-ready-detection.md.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { evaluateInPage } from './evaluate-in-page.ts';

@@ -10,14 +10,23 @@ const toUrl = (value: unknown): URL | undefined => {
 
 const segmentLengthMax = 19;
 const digitsMax = 8;
+/** Characters to a word on average: letters strung together with separators are no words. */
+const wordLengthMin = 2.5;
 
 const isWord = (word: string): boolean =>
   /^([A-Z]?[a-z]{0,16}|[A-Z]{1,3}|\d+)$/.test(word) && (word.length < 4 || /[aeiouy\d]/i.test(word));
 
 /** Long and not made of words, as tokens, hashes and UUIDs are. A secret that is spelled in words is not recognized. */
-const looksRandom = (segment: string): boolean =>
-  segment.length > segmentLengthMax &&
-  (segment.replace(/\D/g, '').length > digitsMax || !segment.split(/[-_.]/).every(isWord));
+const looksRandom = (segment: string): boolean => {
+  if (segment.length <= segmentLengthMax) return false;
+  const words = segment.split(/[-_.]/);
+  const letters = words.join('');
+  return (
+    letters.replace(/\D/g, '').length > digitsMax ||
+    letters.length < words.length * wordLengthMin ||
+    !words.every(isWord)
+  );
+};
 
 const redactPath = (path: string): string =>
   path

@@ -1,9 +1,9 @@
 /** Documents that mean harm: each render ends in its time as the error catalogue says, and the next one succeeds. */
 
-import { browserModes } from '../../functions/renderer/browser-mode.ts';
 import type { EmbeddedStack } from '../support/embedded-stack.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
+import { testedModes } from '../support/tested-modes.ts';
 import { hostileSite } from './documents/site.ts';
 import { type HostileDocument, hostileDocuments } from './documents/table.ts';
 import { renderOnce, type Source, startRenderingStack } from './rendering-stack.ts';
@@ -20,7 +20,7 @@ afterAll(() => site.close());
 const sourceOf = ({ html, path }: HostileDocument): Source =>
   html === undefined ? { url: `${site.origin}${path}` } : { html: html.replaceAll('SITE', site.origin) };
 
-describe.each(browserModes)('%s', (mode) => {
+describe.each(testedModes)('%s', (mode) => {
   let stack: EmbeddedStack;
   beforeAll(async () => {
     stack = await startRenderingStack(mode, { allowPrivateNetwork: true });

@@ -2,7 +2,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type BrowserMode, browserModes } from '../../functions/renderer/browser-mode.ts';
+import type { BrowserMode } from '../../functions/renderer/browser-mode.ts';
+import { testedModes } from '../support/tested-modes.ts';
 import type { Findings, Settings } from './egress/experiment.ts';
 import { closedNames } from './egress/names.ts';
 import { inOwnNetwork } from './egress/own-network.ts';
@@ -37,7 +38,7 @@ const answers = ({ outcomes }: Pick<Findings, 'outcomes'>, matching: RegExp): st
 
 const closedPlace = /^redirect|^(?!10\.0\.0\.1:)\S+\/$/;
 
-describe.each(browserModes)('%s', (mode) => {
+describe.each(testedModes)('%s', (mode) => {
   const findings: Partial<Record<Policy, Findings>> = {};
   const found = (policy: Policy): Findings => findings[policy] as Findings;
   beforeAll(async () => {

@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { browserModes } from '../../functions/renderer/browser-mode.ts';
 import type { EmbeddedStack } from '../support/embedded-stack.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
+import { testedModes } from '../support/tested-modes.ts';
 import { renderOnce, type Source, startRenderingStack } from './rendering-stack.ts';
 
 const secret = 'what only a file of the machine says';
@@ -65,7 +65,7 @@ const prying = (url: string): readonly string[] => [
   </script>`,
 ];
 
-describe.each(browserModes)('%s', (mode) => {
+describe.each(testedModes)('%s', (mode) => {
   let stack: EmbeddedStack;
   beforeAll(async () => {
     stack = await startRenderingStack(mode, { allowPrivateNetwork: true });

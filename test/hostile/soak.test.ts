@@ -1,6 +1,7 @@
 /** Job after job, a renderer holds on to nothing. `npm run soak` does the same for 500. */
 
-import { type BrowserMode, browserModes } from '../../functions/renderer/browser-mode.ts';
+import type { BrowserMode } from '../../functions/renderer/browser-mode.ts';
+import { testedModes } from '../support/tested-modes.ts';
 import { type RendererHost, startRendererHost } from './renderer-host.ts';
 import { type Sample, soak } from './soak-jobs.ts';
 
@@ -13,7 +14,7 @@ const filesDifferenceMax = 5;
 /** Caches fill, and garbage is collected when there is need: a job's worth of memory, not a worth for each. */
 const growthBytesMax = { own: 60e6, browser: 80e6 };
 
-describe.each(browserModes)('%s', (mode) => {
+describe.each(testedModes)('%s', (mode) => {
   let host: RendererHost;
   beforeAll(async () => {
     host = await startRendererHost(mode);

@@ -30,6 +30,13 @@ const heavy = (name: string, html: string, ends: HostileDocument['ends'] = []): 
   timeoutMs: 1_200,
   ends: ['document', 'render_timeout', 'page_failed', ...ends],
 });
+/** Takes more memory than it may have. */
+const greedy = (name: string, js: string): HostileDocument => ({
+  name,
+  html: script(js),
+  timeoutMs: 20_000,
+  ends: ['page_failed'],
+});
 /** A nuisance that must not keep a document from its reader. */
 const harmless = (name: string, js: string): HostileDocument => ({
   name,
@@ -88,10 +95,13 @@ const nuisances: readonly HostileDocument[] = [
   ),
   heavy('popups without end', script(`setInterval(()=>{for(let i=0;i<9;i++)open('about:blank')})`)),
   heavy('a thousand popups', script(`for(let i=0;i<1000;i++)open('about:blank')`)),
-  harmless(
+  heavy(
     'downloads',
-    `for(let i=0;i<99;i++){const a=document.createElement('a');a.href='SITE/download';a.download='x'+i;document.body.append(a);a.click()}`,
+    script(
+      `for(let i=0;i<99;i++){const a=document.createElement('a');a.href='SITE/download';a.download='x'+i;document.body.append(a);a.click()}`,
+    ),
   ),
+  harmless('downloads in frames', `document.write('<iframe src="SITE/download"></iframe>'.repeat(9))`),
   harmless('a history that is long', `for(let i=0;i<999;i++)history.pushState(i,'','#'+i);history.go(-500)`),
   heavy('going back and forth', script(`setInterval(()=>{location.hash=Math.random();history.back()})`)),
   heavy('moving on without end', script(`setTimeout(()=>location='SITE/refresh')`), ['page_load_failed']),
@@ -110,6 +120,8 @@ const giants: readonly HostileDocument[] = [
   heavy(
     'a hundred thousand elements, one inside the other',
     script(`let e=document.body;for(let i=0;i<1e5;i++)e=e.appendChild(document.createElement('div'))`),
+    // A single process overflows its stack, by the signal that a fault of its own would give.
+    ['renderer_lost'],
   ),
   { ...heavy('10,000 pages', '<div style="break-after:page">x</div>'.repeat(10_000)), timeoutMs: 2_500 },
   heavy('a picture of 16,000 by 16,000', '<img src="SITE/black.png">'),
@@ -125,21 +137,17 @@ const giants: readonly HostileDocument[] = [
       `document.body.append(Object.assign(document.createElement('img'),{src:'data:image/png;base64,'+'A'.repeat(5e8)}))`,
     ),
   ),
-  heavy('a hoard of numbers', script('const a=[];for(;;)a.push(new Array(1e6).fill(Math.random()))')),
-  heavy('a hoard of buffers', script('const a=[];for(;;)a.push(new Uint8Array(5e7).fill(1))'), ['renderer_lost']),
-  heavy(
+  greedy('a hoard of numbers', 'const a=[];for(;;)a.push(new Array(1e6).fill(Math.random()))'),
+  greedy('a hoard of buffers', 'const a=[];for(;;)a.push(new Uint8Array(5e7).fill(1))'),
+  greedy(
     'a hoard of WebAssembly',
-    script(
-      'const a=[];for(;;){const m=new WebAssembly.Memory({initial:4096});new Uint8Array(m.buffer).fill(1);a.push(m)}',
-    ),
-    ['renderer_lost'],
+    'const a=[];for(;;){const m=new WebAssembly.Memory({initial:4096});new Uint8Array(m.buffer).fill(1);a.push(m)}',
   ),
   heavy(
     'a hoard of canvases',
     script(
       `for(let i=0;i<40;i++){const c=Object.assign(document.createElement('canvas'),{width:8000,height:8000});c.getContext('2d').fillRect(0,0,8000,8000);document.body.append(c)}`,
     ),
-    ['renderer_lost'],
   ),
   heavy(
     'a hoard of textures',

@@ -55,8 +55,8 @@ export type Findings = {
 };
 
 const { mode, isOwnNetwork, allowPrivateNetwork } = JSON.parse(process.argv[2] ?? '') as Settings;
-const doorlessMsMax = 20_000;
-const jobMsMax = 40_000;
+const doorlessMsMax = 60_000;
+const jobMsMax = 110_000;
 /** Of the closed addresses, every so manieth is also rendered by itself. */
 const visitedInterval = 5;
 
@@ -112,7 +112,7 @@ const terrainOf = async (sinks: Sinks, port: number, stack: EmbeddedStack): Prom
   const closedInFull = [...linkLocal, ...hosts, ...byPort, ...ports.map((own) => `127.0.0.1:${own}`)];
   return {
     port,
-    closed: [...linkLocal.slice(0, 1), ...hosts.slice(0, 1), ...byPort.slice(-2)],
+    closed: [...linkLocal.slice(0, 1), ...hosts.slice(0, 1), ...(allowPrivateNetwork ? byPort.slice(-1) : [])],
     closedInFull,
     visited: [
       ...closedInFull.filter((_, at) => at % visitedInterval === 0).map((authority) => `${authority}/`),

@@ -15,7 +15,7 @@ export type PlannedJob = {
 /** Where the plan's pages lead: `host:port` each. */
 export type Terrain = {
   readonly port: number;
-  /** What nothing may reach, of each kind one: every vector reaches for these. */
+  /** What nothing may reach, one of a kind: every vector reaches for these. */
   readonly closed: readonly string[];
   /** The same in full, with every spelling. */
   readonly closedInFull: readonly string[];
@@ -26,7 +26,7 @@ export type Terrain = {
 };
 
 /** How long the vectors may take on a busy machine, and how long they are watched once all that can have arrived. */
-const arrivalMsMax = 30_000;
+const arrivalMsMax = 90_000;
 const watchMs = 1_000;
 const departureMs = 500;
 

@@ -37,6 +37,7 @@ test.each([
   ['a token', 'https://example.com/x/ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'https://example.com/x/...'],
   ['grouped digits', 'https://example.com/1234-5678-9012-3456-7890', 'https://example.com/...'],
   ['grouped consonants', 'https://example.com/BCDF-GHJK-LMNP-QRST-VWXZ', 'https://example.com/...'],
+  ['letters on a string', 'https://example.com/-a-0-A_0_0_A_aaa__00_0-a', 'https://example.com/...'],
   ['an encoded token', 'https://example.com/%41%42%43%44%45%46%47%48', 'https://example.com/...'],
   ['another scheme', 'data:text/html,s3cret', '...'],
   ['no URL', 's3cret', '...'],

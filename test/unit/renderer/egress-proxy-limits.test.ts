@@ -177,6 +177,62 @@ test('a request that the browser gives up is given up towards its origin too', a
   expect(proxy.endJob().failed).toEqual([]);
 });
 
+describe('what is given up', () => {
+  test('ends towards the browser, by its address, and is reported; what else is under way goes on', async () => {
+    let answerOther = (): void => undefined;
+    const http = createHttpServer((request, response) => {
+      if (request.url === '/other') answerOther = () => response.end('other');
+    });
+    const port = await listen(http);
+    begin();
+
+    const hanging = client.get(`http://site.test:${port}/hanging?a=1`);
+    const other = client.get(`http://site.test:${port}/other`);
+    while (accepted.length < 2) await delay(5);
+    proxy.giveUp(new URL(`http://site.test:${port}/hanging?a=1#fragment`));
+
+    expect(await hanging).toMatchObject({ status: 504, body: '' });
+    answerOther();
+    expect(await other).toMatchObject({ status: 200, body: 'other' });
+    expect(proxy.endJob().failed).toEqual([{ host: 'site.test', reason: 'no_answer' }]);
+  });
+
+  test('may be in a tunnel, which ends whole; tunnels to other origins stay', async () => {
+    const port = await listen(createServer(() => undefined));
+    begin();
+    const [given, kept] = [client.tunnel(`site.test:${port}`), client.tunnel(`other.test:${port}`)];
+    await Promise.all([given, kept].map((tunnel) => textUntil(tunnel, /\r\n\r\n/)));
+
+    proxy.giveUp(new URL(`https://site.test:${port}/x`));
+    await closed(given);
+
+    expect(kept.closed).toBe(false);
+    expect(proxy.endJob().failed).toEqual([{ host: 'site.test', reason: 'no_answer' }]);
+  });
+
+  test('is told from what still comes by when its last byte came', async () => {
+    const port = await listen(createHttpServer((_request, response) => response.write('first')));
+    begin();
+    const url = new URL(`http://site.test:${port}/slow`);
+    const before = Date.now();
+
+    expect(proxy.lastByteAt(url)).toBe(0);
+    const stream = await client.open(url.href);
+    await once(stream, 'data');
+
+    expect(proxy.lastByteAt(url)).toBeGreaterThanOrEqual(before);
+    expect(proxy.lastByteAt(new URL('/another', url))).toBe(0);
+    stream.on('error', () => undefined).destroy();
+  });
+
+  test('is nothing where nothing waits', () => {
+    begin();
+    proxy.giveUp(new URL('http://site.test/'));
+
+    expect(proxy.endJob().failed).toEqual([]);
+  });
+});
+
 describe('limits', () => {
   test('bytes over the limit cut the transfer and stop the job', async () => {
     const http = createHttpServer((_request, response) => response.end(Buffer.alloc(200_000)));
