@@ -4,7 +4,9 @@ import { type DeletionParts, deleteAsset } from './delete-asset.ts';
 import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
 
-type Parts = Pick<JobParts, 'endings' | 'content' | 'jobs'> & DeletionParts & Times<'acceptMs'>;
+type Parts = Pick<JobParts, 'endings' | 'content' | 'jobs' | 'deliveries' | 'webhooks'> &
+  DeletionParts &
+  Times<'acceptMs'>;
 
 /** The job as it ended; a job that had not is cancelled. */
 const ended = async (job: JobRecord, parts: Parts): Promise<JobRecord> => {

@@ -1,6 +1,7 @@
 /** What the use cases about jobs work with; each takes the part of it that it needs. */
 import type { Standing } from '../domain/account.ts';
 import type { Completion, CompletionOutcome, EndOptions } from '../domain/completion.ts';
+import type { PreparedDelivery } from '../domain/delivery.ts';
 import type { DueItem } from '../domain/due.ts';
 import type { SealedRecord } from '../domain/envelope.ts';
 import type { RenderHeader } from '../domain/frames.ts';
@@ -30,7 +31,11 @@ export type JobParts = {
     readonly createClaimed: (
       job: Job,
       dueAt: number,
-      claim: Claim & { readonly now: number; readonly replaced?: string | undefined },
+      claim: Claim & {
+        readonly now: number;
+        readonly replaced?: string | undefined;
+        readonly prepared?: PreparedDelivery | undefined;
+      },
     ) => Promise<boolean>;
     readonly findClaimed: (accountId: string, slot: string) => Promise<Claimed | undefined>;
     readonly forgetAsset: (job: JobRef, assetId: string) => Promise<void>;

@@ -7,7 +7,8 @@ import { openJob } from './open-job.ts';
 
 export type RenderedNow = Document & { readonly jobId: string };
 
-type Parts = Pick<JobParts, 'now' | 'afterwards' | 'renderer' | 'jobs' | 'endings'> & Times<'acceptMs'>;
+type Parts = Pick<JobParts, 'now' | 'afterwards' | 'renderer' | 'jobs' | 'endings' | 'keys' | 'deliveries'> &
+  Times<'acceptMs'>;
 
 /**
  * A synchronous render that is stored nowhere: the document streams from the renderer to the caller. All that is
