@@ -85,8 +85,12 @@ describe('a page without a word of what to wait for', () => {
   });
 
   test('shows animations and counters as they end', async () => {
-    const script =
-      'let n = 0; const timer = setInterval(() => { if (++n === 8) { clearInterval(timer); pass(); } }, 50);';
+    const script = `
+      let n = 0;
+      const timer = setInterval(() => {
+        document.body.dataset.count = ++n;
+        if (n === 12) { clearInterval(timer); pass(); }
+      }, 50);`;
     const style = '<style>@keyframes in { from { color: #fff } } p { animation: in 400ms }</style>';
 
     expect(await see('html', 'image', verdict(script, style))).toBe(passed.image);
