@@ -17,7 +17,7 @@ export type Order =
   | { readonly reportTail: { readonly function: string } }
   /** Something befalls the requests to AWS services that the fault describes. */
   | { readonly failRequests: RequestFault }
-  /** No staged fault befalls a request any more. */
+  /** No staged fault befalls a request any more; answers how many had not yet. */
   | { readonly clearFaults: true }
   /** Answers how many requests each function has made to AWS since this was last asked. */
   | { readonly countRequests: true }
@@ -29,6 +29,7 @@ export type Order =
 export type Reply = {
   readonly accepted?: true;
   readonly ready?: ReadyFile;
+  readonly unmet?: number;
   /** Base64. */
   readonly tail?: string;
   /** By `function service:operation`. */
@@ -52,7 +53,7 @@ const obey = (
   if ('countRequests' in order) return { counts: faults.takeCounts() };
   if ('issueCredentials' in order) return { user: identities.issueToUser(order.issueCredentials.user) };
   if ('failRequests' in order) faults.stage(order.failRequests);
-  if ('clearFaults' in order) faults.clear();
+  if ('clearFaults' in order) return { unmet: faults.clear() };
   if ('killAtByte' in order)
     host.tapNextAnswer(functionNameOf(order.killAtByte.function), killAtByte(order.killAtByte.bytes));
   if ('reportTail' in order) {

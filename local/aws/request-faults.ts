@@ -95,8 +95,11 @@ export const createRequestFaults = () => {
     stage: (fault: RequestFault): void => {
       staged.push({ ...fault, passed: 0 });
     },
-    clear: (): void => {
+    /** @returns how many staged faults had not been met */
+    clear: (): number => {
+      const unmet = staged.length;
       staged = [];
+      return unmet;
     },
 
     /** Requests since the last look, by `function service:operation`; the operator's, and pollers', are not counted. */

@@ -16,17 +16,27 @@ const connected = ({ aws: { region, endpoints, ...credentials } }: ReadyFile, se
 });
 const nameOf = (ready: ReadyFile, kind: string, name: string): string => ready.resources[kind]?.[name] ?? '';
 
-export const documentsOf = (ready: ReadyFile): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(connected(ready, 'dynamodb')));
-export const s3Of = (ready: ReadyFile): S3Client => new S3Client(connected(ready, 's3'));
-export const sqsOf = (ready: ReadyFile): SQSClient => new SQSClient(connected(ready, 'sqs'));
-export const kmsOf = (ready: ReadyFile): KMSClient => new KMSClient(connected(ready, 'kms'));
+/** One client per stack: a new one costs more than what is asked of it. */
+const kept = <Client>(make: (ready: ReadyFile) => Client): ((ready: ReadyFile) => Client) => {
+  const made = new WeakMap<ReadyFile, { readonly client: Client }>();
+  return (ready) => {
+    const known = made.get(ready) ?? { client: make(ready) };
+    made.set(ready, known);
+    return known.client;
+  };
+};
+
+export const documentsOf = kept((ready) =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(connected(ready, 'dynamodb'))),
+);
+export const s3Of = kept((ready) => new S3Client(connected(ready, 's3')));
+export const sqsOf = kept((ready) => new SQSClient(connected(ready, 'sqs')));
+export const kmsOf = kept((ready) => new KMSClient(connected(ready, 'kms')));
+const lambdaOf = kept((ready) => new LambdaClient(connected(ready, 'lambda')));
 
 export const admin = async (ready: ReadyFile, command: object): Promise<Record<string, unknown>> => {
-  const lambda = new LambdaClient(connected(ready, 'lambda'));
   const FunctionName = nameOf(ready, 'functions', 'admin');
-  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(command) }));
-  lambda.destroy();
+  const answer = await lambdaOf(ready).send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(command) }));
   return JSON.parse(answer.Payload?.transformToString() ?? '{}');
 };
 

@@ -1,7 +1,7 @@
 /** What must be true once an account's jobs are over, however they ended: looked at in every store. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmbeddedStack } from './embedded-stack.ts';
 import { objectsIn, type Row, rowsOf } from './operator.ts';
-import { within } from './watched-process.ts';
 
 export type Remains = {
   readonly jobs: readonly Row[];
@@ -38,17 +38,17 @@ export const remainsOf = async ({ ready }: EmbeddedStack, account: string): Prom
   };
 };
 
+const pollMs = 150;
+
 const isSettled = ({ open, keys, contents, strays }: Remains): boolean =>
   open.length + keys.length + contents.length + strays.length === 0;
 
 /** What remains once nothing is open any more; after `withinMs`, what remains anyway. */
 export const settled = async (stack: EmbeddedStack, account: string, withinMs: number): Promise<Remains> => {
-  let remains = await remainsOf(stack, account);
-  await within(withinMs, async () => {
-    remains = await remainsOf(stack, account);
-    return isSettled(remains);
-  });
-  return remains;
+  for (const end = Date.now() + withinMs; ; await sleep(pollMs)) {
+    const remains = await remainsOf(stack, account);
+    if (isSettled(remains) || Date.now() > end) return remains;
+  }
 };
 
 /** Nothing but the rows of jobs that ended and of the assets that they name. */
