@@ -1,10 +1,11 @@
 /** Conversions: what is sent becomes a document, at once or later, stored or not. */
+
+import { parseIdempotencyKey } from '../../shared/api/idempotency-key.ts';
 import { toJobAnswer } from '../../shared/api/job-body.ts';
 import { parseJson } from '../../shared/api/json-body.ts';
 import type { OutputKind, SourceKind } from '../../shared/api/request-fields.ts';
 import { fromQuery, parseRender, type RenderRequest } from '../../shared/api/requests.ts';
 import { signingKeyOf } from '../../shared/domain/envelope.ts';
-import { AppError } from '../../shared/domain/errors.ts';
 import { type Claim, claimOf } from '../../shared/domain/idempotency.ts';
 import type { JobRecord } from '../../shared/domain/job.ts';
 import type { ApiVersion } from '../../shared/domain/storage-mode.ts';
@@ -41,16 +42,11 @@ const answerStored = async (
   return documentResponse({ jobId: job.id, contentType, extension, length, bytes, report }, submission.presentation);
 };
 
-const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
-
 /** What makes a request the one that it is, under the key that its caller gave it; undefined without a key. */
 const claimFor = async (call: Call, account: string, { keys }: AppParts): Promise<Claim | undefined> => {
-  const idempotencyKey = call.req.header('Idempotency-Key');
+  const name = 'Idempotency-Key';
+  const idempotencyKey = parseIdempotencyKey(name, call.req.header(name));
   if (idempotencyKey === undefined) return undefined;
-  if (!idempotencyKeyPattern.test(idempotencyKey)) {
-    const message = 'Idempotency-Key must be 1 to 255 printable ASCII characters, without spaces.';
-    throw new AppError('invalid_request', { field: 'Idempotency-Key', message });
-  }
   const { pathname, search } = new URL(call.req.url);
   const request = [call.req.method, pathname, search, call.env.body];
   return keys.useOrCreate(signingKeyOf(account, 'idempotency'), (key) =>

@@ -12,6 +12,7 @@ import {
 } from './page-query.ts';
 import type { OutputKind, RequestType, SourceKind } from './request-fields.ts';
 import type { ResponseName } from './responses.ts';
+import { storageRoutes } from './storage-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export type Answer = {
@@ -212,6 +213,7 @@ export const routes: readonly Route[] = [
     ],
     errors: ['link_invalid', 'not_found', 'range_invalid', 'internal'],
   },
+  ...storageRoutes,
   ...webhookRoutes,
   {
     name: 'getHealth',

@@ -39,8 +39,7 @@ export const createAssetRows = (documents: DynamoDBDocumentClient, { records: Ta
 
   /** Takes a hidden asset off the record, the key of its name with it, and gives its bytes back to the account. */
   finishDeletion: async (asset: Asset): Promise<void> => {
-    const { accountId, id, location } = asset;
-    const bytes = location === 'cloud' ? storedBytesOf(asset) : 0;
+    const { accountId, id } = asset;
     const name = { account: accountId, record: id, purpose: 'asset' } as const;
     await transact(documents, [
       {
@@ -52,7 +51,7 @@ export const createAssetRows = (documents: DynamoDBDocumentClient, { records: Ta
           Key: storedRowKey(accountId),
           UpdateExpression: 'ADD #bytes :freed',
           ExpressionAttributeNames: { '#bytes': 'bytes' },
-          ExpressionAttributeValues: { ':freed': -bytes },
+          ExpressionAttributeValues: { ':freed': -storedBytesOf(asset) },
         },
       },
       { Delete: { TableName: dataKeys, Key: dataKeyRow(name) } },

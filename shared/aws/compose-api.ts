@@ -5,6 +5,7 @@ import { readOperatorPolicy } from '../network/operator-policy.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAssetRows } from './asset-rows.ts';
 import { composeJobs } from './compose-jobs.ts';
+import { composeUserStorage } from './compose-user-storage.ts';
 import { createContentStore } from './content-store.ts';
 import { createDataKeys } from './data-keys.ts';
 import { optional, required, requiredMs } from './environment.ts';
@@ -12,6 +13,7 @@ import { createJobQueue } from './job-queue.ts';
 import { createLinkedAssets } from './linked-assets.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
+import { createStorageTest } from './storage-test.ts';
 import { createSecretStore, makeSecret } from './webhook-secrets.ts';
 
 export const composeApi = () => {
@@ -28,6 +30,8 @@ export const composeApi = () => {
     accounts: createAccountStore(documents, tables),
     claims: createContentStore(s3, contentBucket, keys),
     keys,
+    ...composeUserStorage(documents, keys, tables),
+    storageTest: createStorageTest(lambda, required('FUNCTION_WORKER')),
     pages: createRecordPages(documents, tables.records),
     assetRows: createAssetRows(documents, tables),
     secrets: createSecretStore(documents, tables),

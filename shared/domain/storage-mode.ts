@@ -39,8 +39,8 @@ type Request = {
   readonly storage?: StorageChoice | undefined;
   /** The account's default. */
   readonly preference?: StorageChoice | undefined;
-  /** Several pages at once take too long for anyone to wait: always asynchronous. */
-  readonly isBatch?: boolean;
+  /** What nobody waits for: several pages at once take too long, and a message has no answer. */
+  readonly alwaysAsync?: 'a batch' | 'a submission' | undefined;
 };
 
 /**
@@ -48,17 +48,15 @@ type Request = {
  * is not named bends, `async` to the storage mode and never the other way: a document is not stored unasked.
  * @throws AppError `storage_not_allowed`
  */
-export const resolveDelivery = ({ version, async, storage, preference, isBatch = false }: Request): Delivery => {
+export const resolveDelivery = ({ version, async, storage, preference, alwaysAsync }: Request): Delivery => {
   const resolved = toStorage(storage ?? preference ?? versionDefaults[version].storage);
   const rule = storageRules[resolved.mode];
   const fits = (isAsync: boolean): boolean => (isAsync ? rule.async : rule.sync);
   const usual = versionDefaults[version].async;
-  const isAsync = isBatch || (async ?? (fits(usual) ? usual : !usual));
-  if (isBatch && async === false) {
-    throw new AppError('storage_not_allowed', {
-      field: 'async',
-      message: 'A batch is always asynchronous: leave async out, or send true.',
-    });
+  const isAsync = alwaysAsync !== undefined || (async ?? (fits(usual) ? usual : !usual));
+  if (alwaysAsync && async === false) {
+    const message = `For ${alwaysAsync}, async is always true: leave it out, or send true.`;
+    throw new AppError('storage_not_allowed', { field: 'async', message });
   }
   if (!fits(isAsync)) {
     throw new AppError('storage_not_allowed', {

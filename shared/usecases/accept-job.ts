@@ -1,6 +1,6 @@
 import type { Principal } from '../domain/account.ts';
 import type { JobContent, Presentation } from '../domain/content.ts';
-import { toAppError } from '../domain/errors.ts';
+import { AppError, toAppError } from '../domain/errors.ts';
 import type { Claim } from '../domain/idempotency.ts';
 import { newId } from '../domain/ids.ts';
 import type { Job, JobRecord } from '../domain/job.ts';
@@ -11,7 +11,10 @@ import type { JobParts, Times } from './job-parts.ts';
 import { openJob } from './open-job.ts';
 
 /** A conversion that somebody asked for, checked and complete. */
-export type Submission = Pick<Job, 'type' | 'storage' | 'params' | 'name' | 'projectId'> & {
+export type Submission = Pick<
+  Job,
+  'type' | 'storage' | 'storageId' | 'params' | 'name' | 'projectId' | 'submissionId'
+> & {
   readonly principal: Principal;
   readonly render: RenderJob;
   readonly presentation: Presentation;
@@ -30,9 +33,27 @@ export const newJob = (submission: Submission, now: number): JobRecord => {
 
 const encode = (content: JobContent): Buffer => Buffer.from(JSON.stringify(content));
 
+/** @throws AppError `storage_full`, or `invalid_request` for a storage configuration that does not exist */
+const assertKeepable = async ({ principal, storageId }: Submission, { storageConfigs }: Parts): Promise<void> => {
+  if (storageId === undefined) return assertRoom(principal);
+  if (await storageConfigs.find({ accountId: principal.accountId, id: storageId })) return;
+  const message = 'storage.id names no storage configuration of this account.';
+  throw new AppError('invalid_request', { field: 'storage.id', message });
+};
+
 type Parts = Pick<
   JobParts,
-  'now' | 'jobs' | 'claims' | 'content' | 'assets' | 'queue' | 'endings' | 'keys' | 'deliveries' | 'webhooks'
+  | 'now'
+  | 'jobs'
+  | 'claims'
+  | 'content'
+  | 'assets'
+  | 'queue'
+  | 'endings'
+  | 'keys'
+  | 'deliveries'
+  | 'webhooks'
+  | 'storageConfigs'
 > &
   Times<'acceptMs' | 'queuedMs'>;
 
@@ -45,7 +66,7 @@ type Parts = Pick<
 export const acceptJob = async (submission: Submission, parts: Parts): Promise<JobRecord> => {
   const { now, times, jobs, claims, queue } = parts;
   const { render, presentation, webhook } = submission;
-  assertRoom(submission.principal);
+  await assertKeepable(submission, parts);
   const job = newJob(submission, now());
   const dueAt = job.createdAt + times.acceptMs;
   const first = await openJob({ job, dueAt, claim: submission.claim, async: true, webhook }, parts);

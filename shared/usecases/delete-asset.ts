@@ -13,10 +13,9 @@ export type DeletionParts = Pick<JobParts, 'now' | 'assets'> & {
 
 /** What is left to do for an asset that nobody sees any more; may be repeated until it was once done to the end. */
 export const finishDeletion = async (asset: Asset, { jobs, assets, assetRows }: DeletionParts): Promise<void> => {
-  const { accountId, jobId, document, preview, location } = asset;
+  const { accountId, jobId, document, preview } = asset;
   await jobs.forgetAsset({ accountId, id: jobId }, asset.id);
-  // What lies in a customer's own bucket is theirs to delete.
-  if (location === 'cloud') await assets.remove([document, preview].flatMap((file) => file?.objectKey ?? []));
+  await assets.remove([document, preview].flatMap((file) => file?.objectKey ?? []));
   await assetRows.finishDeletion(asset);
 };
 

@@ -9,8 +9,10 @@ import type { Claim, Claimed } from '../domain/idempotency.ts';
 import type { Job, JobEnd, JobRecord, JobRef, Lease } from '../domain/job.ts';
 import type { JobTimes } from '../domain/lease.ts';
 import type { RenderJob } from '../domain/render-job.ts';
+import type { AddressedAccess, StorageConfig, StorageRef } from '../domain/storage-config.ts';
 import type { RecordParts, WakeParts } from './begin-delivery.ts';
 
+type NewObject = { readonly key: string; readonly contentType: string; readonly bytes: number };
 type Chunks = AsyncIterable<Uint8Array>;
 type Until = { readonly until: number; readonly dueAt: number };
 
@@ -68,13 +70,17 @@ export type JobParts = {
     readonly destroy: (job: JobRef) => Promise<void>;
   };
   readonly assets: {
-    readonly put: (
-      object: { readonly key: string; readonly contentType: string; readonly bytes: number },
-      chunks: Chunks,
-    ) => Promise<void>;
+    readonly put: (object: NewObject, chunks: Chunks) => Promise<void>;
     readonly remove: (keys: readonly string[]) => Promise<void>;
     readonly list: (prefix: string) => Promise<readonly string[]>;
     readonly abortUploads: (prefix: string) => Promise<void>;
+  };
+  readonly storageConfigs: {
+    readonly find: (config: StorageRef) => Promise<StorageConfig | undefined>;
+    readonly open: (config: StorageRef) => Promise<AddressedAccess | undefined>;
+  };
+  readonly userStorage: {
+    readonly put: (access: AddressedAccess, object: NewObject, chunks: Chunks) => Promise<void>;
   };
   readonly keys: {
     readonly prepare: <T>(record: SealedRecord, use: (key: Uint8Array) => T) => Promise<{ sealed: T; row: object }>;
