@@ -17,8 +17,10 @@ export type Order =
   | { readonly reportTail: { readonly function: string } }
   /** Something befalls the requests to AWS services that the fault describes. */
   | { readonly failRequests: RequestFault }
-  /** No staged fault befalls a request any more; answers how many had not yet. */
+  /** No staged fault befalls a request any more. */
   | { readonly clearFaults: true }
+  /** Answers how many staged faults have not been met so far. */
+  | { readonly countFaults: true }
   /** Answers how many requests each function has made to AWS since this was last asked. */
   | { readonly countRequests: true }
   /** Answers the credentials and the principal id of a user of AWS who has this name, and nothing to do with the stack. */
@@ -53,7 +55,8 @@ const obey = (
   if ('countRequests' in order) return { counts: faults.takeCounts() };
   if ('issueCredentials' in order) return { user: identities.issueToUser(order.issueCredentials.user) };
   if ('failRequests' in order) faults.stage(order.failRequests);
-  if ('clearFaults' in order) return { unmet: faults.clear() };
+  if ('clearFaults' in order) faults.clear();
+  if ('countFaults' in order) return { unmet: faults.unmet() };
   if ('killAtByte' in order)
     host.tapNextAnswer(functionNameOf(order.killAtByte.function), killAtByte(order.killAtByte.bytes));
   if ('reportTail' in order) {

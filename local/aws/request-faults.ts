@@ -95,11 +95,10 @@ export const createRequestFaults = () => {
     stage: (fault: RequestFault): void => {
       staged.push({ ...fault, passed: 0 });
     },
-    /** @returns how many staged faults had not been met */
-    clear: (): number => {
-      const unmet = staged.length;
+    /** How many staged faults have not been met so far. */
+    unmet: (): number => staged.length,
+    clear: (): void => {
       staged = [];
-      return unmet;
     },
 
     /** Requests since the last look, by `function service:operation`; the operator's, and pollers', are not counted. */

@@ -1,7 +1,7 @@
 /** The api function's clients and names, from its environment, read once. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { readOperatorPolicy } from '../network/operator-policy.ts';
+import { isPlainHttpOpen, readOperatorPolicy } from '../network/operator-policy.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAssetRows } from './asset-rows.ts';
 import { composeJobs } from './compose-jobs.ts';
@@ -23,7 +23,6 @@ export const composeApi = () => {
   const keys = createDataKeys(documents, new KMSClient({}), names);
   // A render that was begun is not begun again behind the caller's back.
   const lambda = new LambdaClient({ maxAttempts: 1 });
-  const { allowPrivateNetwork, allowedHosts } = readOperatorPolicy(process.env);
   return {
     ...parts,
     times: { acceptMs: requiredMs('TIME_JOB_ACCEPT_MS'), queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
@@ -36,8 +35,7 @@ export const composeApi = () => {
     assetRows: createAssetRows(documents, tables),
     secrets: createSecretStore(documents, tables),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
-    /** Plain http, to whatever host, is open only where the operator opened something. */
-    isPlainHttpOpen: allowPrivateNetwork || allowedHosts.length > 0,
+    isPlainHttpOpen: isPlainHttpOpen(readOperatorPolicy(process.env)),
     linked: createLinkedAssets(documents, tables),
     queue: createJobQueue(sqs, required('QUEUE_JOBS')),
     renderer: createRendererClient(lambda, required('FUNCTION_RENDERER')),

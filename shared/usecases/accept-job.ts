@@ -24,11 +24,19 @@ export type Submission = Pick<
   readonly claim?: Claim | undefined;
 };
 
-/** The row of a job that is about to be accepted. */
-export const newJob = (submission: Submission, now: number): JobRecord => {
+export const newJob = (job: Omit<Job, 'id' | 'createdAt'>, now: number): JobRecord => ({
+  id: newId('job', now),
+  createdAt: now,
+  status: 'pending',
+  attempt: 0,
+  ...job,
+});
+
+/** The row of a conversion that is about to begin. */
+export const jobOf = (submission: Submission, now: number): JobRecord => {
   const { principal, render, presentation, webhook, claim, ...recorded } = submission;
   const { accountId, keyId } = principal;
-  return { id: newId('job', now), accountId, keyId, createdAt: now, status: 'pending', attempt: 0, ...recorded };
+  return newJob({ accountId, keyId, ...recorded }, now);
 };
 
 const encode = (content: JobContent): Buffer => Buffer.from(JSON.stringify(content));
@@ -67,7 +75,7 @@ export const acceptJob = async (submission: Submission, parts: Parts): Promise<J
   const { now, times, jobs, claims, queue } = parts;
   const { render, presentation, webhook } = submission;
   await assertKeepable(submission, parts);
-  const job = newJob(submission, now());
+  const job = jobOf(submission, now());
   const dueAt = job.createdAt + times.acceptMs;
   const first = await openJob({ job, dueAt, claim: submission.claim, async: true, webhook }, parts);
   if (first) return first;

@@ -1,7 +1,7 @@
 import { type AppError, toAppError } from '../domain/errors.ts';
 import type { JobEnd } from '../domain/job.ts';
 import { assertDocumentFits } from '../domain/plan.ts';
-import { newJob, type Submission } from './accept-job.ts';
+import { jobOf, type Submission } from './accept-job.ts';
 import type { Document, JobParts, Times } from './job-parts.ts';
 import { openJob } from './open-job.ts';
 
@@ -17,7 +17,7 @@ type Parts = Pick<JobParts, 'now' | 'afterwards' | 'renderer' | 'jobs' | 'ending
  */
 export const renderNow = async (submission: Submission, parts: Parts): Promise<RenderedNow> => {
   const { endings, now, afterwards } = parts;
-  const job = newJob(submission, now());
+  const job = jobOf(submission, now());
 
   const finish = (end: Pick<JobEnd, 'status' | 'bytes' | 'errorCode' | 'errorField' | 'report'>): void => {
     const finishedAt = now();

@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../domain/errors.ts';
 import type { JobRecord } from '../domain/job.ts';
 import { assertRoom } from '../domain/plan.ts';
 import type { RenderReport } from '../domain/render-report.ts';
-import { newJob, type Submission } from './accept-job.ts';
+import { jobOf, type Submission } from './accept-job.ts';
 import { wakeDelivery } from './begin-delivery.ts';
 import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
@@ -41,7 +41,7 @@ const settleDelivery = async (job: JobRecord, parts: Parts): Promise<void> => {
 export const storeNow = async (submission: Submission, parts: Parts): Promise<StoredNow> => {
   const { principal, render, presentation, webhook } = submission;
   assertRoom(principal);
-  const job = newJob(submission, parts.now());
+  const job = jobOf(submission, parts.now());
   const dueAt = job.createdAt + parts.times.acceptMs;
   const first = await openJob({ job, dueAt, claim: submission.claim, async: false, webhook }, parts);
   if (first) return storedBefore(first, parts);

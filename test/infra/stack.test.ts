@@ -128,6 +128,7 @@ describe('functions', () => {
       'QUEUE_WEBHOOKS',
       'KEY_APPLICATION',
       'FUNCTION_RENDERER',
+      'FUNCTION_WORKER',
       ...times('ACCEPT', 'QUEUED'),
     ]);
     expect(variables('worker')).toEqual([
@@ -137,6 +138,14 @@ describe('functions', () => {
       'KEY_APPLICATION',
       'FUNCTION_RENDERER',
       ...times('LEASE', 'RENEWAL', 'RETRY', 'QUEUED'),
+    ]);
+    expect(variables('intake')).toEqual([
+      ...stores,
+      'QUEUE_JOBS',
+      'QUEUE_SUBMISSIONS',
+      'QUEUE_WEBHOOKS',
+      'KEY_APPLICATION',
+      ...times('ACCEPT', 'QUEUED'),
     ]);
     expect(variables('notifier')).toEqual([
       'TABLE_RECORDS',
@@ -172,7 +181,7 @@ test('every log group expires after 30 days', () => {
 });
 
 test('a client gets the bare origin, and the operator the name of the admin function', () => {
-  expect(Object.keys(template.Outputs)).toEqual(['ApiOrigin', 'AdminFunction']);
+  expect(Object.keys(template.Outputs)).toEqual(['ApiOrigin', 'SubmissionsQueue', 'AdminFunction']);
   expect(JSON.stringify(template.Outputs.ApiOrigin?.Value)).toMatch(/"AWS::URLSuffix"}\]\]}$/);
 });
 

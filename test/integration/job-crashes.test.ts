@@ -35,7 +35,9 @@ const killedAt = async (
 ): Promise<boolean> => {
   await stack.fault({ failRequests: { function: name, after, effect } });
   await work();
-  return (await stack.clearFaults()) === 0;
+  const isMet = (await stack.unmetFaults()) === 0;
+  await stack.clearFaults();
+  return isMet;
 };
 
 const statusesOf = ({ jobs }: Remains) => jobs.map(({ status }) => status);

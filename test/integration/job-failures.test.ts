@@ -3,7 +3,7 @@ import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { accept, base64, finished, type JobBody, post, readJob } from '../support/job-client.ts';
-import { documentsOf, newAccount, rowsOf, sqsOf } from '../support/operator.ts';
+import { documentsOf, newAccount, queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
 import { nothingElse, type Remains, settled } from '../support/settled.ts';
 import { within } from '../support/watched-process.ts';
 
@@ -29,14 +29,16 @@ const html = base64('<p>a job');
 const submit = (body: object = {}, path = '/v2/html/pdf'): Promise<JobBody> => accept({ api }, { html, ...body }, path);
 const ending = (id: string): Promise<JobBody> => finished({ api }, id, endsWithinMs);
 const remains = (): Promise<Remains> => settled(stack, account, endsWithinMs);
+/** Settles once the staged fault has befallen its request. */
+const faultIsMet = async (): Promise<void> => {
+  expect(await within(endsWithinMs, async () => (await stack.unmetFaults()) === 0)).toBe(true);
+};
 const rowOf = async (id: string) => (await rowsOf(stack.ready, account, `JOB#${id}`))[0];
 
-const queueUrl = (name: string): string => {
-  const physical = stack.ready.resources.queues?.[name] ?? '';
-  return physical.startsWith('http') ? physical : `${stack.ready.aws.endpoints.sqs}/000000000000/${physical}`;
-};
 const send = (queue: string, body: unknown) =>
-  sqsOf(stack.ready).send(new SendMessageCommand({ QueueUrl: queueUrl(queue), MessageBody: JSON.stringify(body) }));
+  sqsOf(stack.ready).send(
+    new SendMessageCommand({ QueueUrl: queueUrlOf(stack.ready, queue), MessageBody: JSON.stringify(body) }),
+  );
 
 describe('what another try may help is tried again:', () => {
   test('a renderer that is lost in the middle of a document', async () => {
@@ -108,8 +110,8 @@ describe('messages', () => {
   test('that are lost after a worker died are made up for by the sweeper', async () => {
     await stack.fault({ failRequests: { function: 'worker', service: 'lambda', effect: 'kill' } });
     const { id } = await submit();
-    await within(endsWithinMs, async () => (await stack.clearFaults()) === 0);
-    await sqsOf(stack.ready).send(new PurgeQueueCommand({ QueueUrl: queueUrl('jobs') }));
+    await faultIsMet();
+    await sqsOf(stack.ready).send(new PurgeQueueCommand({ QueueUrl: queueUrlOf(stack.ready, 'jobs') }));
 
     expect(await ending(id)).toMatchObject({ status: 'success' });
     expect(await remains()).toMatchObject({ ...nothingElse, jobs: [{ attempt: 2 }], assets: [{ jobId: id }] });
@@ -119,7 +121,7 @@ describe('messages', () => {
     // The message stays hidden for a long while, as it would with a worker that cannot even start.
     await stack.fault({ failRequests: { function: 'worker', effect: 'kill' } });
     const { id } = await submit();
-    await within(endsWithinMs, async () => (await stack.clearFaults()) === 0);
+    await faultIsMet();
     await send('jobs-dead-letter', { jobId: id, accountId: account });
 
     expect(await ending(id)).toMatchObject({ status: 'error', code: 'internal' });
@@ -146,7 +148,7 @@ describe('a job that is deleted', () => {
   test('while it waits never runs', async () => {
     await stack.fault({ failRequests: { function: 'worker', effect: 'kill' } });
     const { id } = await submit();
-    await within(endsWithinMs, async () => (await stack.clearFaults()) === 0);
+    await faultIsMet();
     expect((await api(`/v2/jobs/${id}`, { method: 'DELETE' })).status).toBe(200);
     await send('jobs', { jobId: id, accountId: account });
 

@@ -40,6 +40,9 @@ export const admin = async (ready: ReadyFile, command: object): Promise<Record<s
   return JSON.parse(answer.Payload?.transformToString() ?? '{}');
 };
 
+export const queueUrlOf = (ready: ReadyFile, queue: string): string =>
+  `${ready.aws.endpoints.sqs}/000000000000/${nameOf(ready, 'queues', queue)}`;
+
 /** Another account, with a key of its own. */
 export const newAccount = async (ready: ReadyFile, name: string): Promise<{ account: string; apiKey: string }> =>
   (await admin(ready, { action: 'createAccount', name, plan: 'unlimited' })) as { account: string; apiKey: string };

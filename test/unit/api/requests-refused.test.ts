@@ -158,10 +158,6 @@ test('imageType svg is refused with the types that can be made', () => {
 });
 
 describe('not supported yet is', () => {
-  test.each<[string, object]>([['storage', { storage: { id: 'st_1' } }]])('%s in %j', (field, fields) => {
-    expect(refusalOf(fields)).toMatchObject({ code: 'not_implemented', field });
-  });
-
   test.each<[string, Partial<Call>]>([
     ['templateId', { kind: 'template', body: { templateId: 'professional-invoice', data: '{"a":1}' } }],
   ])('%s in %j', (field, call) => {

@@ -6,7 +6,7 @@ import {
   type StorageChoice,
 } from '../../../shared/domain/storage-mode.ts';
 
-type Named = { async?: boolean; storage?: StorageChoice; preference?: StorageChoice; isBatch?: boolean };
+type Named = Omit<Parameters<typeof resolveDelivery>[0], 'version'>;
 const bucket = { id: 'st_1' };
 const none = { mode: 'none' };
 const cloud = { mode: 'cloud' };
@@ -66,10 +66,10 @@ test('a refusal tells what is allowed', () => {
   );
 });
 
-test('a batch is always asynchronous, and so needs storage', () => {
-  expect(outcome('v2', { isBatch: true })).toEqual({ async: true, storage: cloud });
-  expect(outcome('v1', { isBatch: true, storage: true })).toEqual({ async: true, storage: cloud });
-  expect(outcome('v1', { isBatch: true })).toBe('storage_not_allowed storage');
-  expect(outcome('v2', { isBatch: true, storage: false })).toBe('storage_not_allowed storage');
-  expect(outcome('v2', { isBatch: true, async: false })).toBe('storage_not_allowed async');
+test.each(['a batch', 'a submission'] as const)('%s is always asynchronous, and so needs storage', (alwaysAsync) => {
+  expect(outcome('v2', { alwaysAsync })).toEqual({ async: true, storage: cloud });
+  expect(outcome('v1', { alwaysAsync, storage: true })).toEqual({ async: true, storage: cloud });
+  expect(outcome('v1', { alwaysAsync })).toBe('storage_not_allowed storage');
+  expect(outcome('v2', { alwaysAsync, storage: false })).toBe('storage_not_allowed storage');
+  expect(outcome('v2', { alwaysAsync, async: false })).toBe('storage_not_allowed async');
 });
