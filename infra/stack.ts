@@ -33,6 +33,10 @@ export class EphemeraStack extends Stack {
     for (const name of names)
       if (functions[name].mintsLinks && name !== 'api') own[name].tell({ PUBLIC_ORIGIN: origin });
     new CfnOutput(this, 'ApiOrigin', { value: origin, description: 'Base address for clients, without a path' });
+    new CfnOutput(this, 'SubmissionsQueue', {
+      value: resources.queues.submissions.queueUrl,
+      description: 'Where bound senders put conversions',
+    });
     new CfnOutput(this, 'AdminFunction', { value: own.admin.lambda.functionName });
   }
 }

@@ -2,14 +2,25 @@
  * What Ephemera consists of: functions, tables, buckets, queues, keys, times and limits. One description, read by the CDK
  * stack and by the embedded stack, so that the two cannot drift.
  */
+import { minutes, seconds } from './durations.ts';
 import { type FunctionTopology, plainFunction } from './function-topology.ts';
+import { queues } from './stores.ts';
 
-const seconds = (count: number): number => count * 1000;
-const minutes = (count: number): number => seconds(60) * count;
-const hours = (count: number): number => minutes(60) * count;
-const days = (count: number): number => hours(24) * count;
+export {
+  type BucketName,
+  buckets,
+  type IndexName,
+  type KeyName,
+  keys,
+  type QueueName,
+  type QueueTopology,
+  queues,
+  type TableName,
+  type TableTopology,
+  tables,
+} from './stores.ts';
 
-export type FunctionName = 'api' | 'renderer' | 'worker' | 'notifier' | 'dead-letter' | 'sweeper' | 'admin';
+export type FunctionName = 'api' | 'renderer' | 'worker' | 'intake' | 'notifier' | 'dead-letter' | 'sweeper' | 'admin';
 
 /** Writing, reading and removing documents, and the traces of attempts at it. */
 const storesAssets = [
@@ -61,9 +72,9 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
       assets: storesAssets,
     },
     queues: { jobs: ['sqs:SendMessage'], webhooks: ['sqs:SendMessage'] },
-    seals: ['content', 'asset', 'link', 'idempotency', 'webhook', 'webhook-secret'],
+    seals: ['content', 'asset', 'storage', 'link', 'idempotency', 'webhook', 'webhook-secret'],
     opens: ['asset', 'link', 'idempotency'],
-    invokes: ['renderer'],
+    invokes: ['renderer', 'worker'],
     times: ['job-accept', 'job-queued'],
     sendsOut: true,
     mintsLinks: true,
@@ -102,9 +113,39 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     },
     queues: { jobs: ['sqs:ChangeMessageVisibility'], webhooks: ['sqs:SendMessage'] },
     seals: ['asset'],
-    opens: ['content'],
+    opens: ['content', 'storage'],
     invokes: ['renderer'],
+    sendsOut: true,
     times: ['job-lease', 'job-renewal', 'job-retry', 'job-queued'],
+  },
+  intake: {
+    ...plainFunction,
+    entry: 'functions/intake/handler.ts',
+    timeoutMs: seconds(60),
+    eventSources: [
+      { queue: 'submissions', batchSize: 10, concurrencyMax: 100 },
+      { queue: 'submissions-dead-letter', batchSize: 10, concurrencyMax: 2 },
+    ],
+    tables: {
+      records: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      'data-keys': [
+        'dynamodb:BatchGetItem',
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+      ],
+    },
+    buckets: {
+      content: ['s3:DeleteObject', 's3:PutObject'],
+      assets: endsJobs.buckets.assets,
+    },
+    // It is told the name of its own queue, by which it knows the dead letters.
+    queues: { jobs: ['sqs:SendMessage'], submissions: [], webhooks: ['sqs:SendMessage'] },
+    seals: ['content', 'idempotency', 'webhook'],
+    opens: ['idempotency'],
+    times: ['job-accept', 'job-queued'],
+    sendsOut: true,
   },
   notifier: {
     ...plainFunction,
@@ -149,88 +190,18 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     ...plainFunction,
     entry: 'functions/admin/handler.ts',
     timeoutMs: seconds(60),
-    tables: { records: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], 'data-keys': ['dynamodb:PutItem'] },
+    tables: {
+      records: [
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
+      'data-keys': ['dynamodb:PutItem'],
+    },
     seals: ['webhook-secret'],
   },
-};
-
-export type TableName = 'records' | 'data-keys' | 'receipts';
-
-/** Of the table `records`; the others have none. */
-export type IndexName = 'due' | 'status';
-
-type Key = { readonly name: string; readonly type: 'S' | 'N' };
-export type TableTopology = {
-  readonly partitionKey: Key;
-  readonly sortKey: Key;
-  readonly indexes: readonly { readonly name: IndexName; readonly partitionKey: Key; readonly sortKey: Key }[];
-  /** Point-in-time recovery: always, never, or for as long as an operator sets. */
-  readonly backup: 'always' | 'never' | 'by choice';
-};
-
-const idKeys = { partitionKey: { name: 'pk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } } as const;
-
-export const tables: Readonly<Record<TableName, TableTopology>> = {
-  records: {
-    ...idKeys,
-    indexes: [
-      // What the sweeper must look at.
-      { name: 'due', partitionKey: { name: 'duePk', type: 'S' }, sortKey: { name: 'dueAt', type: 'N' } },
-      // Jobs that wait or have failed, of one account: few among the many that succeeded.
-      { name: 'status', partitionKey: { name: 'statusPk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } },
-    ],
-    backup: 'by choice',
-  },
-  /** Wrapped data keys: a backup of them would undo what destroying one means. */
-  'data-keys': { ...idKeys, indexes: [], backup: 'never' },
-  /** Signed deletion receipts, replayed after a restore; no personal data. */
-  receipts: { ...idKeys, indexes: [], backup: 'always' },
-};
-
-export type BucketName = 'content' | 'assets';
-export type BucketTopology = {
-  /** Objects go this long after they were written. */
-  readonly expireAfterDays?: number;
-  /** So do uploads that were neither completed nor aborted. */
-  readonly abortUploadsAfterDays: number;
-};
-
-export const buckets: Readonly<Record<BucketName, BucketTopology>> = {
-  /** Sealed requests of jobs: destroyed when the job ends, and by the clock if all else fails. */
-  content: { expireAfterDays: 1, abortUploadsAfterDays: 1 },
-  /** Documents stay until they are deleted. */
-  assets: { abortUploadsAfterDays: 1 },
-};
-
-export type QueueName = 'jobs' | 'submissions' | 'webhooks' | 'deletions';
-export type QueueTopology = {
-  /** How long a received message is hidden: at least six times the timeout of the function that takes it. */
-  readonly visibilityMs: number;
-  readonly retentionMs: number;
-  /** Receives, after which a message goes to the dead-letter queue. */
-  readonly maxReceiveCount: number;
-  /** Counted from the first sending, so longer than `retentionMs`. */
-  readonly deadLetterRetentionMs: number;
-};
-
-export const queues: Readonly<Record<QueueName, QueueTopology>> = {
-  // As long as the content of a job lies in its bucket. Attempts are counted in the job's row: receives are more, since
-  // a message may come while another worker holds the job.
-  jobs: { visibilityMs: minutes(30), retentionMs: days(1), maxReceiveCount: 10, deadLetterRetentionMs: days(4) },
-  // The one queue with content, put there by a customer's own system.
-  submissions: { visibilityMs: minutes(6), retentionMs: hours(1), maxReceiveCount: 4, deadLetterRetentionMs: days(1) },
-  webhooks: { visibilityMs: minutes(6), retentionMs: days(1), maxReceiveCount: 5, deadLetterRetentionMs: days(4) },
-  deletions: { visibilityMs: minutes(90), retentionMs: days(7), maxReceiveCount: 10, deadLetterRetentionMs: days(14) },
-};
-
-/** `service` encrypts at rest for AWS services, `application` wraps data keys, the others sign. */
-export type KeyName = 'service' | 'application' | 'receipt-signing' | 'verification-signing';
-
-export const keys: Readonly<Record<KeyName, { readonly description: string; readonly signs: boolean }>> = {
-  service: { description: 'Encryption at rest by AWS services', signs: false },
-  application: { description: 'Wraps the data keys of sealed records', signs: false },
-  'receipt-signing': { description: 'Signs deletion receipts', signs: true },
-  'verification-signing': { description: 'Signs verification reports', signs: true },
 };
 
 export type TimeName =

@@ -26,6 +26,7 @@ import { obeyOrders } from './test-orders.ts';
 export type Stack = { readonly describe: () => ReadyFile; readonly stop: () => Promise<void> };
 type Undo = (() => Promise<void> | void)[];
 
+const originAt = (port: number): string => `http://127.0.0.1:${port}`;
 const chromiumCacheDir = join(import.meta.dirname, '..', '.build', 'cache');
 
 /** @throws when the port is taken (`EADDRINUSE`), or anything does not start; nothing is left running then */
@@ -82,8 +83,15 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
   const connection: AwsConnection = { region, credentials: operator, endpoints: services.endpoints };
   const runtimeApiPort = await freePort();
   const ownPorts = [port, runtimeApiPort, ...services.ports];
-  const publicOrigin = `http://127.0.0.1:${port}`;
-  const around = { publicOrigin, connection, identities, logDir: logs, chromiumCacheDir, ownPorts, ...options };
+  const around = {
+    publicOrigin: originAt(port),
+    connection,
+    identities,
+    logDir: logs,
+    chromiumCacheDir,
+    ownPorts,
+    ...options,
+  };
   const hosted = hostedFunctions({ built: await buildFunctions(), ...around });
   const lambda = createLambdaHost(hosted, { guardian, scratchDir: scratch, runtimeApiPort });
   host = lambda;
@@ -117,7 +125,7 @@ type Running = {
 };
 
 const readyFileOf = ({ port, owner, operator, connection, directories, pids }: Running): ReadyFile => ({
-  api: `http://127.0.0.1:${port}`,
+  api: originAt(port),
   apiKey: owner.apiKey,
   account: owner.account,
   directory: directories.root,

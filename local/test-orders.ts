@@ -19,6 +19,8 @@ export type Order =
   | { readonly failRequests: RequestFault }
   /** No staged fault befalls a request any more. */
   | { readonly clearFaults: true }
+  /** Answers how many staged faults have not been met so far. */
+  | { readonly countFaults: true }
   /** Answers how many requests each function has made to AWS since this was last asked. */
   | { readonly countRequests: true }
   /** Answers the credentials and the principal id of a user of AWS who has this name, and nothing to do with the stack. */
@@ -29,6 +31,7 @@ export type Order =
 export type Reply = {
   readonly accepted?: true;
   readonly ready?: ReadyFile;
+  readonly unmet?: number;
   /** Base64. */
   readonly tail?: string;
   /** By `function service:operation`. */
@@ -53,6 +56,7 @@ const obey = (
   if ('issueCredentials' in order) return { user: identities.issueToUser(order.issueCredentials.user) };
   if ('failRequests' in order) faults.stage(order.failRequests);
   if ('clearFaults' in order) faults.clear();
+  if ('countFaults' in order) return { unmet: faults.unmet() };
   if ('killAtByte' in order)
     host.tapNextAnswer(functionNameOf(order.killAtByte.function), killAtByte(order.killAtByte.bytes));
   if ('reportTail' in order) {

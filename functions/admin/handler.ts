@@ -5,9 +5,11 @@ import { planNames } from '../../shared/domain/plan.ts';
 import { createAccount } from '../../shared/usecases/create-account.ts';
 
 const parts = composeAdmin();
-const { accounts } = parts;
+const { accounts, senders } = parts;
 
 const account = z.string().regex(/^acct_\w{26}$/);
+/** The unique id of an IAM user or role (AIDA..., AROA...), without a session's name. */
+const sender = z.string().regex(/^[A-Z0-9]{16,128}$/);
 const plan = z.enum(planNames);
 /** -1: unlimited. */
 const limit = z.int().gte(-1);
@@ -27,6 +29,9 @@ const command = z.discriminatedUnion('action', [
     account,
     storage: z.union([z.boolean(), z.object({ id: z.string().regex(/^[\w-]{1,100}$/) }), z.null()]),
   }),
+  // Lets a system with AWS credentials of its own send conversions to the queue of submissions, for one account.
+  z.object({ action: z.literal('bindSender'), account, sender }),
+  z.object({ action: z.literal('unbindSender'), sender }),
 ]);
 
 const run = async (given: z.infer<typeof command>): Promise<unknown> => {
@@ -37,6 +42,10 @@ const run = async (given: z.infer<typeof command>): Promise<unknown> => {
       return accounts.set(given.account, { plan: given.plan, limits: given.limits ?? null });
     case 'setStorage':
       return accounts.set(given.account, { storage: given.storage });
+    case 'bindSender':
+      return senders.bind(given.sender, given.account, Date.now());
+    case 'unbindSender':
+      return senders.unbind(given.sender);
   }
 };
 

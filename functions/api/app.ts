@@ -8,6 +8,7 @@ import { addConversions } from './conversions.ts';
 import { addDownloads } from './downloads.ts';
 import { errorResponse } from './error-response.ts';
 import { addJobs } from './jobs.ts';
+import { addStorageConfigs } from './storage.ts';
 import { addWebhooks } from './webhooks.ts';
 
 const addService = (app: App, parts: AppParts, build: string): void => {
@@ -30,6 +31,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addJobs(app, parts);
   addAssets(app, parts);
   addDownloads(app, parts);
+  addStorageConfigs(app, parts);
   addWebhooks(app, parts);
   addService(app, parts, build);
   app.notFound(() => errorResponse(new AppError('not_found')));

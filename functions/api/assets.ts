@@ -1,8 +1,13 @@
 import { toAssetBody } from '../../shared/api/job-body.ts';
-import { parseAssetQuery } from '../../shared/api/page-query.ts';
+import { parseAssetQuery, parseCleanupQuery } from '../../shared/api/page-query.ts';
 import { AppError } from '../../shared/domain/errors.ts';
+import { cleanUpAssets } from '../../shared/usecases/clean-up-assets.ts';
+import { deleteAsset } from '../../shared/usecases/delete-asset.ts';
 import { type App, type AppParts, principalOf, versions, withLinks } from './call.ts';
 import { addNextLink } from './page-links.ts';
+
+/** Well before a client gives up. */
+const cleanUpMsMax = 20_000;
 
 export const addAssets = (app: App, parts: AppParts): void => {
   for (const version of versions) {
@@ -23,6 +28,19 @@ export const addAssets = (app: App, parts: AppParts): void => {
       if (!asset) throw new AppError('not_found');
       const linked = { call, parts, accountId, hasFiles: true };
       return call.json(await withLinks(linked, (addresses) => toAssetBody(asset, addresses)));
+    });
+
+    app.delete(`/${version}/assets/:id`, async (call) => {
+      const { accountId } = await principalOf(call, 'manage', parts);
+      if (!(await deleteAsset({ accountId, id: call.req.param('id') }, parts))) throw new AppError('not_found');
+      return call.json({ status: 'success' });
+    });
+
+    app.delete(`/${version}/assets`, async (call) => {
+      const { accountId } = await principalOf(call, 'manage', parts);
+      const { before, dryRun } = parseCleanupQuery(call.req.query());
+      const deadlineAt = parts.now() + cleanUpMsMax;
+      return call.json(await cleanUpAssets({ accountId, before, dryRun, deadlineAt }, parts));
     });
   }
 };

@@ -1,8 +1,12 @@
 /** Conversions: what is sent becomes a document, at once or later, stored or not. */
+
+import { parseIdempotencyKey } from '../../shared/api/idempotency-key.ts';
 import { toJobAnswer } from '../../shared/api/job-body.ts';
 import { parseJson } from '../../shared/api/json-body.ts';
 import type { OutputKind, SourceKind } from '../../shared/api/request-fields.ts';
 import { fromQuery, parseRender, type RenderRequest } from '../../shared/api/requests.ts';
+import { signingKeyOf } from '../../shared/domain/envelope.ts';
+import { type Claim, claimOf } from '../../shared/domain/idempotency.ts';
 import type { JobRecord } from '../../shared/domain/job.ts';
 import type { ApiVersion } from '../../shared/domain/storage-mode.ts';
 import { acceptJob, type Submission } from '../../shared/usecases/accept-job.ts';
@@ -38,6 +42,18 @@ const answerStored = async (
   return documentResponse({ jobId: job.id, contentType, extension, length, bytes, report }, submission.presentation);
 };
 
+/** What makes a request the one that it is, under the key that its caller gave it; undefined without a key. */
+const claimFor = async (call: Call, account: string, { keys }: AppParts): Promise<Claim | undefined> => {
+  const name = 'Idempotency-Key';
+  const idempotencyKey = parseIdempotencyKey(name, call.req.header(name));
+  if (idempotencyKey === undefined) return undefined;
+  const { pathname, search } = new URL(call.req.url);
+  const request = [call.req.method, pathname, search, call.env.body];
+  return keys.useOrCreate(signingKeyOf(account, 'idempotency'), (key) =>
+    claimOf(key, { idempotencyKey, parts: request }),
+  );
+};
+
 const convert = async (call: Call, conversion: Conversion, body: unknown, parts: AppParts): Promise<Response> => {
   const principal = await principalOf(call, 'render', parts);
   const request: RenderRequest = parseRender({
@@ -47,10 +63,10 @@ const convert = async (call: Call, conversion: Conversion, body: unknown, parts:
     isPlainHttpOpen: parts.isPlainHttpOpen,
   });
   const { delivery, version, ...submitted } = request;
-  const submission = { ...submitted, principal };
-  const withBackground = { ...parts, afterwards: call.env.afterwards };
-  if (delivery.async) return jobResponse(call, await acceptJob(submission, withBackground), 202, parts);
-  if (delivery.storage.mode === 'none') return answerNow(submission, withBackground);
+  const claim = await claimFor(call, principal.accountId, parts);
+  const submission = { ...submitted, principal, claim };
+  if (delivery.async) return jobResponse(call, await acceptJob(submission, parts), 202, parts);
+  if (delivery.storage.mode === 'none') return answerNow(submission, { ...parts, afterwards: call.env.afterwards });
   return answerStored(call, submission, version, parts);
 };
 

@@ -1,6 +1,7 @@
 import { toJobBody } from '../../shared/api/job-body.ts';
-import { parseJobQuery } from '../../shared/api/page-query.ts';
+import { parseDeletionQuery, parseJobQuery } from '../../shared/api/page-query.ts';
 import { AppError } from '../../shared/domain/errors.ts';
+import { deleteJob } from '../../shared/usecases/delete-job.ts';
 import { type App, type AppParts, principalOf, versions, withLinks } from './call.ts';
 import { addNextLink } from './page-links.ts';
 
@@ -24,6 +25,15 @@ export const addJobs = (app: App, parts: AppParts): void => {
       if (!job) throw new AppError('not_found');
       const hasFiles = job.assetId !== undefined;
       return call.json(await withLinks({ call, parts, accountId, hasFiles }, (addresses) => toJobBody(job, addresses)));
+    });
+
+    app.delete(`/${version}/jobs/:id`, async (call) => {
+      const { accountId } = await principalOf(call, 'manage', parts);
+      const { assets: withAsset } = parseDeletionQuery(call.req.query());
+      if (!(await deleteJob({ accountId, id: call.req.param('id') }, { withAsset }, parts))) {
+        throw new AppError('not_found');
+      }
+      return call.json({ status: 'success' });
     });
   }
 };

@@ -1,11 +1,7 @@
 /** Deliveries of webhooks, and the secret by which a receiver knows them. */
 import { parseJson } from '../../shared/api/json-body.ts';
-import {
-  assertWebhookScheme,
-  parseDeliveryQuery,
-  parseReplay,
-  toDeliveryBody,
-} from '../../shared/api/webhook-fields.ts';
+import { assertHttps } from '../../shared/api/outgoing-address.ts';
+import { parseDeliveryQuery, parseReplay, toDeliveryBody } from '../../shared/api/webhook-fields.ts';
 import { deliveryOf } from '../../shared/domain/delivery.ts';
 import { pageLimit } from '../../shared/domain/listing.ts';
 import { replayDelivery } from '../../shared/usecases/replay-delivery.ts';
@@ -25,7 +21,7 @@ export const addWebhooks = (app: App, parts: AppParts): void => {
   app.post('/v2/webhooks/deliveries/:id/replay', async (call) => {
     const { accountId } = await principalOf(call, 'manage', parts);
     const { webhook } = parseReplay(call.env.body.length > 0 ? parseJson(call.env.body) : {});
-    assertWebhookScheme(webhook, parts.isPlainHttpOpen);
+    assertHttps('webhook', webhook, parts.isPlainHttpOpen);
     const delivery = await replayDelivery({ accountId, id: call.req.param('id') }, webhook, parts);
     return call.json(toDeliveryBody(delivery));
   });

@@ -2,12 +2,10 @@
 import type { Context } from 'aws-lambda';
 import { composeSweeper } from '../../shared/aws/compose-sweeper.ts';
 import { logFailure } from '../../shared/observability/logger.ts';
-import { sweepJobs } from '../../shared/usecases/sweep-jobs.ts';
-import { sweepWebhooks } from '../../shared/usecases/sweep-webhooks.ts';
+import { sweep } from '../../shared/usecases/sweep.ts';
 
 const parts = composeSweeper();
 
 export const handler = async (_event: unknown, { awsRequestId: requestId }: Context): Promise<void> => {
-  const failures = [...(await sweepJobs(parts)), ...(await sweepWebhooks(parts))];
-  for (const error of failures) logFailure('sweep_failed', { code: 'internal', requestId, error });
+  for (const error of await sweep(parts)) logFailure('sweep_failed', { code: 'internal', requestId, error });
 };

@@ -1,16 +1,19 @@
-/** Runs the jobs of the queue, each message one job. */
+/** Runs the jobs of the queue, each message one job; and tests a customer's bucket, for the api. */
 import type { Context } from 'aws-lambda';
 import { composeWorker } from '../../shared/aws/compose-worker.ts';
 import { readJobMessage } from '../../shared/aws/job-queue.ts';
 import { type BatchAnswer, dealWithEach, type QueueEvent } from '../../shared/aws/queue-batch.ts';
+import { isStorageTest, type StorageTestAnswer, type StorageTestEvent } from '../../shared/aws/storage-test.ts';
+import { toAppError } from '../../shared/domain/errors.ts';
 import { logFailure } from '../../shared/observability/logger.ts';
+import { testStorage } from '../../shared/usecases/manage-storage.ts';
 import { runJob } from '../../shared/usecases/run-job.ts';
 
 const { queue, parts } = composeWorker();
+type Report = (error: unknown) => void;
 
-export const handler = (event: QueueEvent, { awsRequestId: requestId }: Context): Promise<BatchAnswer> => {
-  const report = (error: unknown): void => logFailure('job_failed', { code: 'internal', requestId, error });
-  return dealWithEach(
+const runJobs = (event: QueueEvent, report: Report): Promise<BatchAnswer> =>
+  dealWithEach(
     event,
     async ({ body, receiptHandle }) => {
       const job = readJobMessage(body);
@@ -24,4 +27,22 @@ export const handler = (event: QueueEvent, { awsRequestId: requestId }: Context)
     },
     report,
   );
+
+const test = async ({ testStorage: config }: StorageTestEvent, report: Report): Promise<StorageTestAnswer> => {
+  try {
+    await testStorage(config, parts);
+    return {};
+  } catch (error) {
+    const { code, field } = toAppError(error);
+    if (code === 'internal') report(error);
+    return { code, field };
+  }
+};
+
+export const handler = (
+  event: QueueEvent | StorageTestEvent,
+  { awsRequestId: requestId }: Context,
+): Promise<BatchAnswer | StorageTestAnswer> => {
+  const report: Report = (error) => logFailure('job_failed', { code: 'internal', requestId, error });
+  return isStorageTest(event) ? test(event, report) : runJobs(event, report);
 };

@@ -41,12 +41,13 @@ export class Data extends Construct {
   }
 
   private createTable(name: TableName, { encryptionKey, recoveryDays }: DataProps): Table {
-    const { partitionKey, sortKey, indexes, backup } = tables[name];
+    const { partitionKey, sortKey, indexes, expiry, backup } = tables[name];
     const keptDays = { always: recoveryDaysMax, never: 0, 'by choice': recoveryDays }[backup];
     const isRecoverable = keptDays > 0;
     const table = new Table(this, name, {
       partitionKey: attribute(partitionKey),
       sortKey: attribute(sortKey),
+      ...(expiry && { timeToLiveAttribute: expiry }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey,

@@ -95,6 +95,8 @@ export const createRequestFaults = () => {
     stage: (fault: RequestFault): void => {
       staged.push({ ...fault, passed: 0 });
     },
+    /** How many staged faults have not been met so far. */
+    unmet: (): number => staged.length,
     clear: (): void => {
       staged = [];
     },

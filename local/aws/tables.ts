@@ -1,4 +1,9 @@
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { type TableName, type TableTopology, tables } from '../../infra/topology.ts';
 import { tableNameOf } from '../physical-names.ts';
 import type { AwsConnection } from './connection.ts';
@@ -29,6 +34,9 @@ const definitionOf = (TableName: string, { partitionKey, sortKey, indexes }: Tab
   });
 };
 
+const expiryOf = (TableName: string, AttributeName: string) =>
+  new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName, Enabled: true } });
+
 /** Creates the topology's tables where they do not exist yet. */
 export const createTables = async ({ region, credentials, endpoints }: AwsConnection): Promise<void> => {
   const client = new DynamoDBClient({ region, credentials, endpoint: endpoints.dynamodb });
@@ -37,7 +45,9 @@ export const createTables = async ({ region, credentials, endpoints }: AwsConnec
       await client.send(definitionOf(tableNameOf(name as TableName), topology));
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
+      return;
     }
+    if (topology.expiry) await client.send(expiryOf(tableNameOf(name as TableName), topology.expiry));
   };
   await Promise.all(Object.entries(tables).map(create));
   client.destroy();

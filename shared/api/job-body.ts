@@ -40,6 +40,7 @@ export const toJobAnswer = (job: JobRecord, addresses: Addresses) => ({
   ...(job.name !== undefined && { name: job.name }),
   ...(job.projectId !== undefined && { projectId: job.projectId }),
   apiKeyUsed: job.keyId,
+  ...(job.submissionId !== undefined && { submissionId: job.submissionId }),
   self: `${addresses.origin}/v2/jobs/${job.id}`,
   ...filesOf(job, addresses),
   ...failureOf(job),

@@ -76,8 +76,18 @@ const queryParametersOf = (fields: Fields): readonly Json[] => {
   }));
 };
 
-const requestOf = ({ path, query, body, request }: Route): Json => {
+const idempotencyKey: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Names this request for 24 hours, 1 to 255 printable characters: sent again, it is answered with the same job. A synchronous one that is still under way is answered with 409, and another request under the same key with 422.',
+  schema: { type: 'string' },
+};
+
+const requestOf = ({ path, query, body, request, isIdempotent }: Route): Json => {
   const parameters = [
+    ...(isIdempotent ? [idempotencyKey] : []),
     ...pathParametersOf(path),
     ...(query ? queryParametersOf(query) : []),
     ...(request?.in === 'query' ? parametersOf(request.type) : []),

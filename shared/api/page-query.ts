@@ -4,7 +4,7 @@ import { isId } from '../domain/ids.ts';
 import { type JobFilter, type PageRequest, pageLimit } from '../domain/listing.ts';
 import { flag, integer, matching, oneOf } from './field-values.ts';
 import { documented, wireObject } from './fields.ts';
-import { invalidRequest, sentenceOf } from './invalid-request.ts';
+import { parse } from './parse.ts';
 import { jobTypes } from './responses.ts';
 
 const time = () => integer(0, 8_640_000_000_000_000);
@@ -63,32 +63,28 @@ const decoded = (text: string): unknown => {
 
 type Query = Readonly<Record<string, string>>;
 
-const parse = <Schema extends z.ZodMiniType>(schema: Schema, query: Query): z.output<Schema> => {
-  const values = Object.fromEntries(Object.entries(query).map(([name, text]) => [name, decoded(text)]));
-  const result = z.safeParse(schema, values, { error: sentenceOf });
-  if (!result.success) throw invalidRequest(result.error.issues);
-  return result.data;
-};
+const parseQuery = <Schema extends z.ZodMiniType>(schema: Schema, query: Query): z.output<Schema> =>
+  parse(schema, Object.fromEntries(Object.entries(query).map(([name, text]) => [name, decoded(text)])));
 
 /** @throws AppError `invalid_request` */
 export const parseJobQuery = (query: Query): { readonly filter: JobFilter; readonly page: PageRequest } => {
-  const { status, type, limit = pageLimit.default, ...page } = parse(schemas.jobs, query);
+  const { status, type, limit = pageLimit.default, ...page } = parseQuery(schemas.jobs, query);
   return { filter: { status, type }, page: { ...page, limit } };
 };
 
 /** @throws AppError `invalid_request` */
 export const parseAssetQuery = (query: Query): PageRequest => {
-  const { limit = pageLimit.default, ...page } = parse(schemas.assets, query);
+  const { limit = pageLimit.default, ...page } = parseQuery(schemas.assets, query);
   return { ...page, limit };
 };
 
 /** @throws AppError `invalid_request` */
 export const parseDeletionQuery = (query: Query): { readonly assets: boolean } => ({
-  assets: parse(schemas.deletion, query).assets ?? false,
+  assets: parseQuery(schemas.deletion, query).assets ?? false,
 });
 
 /** @throws AppError `invalid_request` */
 export const parseCleanupQuery = (query: Query): { readonly before: number; readonly dryRun: boolean } => {
-  const { before, dryRun = false } = parse(schemas.cleanup, query);
+  const { before, dryRun = false } = parseQuery(schemas.cleanup, query);
   return { before, dryRun };
 };

@@ -1,5 +1,5 @@
 /** A conversion request: from whatever came over the wire to something checked, complete and typed. */
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { Presentation } from '../domain/content.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
@@ -8,7 +8,8 @@ import type { RenderJob, RenderSource } from '../domain/render-job.ts';
 import { type ApiVersion, type Delivery, resolveDelivery, type StorageChoice } from '../domain/storage-mode.ts';
 import { assertHasEffect, notImplemented } from './effect.ts';
 import { isObject } from './fields.ts';
-import { invalidRequest, sentenceOf } from './invalid-request.ts';
+import { assertHttps } from './outgoing-address.ts';
+import { parse } from './parse.ts';
 import { imageViewPort, toImageOptions, toPageOptions, toPdfOptions } from './render-options.ts';
 import {
   commonSchema,
@@ -20,15 +21,14 @@ import {
   type SourceKind,
 } from './request-fields.ts';
 import { sourceSchemas } from './source-fields.ts';
-import { assertWebhookScheme } from './webhook-fields.ts';
 
 export { fromParts, fromQuery } from './string-values.ts';
 
 /** Milliseconds. In synchronous calls a little less than the 30 s after which the SDKs give up. */
-const timeoutDefaults = { sync: 28_000, async: 30_000 };
+const timeoutDefaults = { sync: 28_000, async: 30_000, batch: 240_000 };
 
 /** Nothing in it is a secret but `render`, which goes to the renderer only, the file name and the webhook. */
-export type RenderRequest = Pick<Job, 'type' | 'storage' | 'params' | 'name' | 'projectId'> & {
+export type RenderRequest = Pick<Job, 'type' | 'storage' | 'storageId' | 'params' | 'name' | 'projectId'> & {
   readonly render: RenderJob;
   /** How the document is handed to the caller. */
   readonly presentation: Presentation;
@@ -48,12 +48,8 @@ type Call = {
   readonly preference?: StorageChoice | undefined;
   /** Whether the operator opened any host to plain http. */
   readonly isPlainHttpOpen?: boolean;
-};
-
-const parse = <Schema extends z.ZodMiniType>(schema: Schema, body: unknown): z.output<Schema> => {
-  const result = z.safeParse(schema, body, { error: sentenceOf });
-  if (!result.success) throw invalidRequest(result.error.issues);
-  return result.data;
+  /** Whether it came as a message, which nobody waits for an answer to. */
+  readonly isSubmission?: boolean;
 };
 
 type Parsed<Result> = { readonly fields: Readonly<Record<string, unknown>>; readonly make: () => Result };
@@ -66,8 +62,9 @@ const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<RenderS
   url: (body) => {
     const fields = parse(sourceSchemas.url, body);
     const make = (): RenderSource => {
-      if (fields.url === undefined) throw notImplemented('batch');
-      return { kind: 'url', url: new URL(fields.url).href };
+      const { url, batch } = fields;
+      if (url !== undefined) return { kind: 'url', url: new URL(url).href };
+      return { kind: 'urls', urls: (batch?.urls ?? []).map((one) => new URL(one).href) };
     };
     return { fields, make };
   },
@@ -109,7 +106,6 @@ const namedIn = (body: unknown, fields: Readonly<Record<string, unknown>>): Reco
 const needStorage = ['generatePreview', 'webhook'] as const;
 
 const assertStorage = ({ storage }: Delivery, asked: Readonly<Record<string, unknown>>): void => {
-  if (storage.mode === 'user') throw notImplemented('storage');
   const field = storage.mode === 'none' ? needStorage.find((name) => asked[name]) : undefined;
   if (field) throw new AppError('invalid_request', { field, message: `${field} needs storage.` });
 };
@@ -126,13 +122,19 @@ export const parseRender = (call: Call): RenderRequest => {
   const target = parseOutput(call, common);
   const named = namedIn(body, { ...source.fields, ...common, ...target.fields });
   const { async, storage, apiVer = version } = common;
-  const delivery = resolveDelivery({ version: apiVer, async, storage, preference: call.preference });
+  const isBatch = named.batch !== undefined;
+  const alwaysAsync = isBatch ? 'a batch' : call.isSubmission ? 'a submission' : undefined;
+  const delivery = resolveDelivery({ version: apiVer, async, storage, preference: call.preference, alwaysAsync });
   assertHasEffect(requestFields[type], named);
-  assertWebhookScheme(common.webhook, call.isPlainHttpOpen ?? false);
+  assertHttps('webhook', common.webhook, call.isPlainHttpOpen ?? false);
   assertStorage(delivery, common);
+  if (isBatch && output !== 'pdf') {
+    throw new AppError('invalid_request', { field: 'batch', message: 'batch becomes one PDF: use /url/pdf.' });
+  }
   return {
     type,
     storage: delivery.storage.mode,
+    ...(delivery.storage.mode === 'user' && { storageId: delivery.storage.id }),
     params: redact(requestMarks, named),
     ...(common.name !== undefined && { name: common.name }),
     ...(common.projectId !== undefined && { projectId: common.projectId }),
@@ -143,7 +145,7 @@ export const parseRender = (call: Call): RenderRequest => {
     render: {
       source: source.make(),
       ...target.make(),
-      timeoutMs: common.timeout ?? timeoutDefaults[delivery.async ? 'async' : 'sync'],
+      timeoutMs: common.timeout ?? timeoutDefaults[isBatch ? 'batch' : delivery.async ? 'async' : 'sync'],
     },
   };
 };

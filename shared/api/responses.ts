@@ -25,6 +25,7 @@ export const jobTypes = [
   'docx-html',
   'pdf-docx',
   'merge-pdf',
+  'submission',
 ] as const;
 const jobType = () => documented(z.enum(jobTypes), { description: 'What was converted to what.' });
 
@@ -37,7 +38,10 @@ const job = z.object({
   name: z.optional(text('The label that the request gave.')),
   projectId: z.optional(text('The project id that the request gave.')),
   workerName: z.optional(text('What rendered it.')),
-  apiKeyUsed: z.optional(text('Id of the API key that was used; never the key itself.')),
+  apiKeyUsed: z.optional(
+    text('Id of the API key that was used, never the key itself; of a submission, the principal id of its sender.'),
+  ),
+  submissionId: z.optional(text('Id of the queue message that submitted it, as its sender was told.')),
   assetId: z.optional(text('Id of the document.')),
   assetUrl: z.optional(text('Signed link to the document: needs no key, and expires.')),
   previewUrl: z.optional(text('Signed link to the preview.')),
@@ -125,14 +129,29 @@ const webhookDelivery = z.object({
   nextAttemptAt: z.optional(timestamp()),
 });
 const webhookSecret = z.object({ secret: text('The secret, as Standard Webhooks writes it.', 'whsec_...') });
+const storageConfig = z.object({
+  id: text('Id of the configuration: what `storage` names in a request.', 'st_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
+  title: text('The title.', 'Archive'),
+  uid: text('Id of the account.'),
+  data: text('Always `...`: how the bucket is reached is sealed, and not shown again.', '...'),
+});
+const success = z.object({ status: text('`success`.', 'success') });
+const cleanUp = z.object({
+  count: count('Assets that were deleted, or would be.'),
+  bytes: documented(z.int().check(z.gte(0)), { description: 'Their bytes.' }),
+  complete: documented(z.boolean(), { description: 'Whether there are no more of them; if not, call again.' }),
+});
 
 export const responseSchemas = {
   Job: job,
   Asset: asset,
   Account: account,
   Error: error,
+  Success: success,
+  CleanUp: cleanUp,
   Status: status,
   Health: health,
+  StorageConfig: storageConfig,
   WebhookDelivery: webhookDelivery,
   WebhookSecret: webhookSecret,
 };

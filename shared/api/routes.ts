@@ -3,9 +3,16 @@ import type { Scope } from '../domain/api-key.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { ApiVersion } from '../domain/storage-mode.ts';
 import type { Fields } from './fields.ts';
-import { assetQueryFields, jobQueryFields, linkQueryFields } from './page-query.ts';
+import {
+  assetQueryFields,
+  cleanupQueryFields,
+  deletionQueryFields,
+  jobQueryFields,
+  linkQueryFields,
+} from './page-query.ts';
 import type { OutputKind, RequestType, SourceKind } from './request-fields.ts';
 import type { ResponseName } from './responses.ts';
+import { storageRoutes } from './storage-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export type Answer = {
@@ -32,6 +39,8 @@ export type Route = {
   readonly request?: { readonly in: 'body' | 'query'; readonly type: RequestType };
   /** What a JSON body may hold that is no conversion's; it may be left out. */
   readonly body?: Fields;
+  /** Whether it may come with an idempotency key. */
+  readonly isIdempotent?: boolean;
   /** What the query may hold besides. */
   readonly query?: Fields;
   readonly answers: readonly Answer[];
@@ -44,6 +53,9 @@ const renderErrors = [
   'invalid_request',
   'storage_not_allowed',
   'storage_full',
+  'conflict_in_progress',
+  'idempotency_mismatch',
+  'cancelled',
   ...keyErrors,
   'page_load_failed',
   'page_failed',
@@ -65,6 +77,7 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
   scope: 'render',
   summary: `Turns ${nouns[kind]} into ${output === 'pdf' ? 'a PDF' : 'an image'}.`,
   request: { in: 'body', type: `${kind}-${output}` },
+  isIdempotent: true,
   answers: [
     {
       status: 201,
@@ -134,6 +147,17 @@ export const routes: readonly Route[] = [
     errors: ['not_found', ...keyErrors],
   },
   {
+    name: 'deleteJob',
+    method: 'delete',
+    path: '/jobs/{id}',
+    versions: bothVersions,
+    scope: 'manage',
+    summary: 'Deletes the record of a job. A pending job is cancelled, and its content destroyed.',
+    query: deletionQueryFields,
+    answers: [{ status: 200, description: 'It is gone.', schema: 'Success' }],
+    errors: ['invalid_request', 'not_found', ...keyErrors],
+  },
+  {
     name: 'listAssets',
     method: 'get',
     path: '/assets',
@@ -155,6 +179,27 @@ export const routes: readonly Route[] = [
     errors: ['not_found', ...keyErrors],
   },
   {
+    name: 'deleteAsset',
+    method: 'delete',
+    path: '/assets/{id}',
+    versions: bothVersions,
+    scope: 'manage',
+    summary: 'Deletes a stored document; every link to it is dead at once.',
+    answers: [{ status: 200, description: 'It is gone.', schema: 'Success' }],
+    errors: ['not_found', ...keyErrors],
+  },
+  {
+    name: 'cleanUpAssets',
+    method: 'delete',
+    path: '/assets',
+    versions: bothVersions,
+    scope: 'manage',
+    summary: 'Deletes all documents that were stored before a time, or counts them.',
+    query: cleanupQueryFields,
+    answers: [{ status: 200, description: 'What is gone, or would be.', schema: 'CleanUp' }],
+    errors: ['invalid_request', ...keyErrors],
+  },
+  {
     name: 'download',
     method: 'get',
     path: '/assets/{id}/{filename}',
@@ -168,6 +213,7 @@ export const routes: readonly Route[] = [
     ],
     errors: ['link_invalid', 'not_found', 'range_invalid', 'internal'],
   },
+  ...storageRoutes,
   ...webhookRoutes,
   {
     name: 'getHealth',

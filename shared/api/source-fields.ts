@@ -29,9 +29,8 @@ export const urlFields = {
   }),
   batch: field(z.optional(z.pipe(z.transform(asBatch), wireObject({ urls: urlList() }))), {
     sensitivity: 'url',
-    description: `1 to ${batchUrlsMax} pages that become one document, in place of \`url\`; also accepted as a bare list. Always asynchronous.`,
+    description: `1 to ${batchUrlsMax} pages that become one PDF, in place of \`url\`; also accepted as a bare list. Always asynchronous, so it needs storage.`,
     example: { urls: ['https://example.com/a', 'https://example.com/b'] },
-    effect: 'not_yet',
   }),
 };
 

@@ -1,11 +1,10 @@
 /** What is asked of webhooks, and how their deliveries are shown. */
 import * as z from 'zod/mini';
 import type { WebhookDelivery } from '../domain/delivery.ts';
-import { AppError } from '../domain/errors.ts';
 import { isId } from '../domain/ids.ts';
 import { httpUrl, matching, says } from './field-values.ts';
 import { documented, field, wireObject } from './fields.ts';
-import { invalidRequest, sentenceOf } from './invalid-request.ts';
+import { parse } from './parse.ts';
 
 export const webhookField = field(z.optional(httpUrl()), {
   sensitivity: 'origin',
@@ -13,15 +12,6 @@ export const webhookField = field(z.optional(httpUrl()), {
     'An https address that is sent the job once it has ended, as `GET /v2/jobs/{id}` shows it, signed as Standard Webhooks says. Needs storage.',
   example: 'https://example.com/hooks/documents',
 });
-
-/**
- * Whether plain http is open at all is the operator's word; to which hosts, the egress rule decides when it is sent.
- * @throws AppError `invalid_request`
- */
-export const assertWebhookScheme = (webhook: string | undefined, isPlainHttpOpen: boolean): void => {
-  if (webhook === undefined || isPlainHttpOpen || new URL(webhook).protocol === 'https:') return;
-  throw new AppError('invalid_request', { field: 'webhook', message: 'webhook must be an absolute https URL.' });
-};
 
 const jobIdWords = 'must be the id of a job';
 export const deliveryQueryFields = {
@@ -32,11 +22,6 @@ export const deliveryQueryFields = {
 };
 export const replayFields = { webhook: webhookField };
 
-const parse = <Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> => {
-  const result = z.safeParse(schema, value, { error: sentenceOf });
-  if (!result.success) throw invalidRequest(result.error.issues);
-  return result.data;
-};
 const schemas = { query: wireObject(deliveryQueryFields), replay: wireObject(replayFields) };
 
 /** @throws AppError `invalid_request` */

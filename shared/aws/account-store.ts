@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Account, ApiKeyRecord, Principal, Standing } from '../domain/account.ts';
 import { limitsOf } from '../domain/plan.ts';
+import type { StorageRef } from '../domain/storage-config.ts';
 import { held } from './conditional-write.ts';
 import { accountMarker } from './data-keys.ts';
 import { accountRowKey, partitionOf, storedRowKey } from './record-rows.ts';
@@ -128,6 +129,17 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
         ConditionExpression: 'attribute_exists(pk)',
       });
       return held(documents.send(write));
+    },
+
+    /** Leaves the account without a default storage, if it is this one. */
+    forgetStorage: async ({ accountId, id }: StorageRef): Promise<void> => {
+      const write = new UpdateCommand({
+        TableName: tables.records,
+        Key: accountRowKey(accountId),
+        ...updateOf({}, { remove: ['storage'], values: { ':id': id } }),
+        ConditionExpression: '#storage.id = :id',
+      });
+      await held(documents.send(write));
     },
   };
 };

@@ -4,6 +4,7 @@ import { createAccountStore } from './account-store.ts';
 import { createDataKeys } from './data-keys.ts';
 import { createDocuments } from './documents.ts';
 import { required } from './environment.ts';
+import { createSenderStore } from './sender-store.ts';
 import { makeSecret } from './webhook-secrets.ts';
 
 export const composeAdmin = () => {
@@ -13,6 +14,7 @@ export const composeAdmin = () => {
   const keys = createDataKeys(documents, new KMSClient({}), names);
   return {
     accounts: createAccountStore(documents, tables),
+    senders: createSenderStore(documents, tables.records),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
   };
 };

@@ -1,10 +1,11 @@
 /** The api function's clients and names, from its environment, read once. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { readOperatorPolicy } from '../network/operator-policy.ts';
+import { isPlainHttpOpen, readOperatorPolicy } from '../network/operator-policy.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAssetRows } from './asset-rows.ts';
 import { composeJobs } from './compose-jobs.ts';
+import { composeUserStorage } from './compose-user-storage.ts';
 import { createContentStore } from './content-store.ts';
 import { createDataKeys } from './data-keys.ts';
 import { optional, required, requiredMs } from './environment.ts';
@@ -12,6 +13,7 @@ import { createJobQueue } from './job-queue.ts';
 import { createLinkedAssets } from './linked-assets.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
+import { createStorageTest } from './storage-test.ts';
 import { createSecretStore, makeSecret } from './webhook-secrets.ts';
 
 export const composeApi = () => {
@@ -21,19 +23,19 @@ export const composeApi = () => {
   const keys = createDataKeys(documents, new KMSClient({}), names);
   // A render that was begun is not begun again behind the caller's back.
   const lambda = new LambdaClient({ maxAttempts: 1 });
-  const { allowPrivateNetwork, allowedHosts } = readOperatorPolicy(process.env);
   return {
     ...parts,
     times: { acceptMs: requiredMs('TIME_JOB_ACCEPT_MS'), queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
     accounts: createAccountStore(documents, tables),
     claims: createContentStore(s3, contentBucket, keys),
     keys,
+    ...composeUserStorage(documents, keys, tables),
+    storageTest: createStorageTest(lambda, required('FUNCTION_WORKER')),
     pages: createRecordPages(documents, tables.records),
-    assetRows: createAssetRows(documents, tables.records),
+    assetRows: createAssetRows(documents, tables),
     secrets: createSecretStore(documents, tables),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
-    /** Plain http, to whatever host, is open only where the operator opened something. */
-    isPlainHttpOpen: allowPrivateNetwork || allowedHosts.length > 0,
+    isPlainHttpOpen: isPlainHttpOpen(readOperatorPolicy(process.env)),
     linked: createLinkedAssets(documents, tables),
     queue: createJobQueue(sqs, required('QUEUE_JOBS')),
     renderer: createRendererClient(lambda, required('FUNCTION_RENDERER')),

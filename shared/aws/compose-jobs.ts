@@ -23,7 +23,7 @@ export const composeJobs = () => {
     contentBucket,
     parts: {
       now: Date.now,
-      jobs: createJobStore(documents, tables.records),
+      jobs: createJobStore(documents, tables),
       endings: createJobEndings(documents, tables),
       content: createContentDestroyer(s3, contentBucket, createKeyDestroyer(documents, tables.dataKeys)),
       assets: createAssetStore(s3, required('BUCKET_ASSETS')),

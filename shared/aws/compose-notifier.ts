@@ -22,7 +22,7 @@ export const composeNotifier = () => {
     now: Date.now,
     random: Math.random,
     deliveries: createDeliveryStore(documents, tables),
-    jobs: createJobStore(documents, tables.records),
+    jobs: createJobStore(documents, tables),
     secrets: createSecretReader(documents, tables, keys),
     keys,
     addresses: addressesAt.bind(undefined, required('PUBLIC_ORIGIN')),

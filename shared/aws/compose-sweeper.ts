@@ -1,4 +1,5 @@
 /** The sweeper's clients and names, from its environment, read once. */
+import { createAssetRows } from './asset-rows.ts';
 import { composeJobs } from './compose-jobs.ts';
 import { createDueIndex } from './due-index.ts';
 import { required, requiredMs } from './environment.ts';
@@ -12,6 +13,7 @@ export const composeSweeper = () => {
     ...parts,
     times: { queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
     due: createDueIndex(clients.documents, tables.records),
+    assetRows: createAssetRows(clients.documents, tables),
     leases: createJobLeases(clients.documents, tables.records),
     secrets: createSecretStore(clients.documents, tables),
     queue: createJobQueue(clients.sqs, required('QUEUE_JOBS')),

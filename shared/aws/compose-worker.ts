@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { createAccountStore } from './account-store.ts';
 import { composeJobs } from './compose-jobs.ts';
+import { composeUserStorage } from './compose-user-storage.ts';
 import { createContentStore } from './content-store.ts';
 import { createDataKeys } from './data-keys.ts';
 import { required, requiredMs } from './environment.ts';
@@ -30,6 +31,7 @@ export const composeWorker = () => {
       leases: createJobLeases(documents, tables.records),
       claims: createContentStore(s3, contentBucket, keys),
       keys,
+      ...composeUserStorage(documents, keys, tables),
       renderer: createRendererClient(lambda, required('FUNCTION_RENDERER')),
     },
   };

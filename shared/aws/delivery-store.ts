@@ -43,7 +43,18 @@ const isNew = { ConditionExpression: 'attribute_not_exists(pk)' };
 /** When an attempt is to be made, and when the sweeper looks whether anybody made it. Epoch ms. */
 export type AttemptTimes = { readonly nextAttemptAt: number; readonly dueAt: number };
 
-export const createDeliveryStore = (documents: DynamoDBDocumentClient, { records, dataKeys }: Tables) => {
+/** What is written with the job for its delivery, which waits for the end of the job. */
+export const deliveryItems = ({ records, dataKeys }: Tables, prepared: PreparedDelivery): TransactItem[] => {
+  const { accountId, id, ...delivery } = prepared.delivery;
+  const row = { ...rowKey({ accountId, id }), ...delivery, sealedTarget: prepared.sealedTarget };
+  return [
+    { Put: { TableName: records, Item: row, ...isNew } },
+    { Put: { TableName: dataKeys, Item: prepared.targetKeyRow, ...isNew } },
+  ];
+};
+
+export const createDeliveryStore = (documents: DynamoDBDocumentClient, tables: Tables) => {
+  const { records, dataKeys } = tables;
   const update = (ref: DeliveryRef, ConditionExpression: string, change: ReturnType<typeof updateOf>) =>
     held(documents.send(new UpdateCommand({ TableName: records, Key: rowKey(ref), ...change, ConditionExpression })));
   const scheduled = ({ id }: DeliveryRef, { nextAttemptAt, dueAt }: AttemptTimes) => ({
@@ -54,12 +65,9 @@ export const createDeliveryStore = (documents: DynamoDBDocumentClient, { records
   return {
     /** Records a job as pending together with its delivery, which waits for the end of the job. */
     createWithJob: async (job: Job, dueAt: number, prepared: PreparedDelivery): Promise<void> => {
-      const { accountId, id, ...delivery } = prepared.delivery;
-      const row = { ...rowKey({ accountId, id }), ...delivery, sealedTarget: prepared.sealedTarget };
       const refused = await transact(documents, [
         { Put: { TableName: records, Item: jobItem(job, dueAt), ...isNew } },
-        { Put: { TableName: records, Item: row, ...isNew } },
-        { Put: { TableName: dataKeys, Item: prepared.targetKeyRow, ...isNew } },
+        ...deliveryItems(tables, prepared),
       ]);
       if (refused !== undefined) throw new Error('the job or its delivery was there before');
     },

@@ -60,7 +60,8 @@ const storing = (accountId: string, bytes: number, bytesMax: number) => ({
   ...(bytesMax >= 0 && { ConditionExpression: '#bytes <= :room' }),
 });
 
-const refusals: readonly CompletionOutcome[] = ['account_inactive', 'storage_full', 'ended_otherwise'];
+/** What may be written, and what it means when its condition does not hold. */
+type Step = { readonly item: TransactItem; readonly refusal?: CompletionOutcome };
 
 export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tables) => {
   const { records: TableName, dataKeys } = tables;
@@ -68,6 +69,16 @@ export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tabl
   const keyDestroyed = (job: JobRef): TransactItem => ({
     Delete: { TableName: dataKeys, Key: dataKeyRow(contentRecord(job)) },
   });
+
+  const stored = (accountId: string, { asset, nameKeyRow, storageBytesMax }: Completion): Step[] => {
+    if (!asset) return [];
+    const counted = storing(accountId, storedBytesOf(asset), storageBytesMax);
+    return [
+      { item: { Update: { TableName, ...counted } }, refusal: 'storage_full' },
+      { item: { Put: { TableName, Item: assetItem(asset), ConditionExpression: 'attribute_not_exists(pk)' } } },
+      ...(nameKeyRow ? [{ item: { Put: { TableName: dataKeys, Item: nameKeyRow } } }] : []),
+    ];
+  };
 
   return {
     /** Ends a job whose content was never written anywhere; false when it had ended, or another holds it. */
@@ -79,19 +90,20 @@ export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tabl
       (await transact(documents, [{ Update: { TableName, ...ending(job, end, options) } }, keyDestroyed(job)])) ===
       undefined,
 
-    /** Ends a job well: its asset, its row, the account's stored bytes and the key of its content, all or none. */
+    /** Ends a job well: its row, its asset if any, the account's stored bytes, the key of its content; all or none. */
     complete: async (job: JobRef, completion: Completion): Promise<CompletionOutcome> => {
-      const { asset, nameKeyRow, end, lease, settleBy, storageBytesMax } = completion;
-      const bytes = storedBytesOf(asset);
-      const failed = await transact(documents, [
-        { ConditionCheck: { TableName, ...activeAccount(job.accountId) } },
-        { Update: { TableName, ...storing(job.accountId, bytes, storageBytesMax) } },
-        { Update: { TableName, ...ending(job, end, { lease, settleBy }) } },
-        { Put: { TableName, Item: assetItem(asset), ConditionExpression: 'attribute_not_exists(pk)' } },
-        ...(nameKeyRow ? [{ Put: { TableName: dataKeys, Item: nameKeyRow } }] : []),
-        ...(lease ? [keyDestroyed(job)] : []),
-      ]);
-      return failed === undefined ? 'completed' : (refusals[failed] ?? 'ended_otherwise');
+      const { end, lease, settleBy } = completion;
+      const steps: Step[] = [
+        { item: { ConditionCheck: { TableName, ...activeAccount(job.accountId) } }, refusal: 'account_inactive' },
+        ...stored(job.accountId, completion),
+        { item: { Update: { TableName, ...ending(job, end, { lease, settleBy }) } } },
+        ...(lease ? [{ item: keyDestroyed(job) }] : []),
+      ];
+      const failed = await transact(
+        documents,
+        steps.map(({ item }) => item),
+      );
+      return failed === undefined ? 'completed' : (steps[failed]?.refusal ?? 'ended_otherwise');
     },
 
     /** Nothing about an ended job is open any more. */

@@ -6,16 +6,68 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { PreparedDelivery } from '../domain/delivery.ts';
+import { type Claim, type Claimed, idempotencyLifetimeMs } from '../domain/idempotency.ts';
 import type { Job, JobRecord, JobRef } from '../domain/job.ts';
+import type { Tables } from './account-store.ts';
 import { held } from './conditional-write.ts';
-import { dueFields, jobItem, jobRowKey, toJob } from './record-rows.ts';
+import { deliveryItems } from './delivery-store.ts';
+import { claimRowKey, dueFields, jobItem, jobRowKey, toJob } from './record-rows.ts';
+import { transact } from './transaction.ts';
 import { updateOf } from './update-expression.ts';
 
-export const createJobStore = (documents: DynamoDBDocumentClient, TableName: string) => ({
+type ClaimedJob = Claim & {
+  readonly now: number;
+  readonly replaced?: string | undefined;
+  /** Its webhook, written with it. */
+  readonly prepared?: PreparedDelivery | undefined;
+};
+
+/** DynamoDB itself deletes rows by a time in seconds. */
+const inSeconds = (ms: number): number => Math.floor(ms / 1000);
+
+export const createJobStore = (documents: DynamoDBDocumentClient, tables: Tables, TableName = tables.records) => ({
   /** Records an accepted job as pending; the sweeper looks at it at `dueAt` (epoch ms). */
   create: async (job: Job, dueAt: number): Promise<void> => {
     const Item = jobItem(job, dueAt);
     await documents.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+  },
+
+  /**
+   * The same under an idempotency key, of which one job at a time is made; false when there is one already, other than
+   * `replaced`. Times in epoch ms.
+   */
+  createClaimed: async (
+    job: Job,
+    dueAt: number,
+    { slot, request, now, replaced, prepared }: ClaimedJob,
+  ): Promise<boolean> => {
+    const isFree = ['attribute_not_exists(pk)', 'expiresAt <= :now', ...(replaced ? ['jobId = :replaced'] : [])];
+    const claimed = {
+      ...claimRowKey(job.accountId, slot),
+      request,
+      jobId: job.id,
+      expiresAt: inSeconds(now + idempotencyLifetimeMs),
+    };
+    const failed = await transact(documents, [
+      {
+        Put: {
+          TableName,
+          Item: claimed,
+          ConditionExpression: isFree.join(' OR '),
+          ExpressionAttributeValues: { ':now': inSeconds(now), ...(replaced && { ':replaced': replaced }) },
+        },
+      },
+      { Put: { TableName, Item: jobItem(job, dueAt), ConditionExpression: 'attribute_not_exists(pk)' } },
+      ...(prepared ? deliveryItems(tables, prepared) : []),
+    ]);
+    return failed === undefined;
+  },
+
+  findClaimed: async (accountId: string, slot: string): Promise<Claimed | undefined> => {
+    const read = new GetCommand({ TableName, Key: claimRowKey(accountId, slot), ConsistentRead: true });
+    const { Item } = await documents.send(read);
+    return Item && { request: Item.request, jobId: Item.jobId };
   },
 
   /** Lets a job wait for a worker until `dueAt`, unless one has taken it by now. */
@@ -33,6 +85,17 @@ export const createJobStore = (documents: DynamoDBDocumentClient, TableName: str
     const read = new GetCommand({ TableName, Key: jobRowKey(job), ConsistentRead: true });
     const { Item } = await documents.send(read);
     return Item && toJob(Item);
+  },
+
+  /** Lets a job no longer point at its asset, which is being deleted. */
+  forgetAsset: async (job: JobRef, assetId: string): Promise<void> => {
+    const write = new UpdateCommand({
+      TableName,
+      Key: jobRowKey(job),
+      ...updateOf({}, { remove: ['assetId', 'extension', 'previewExtension'], values: { ':asset': assetId } }),
+      ConditionExpression: '#assetId = :asset',
+    });
+    await held(documents.send(write));
   },
 
   /** Takes a job that has ended off the record; false when it has not. */

@@ -4,6 +4,8 @@ export type QueueEvent = {
     readonly messageId: string;
     readonly receiptHandle: string;
     readonly body: string;
+    readonly attributes: { readonly SenderId: string };
+    readonly eventSourceARN: string;
   }[];
 };
 export type QueueRecord = QueueEvent['Records'][number];

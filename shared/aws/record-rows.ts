@@ -14,6 +14,11 @@ export const assetRowKey = (accountId: string, assetId: string) => ({
   sk: `ASSET#${assetId}`,
 });
 
+export const claimRowKey = (accountId: string, slot: string) => ({
+  pk: partitionOf(accountId),
+  sk: `IDEMPOTENCY#${slot}`,
+});
+
 /** One partition of the index could not take every account's writes. */
 const dueShards = 16;
 export const duePartitions: readonly string[] = Array.from({ length: dueShards }, (_, shard) => `DUE#${shard}`);
@@ -54,5 +59,5 @@ export const assetItem = ({ accountId, id, ...asset }: Asset): Row => ({
 export const liveAsset = (row: Row | undefined): Asset | undefined =>
   row && row.deletingSince === undefined ? toAsset(row) : undefined;
 
-export const toAsset = ({ pk, sk, ...fields }: Row): Asset =>
+export const toAsset = ({ pk, sk, duePk, dueAt, deletingSince, ...fields }: Row): Asset =>
   ({ ...fields, accountId: accountIn(pk), id: idIn(sk) }) as Asset;

@@ -16,8 +16,6 @@ export type Asset = {
   readonly jobId: string;
   readonly type: JobType;
   readonly createdAt: number;
-  /** `cloud`: in our bucket; `user`: in a bucket of the customer's own. */
-  readonly location: 'cloud' | 'user';
   readonly document: StoredFile;
   readonly preview?: StoredFile;
   /** Whether a browser should show it rather than download it. */

@@ -16,7 +16,8 @@ export type EndOptions = {
 
 export type Completion = {
   readonly end: JobEnd;
-  readonly asset: Asset;
+  /** The stored document; none where it went to the customer's own bucket. */
+  readonly asset?: Asset | undefined;
   /** The row of the key that sealed the asset's file name. */
   readonly nameKeyRow?: object | undefined;
   /** Of a job that was queued, whose content is sealed somewhere. */

@@ -129,8 +129,8 @@ export const errorCatalogue = {
   user_storage_missing: {
     status: 422,
     retryable: false,
-    message: 'The storage endpoint does not have this bucket.',
-    fix: 'Check the name and the region of the bucket.',
+    message: 'The bucket, or the storage configuration that names it, does not exist.',
+    fix: 'Check the name and the region of the bucket, and the id of the configuration.',
   },
   user_storage_unreachable: {
     status: 422,

@@ -1,7 +1,15 @@
 import { decodeTime, encodeTime, ulid } from 'ulid';
 
 /** Kind of a thing to the prefix of its id; ids hold `[A-Za-z0-9_-]` only, since clients put them into paths unescaped. */
-const prefixes = { account: 'acct', job: 'job', asset: 'asset', key: 'key', lease: 'lease', secret: 'secret' } as const;
+const prefixes = {
+  account: 'acct',
+  job: 'job',
+  asset: 'asset',
+  key: 'key',
+  lease: 'lease',
+  secret: 'secret',
+  storage: 'st',
+} as const;
 export type IdKind = keyof typeof prefixes;
 
 const timeLength = 10;

@@ -14,7 +14,9 @@ export type JobType =
   | 'docx-pdf'
   | 'docx-html'
   | 'pdf-docx'
-  | 'merge-pdf';
+  | 'merge-pdf'
+  /** A message that does not say what to convert. */
+  | 'submission';
 
 /** Which job, of whom. */
 export type JobRef = { readonly accountId: string; readonly id: string };
@@ -25,10 +27,14 @@ export type Job = JobRef & {
   readonly type: JobType;
   readonly createdAt: number;
   readonly storage: StorageMode;
+  /** Of storage mode `user`: the storage configuration. */
+  readonly storageId?: string;
   /** The request in its redacted form. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly name?: string;
   readonly projectId?: string;
+  /** The message that submitted it, by the id that its queue gave it. */
+  readonly submissionId?: string;
 };
 
 /** How a job ended. */

@@ -39,6 +39,8 @@ type Request = {
   readonly storage?: StorageChoice | undefined;
   /** The account's default. */
   readonly preference?: StorageChoice | undefined;
+  /** What nobody waits for: several pages at once take too long, and a message has no answer. */
+  readonly alwaysAsync?: 'a batch' | 'a submission' | undefined;
 };
 
 /**
@@ -46,15 +48,19 @@ type Request = {
  * is not named bends, `async` to the storage mode and never the other way: a document is not stored unasked.
  * @throws AppError `storage_not_allowed`
  */
-export const resolveDelivery = ({ version, async, storage, preference }: Request): Delivery => {
+export const resolveDelivery = ({ version, async, storage, preference, alwaysAsync }: Request): Delivery => {
   const resolved = toStorage(storage ?? preference ?? versionDefaults[version].storage);
   const rule = storageRules[resolved.mode];
   const fits = (isAsync: boolean): boolean => (isAsync ? rule.async : rule.sync);
   const usual = versionDefaults[version].async;
-  const isAsync = async ?? (fits(usual) ? usual : !usual);
+  const isAsync = alwaysAsync !== undefined || (async ?? (fits(usual) ? usual : !usual));
+  if (alwaysAsync && async === false) {
+    const message = `For ${alwaysAsync}, async is always true: leave it out, or send true.`;
+    throw new AppError('storage_not_allowed', { field: 'async', message });
+  }
   if (!fits(isAsync)) {
     throw new AppError('storage_not_allowed', {
-      field: storage === undefined ? 'async' : 'storage',
+      field: storage === undefined && async !== undefined ? 'async' : 'storage',
       message: `This combination is not allowed: ${combinations}.`,
     });
   }

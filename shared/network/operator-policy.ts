@@ -3,6 +3,10 @@ import type { EgressPolicy } from '../domain/egress.ts';
 /** What the operator opens beyond public addresses, as the environment of a function says it. */
 export type OperatorPolicy = Pick<EgressPolicy, 'allowPrivateNetwork' | 'allowedHosts' | 'refusedPorts'>;
 
+/** Plain http, to whatever host, is open only where the operator opened something. */
+export const isPlainHttpOpen = ({ allowPrivateNetwork, allowedHosts }: OperatorPolicy): boolean =>
+  allowPrivateNetwork || allowedHosts.length > 0;
+
 const listed = (text: string | undefined): string[] => (text ?? '').split(',').filter(Boolean);
 
 /**

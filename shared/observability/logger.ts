@@ -6,7 +6,13 @@ import { AppError, type ErrorCode } from '../domain/errors.ts';
 
 type LogLine = {
   readonly level: 'error';
-  readonly event: 'request_failed' | 'render_failed' | 'job_failed' | 'sweep_failed' | 'delivery_failed';
+  readonly event:
+    | 'request_failed'
+    | 'render_failed'
+    | 'job_failed'
+    | 'submission_failed'
+    | 'sweep_failed'
+    | 'delivery_failed';
   readonly code: ErrorCode;
   readonly requestId: string;
   /** The kind of error behind an unexpected failure, and where in our own code it came from. */

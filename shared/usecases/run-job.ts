@@ -1,12 +1,14 @@
+import type { Standing } from '../domain/account.ts';
 import type { JobContent } from '../domain/content.ts';
 import { AppError, errorCatalogue, toAppError } from '../domain/errors.ts';
-import type { JobRecord, JobRef, Lease } from '../domain/job.ts';
+import type { JobEnd, JobRecord, JobRef, Lease } from '../domain/job.ts';
 import { attemptsMax, onMessage, retryDelayMs } from '../domain/lease.ts';
 import { assertRoom } from '../domain/plan.ts';
 import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
 import { settleJob, settleSuccess } from './settle-job.ts';
-import { LostJob, storeDocument } from './store-document.ts';
+import { LostJob, type Order, storeDocument } from './store-document.ts';
+import { writeToOwnBucket } from './write-to-own-bucket.ts';
 
 /** `done`: the message may go; `again`: it must come again, if a time is given then after so many milliseconds. */
 export type RunOutcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs?: number };
@@ -51,6 +53,11 @@ const readContent = async (job: JobRef, { claims }: RunParts): Promise<JobConten
   }
 };
 
+const store = async (order: Order, standing: Standing, parts: RunParts): Promise<JobEnd> => {
+  assertRoom(standing);
+  return (await storeDocument(order, parts)).end;
+};
+
 const attempt = async (job: JobRecord, lease: Lease, parts: RunParts): Promise<RunOutcome> => {
   const startedAt = parts.now();
   const [standing, { render, presentation }] = await Promise.all([
@@ -58,9 +65,10 @@ const attempt = async (job: JobRecord, lease: Lease, parts: RunParts): Promise<R
     readContent(job, parts),
   ]);
   if (!standing.isActive) throw new AppError('cancelled');
-  assertRoom(standing);
   const order = { job, lease, render, presentation, limits: standing.limits, startedAt };
-  const { end } = await storeDocument(order, parts);
+  const end = await (job.storageId === undefined
+    ? store(order, standing, parts)
+    : writeToOwnBucket(order, job.storageId, parts));
   await settleSuccess({ ...job, ...end }, parts);
   return done;
 };

@@ -10,7 +10,7 @@ import type { RenderJob } from '../domain/render-job.ts';
 import type { RenderReport } from '../domain/render-report.ts';
 import type { Document, JobParts } from './job-parts.ts';
 
-type Order = {
+export type Order = {
   readonly job: Job;
   /** Of a job that a worker was handed; a synchronous one has none. */
   readonly lease?: Lease;
@@ -28,7 +28,7 @@ export type Stored = { readonly end: JobEnd; readonly asset: Asset; readonly rep
 /** A job that ended, or that another worker holds by now: nothing that this attempt did counts. */
 export class LostJob extends Error {}
 
-const once = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+export const once = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 };
 
@@ -55,30 +55,40 @@ const sealName = async (asset: Pick<Asset, 'id' | 'accountId'>, filename: string
   return { sealedFilename: sealed, nameKeyRow: row };
 };
 
+/** Renders what a job orders, within what its account may make. */
+export const renderOrdered = async ({ job, render, limits }: Order, { renderer }: Parts): Promise<Document> => {
+  const document = await renderer.render(job.accountId, render);
+  assertDocumentFits(document.header.bytes, limits);
+  return document;
+};
+
 const failures: Readonly<Record<Exclude<CompletionOutcome, 'completed' | 'ended_otherwise'>, ErrorCode>> = {
   account_inactive: 'cancelled',
   storage_full: 'storage_full',
 };
 
-const endOf = (asset: Asset, header: Document['header'], finishedAt: number, startedAt: number): JobEnd => ({
-  status: 'success',
-  finishedAt,
-  processMs: finishedAt - startedAt,
-  bytes: asset.document.bytes,
-  report: header.report,
-  assetId: asset.id,
-  extension: asset.document.extension,
-  ...(asset.preview && { previewExtension: asset.preview.extension }),
-});
+/** @throws AppError for the job to end with; LostJob */
+export const assertCompleted = (outcome: CompletionOutcome): void => {
+  if (outcome === 'completed') return;
+  throw outcome === 'ended_otherwise' ? new LostJob() : new AppError(failures[outcome]);
+};
+
+export const successOf = ({ header }: Document, { startedAt }: Order, finishedAt: number) =>
+  ({
+    status: 'success',
+    finishedAt,
+    processMs: finishedAt - startedAt,
+    bytes: header.bytes,
+    report: header.report,
+  }) as const;
 
 /**
  * Renders a job and stores its document: the object first, then, in one transaction, everything that says so.
  * @throws AppError for the job to end with, or to be tried again; LostJob
  */
 export const storeDocument = async (order: Order, parts: Parts): Promise<Stored> => {
-  const { job, lease, render, presentation, limits, startedAt, settleBy } = order;
-  const document = await parts.renderer.render(job.accountId, render);
-  assertDocumentFits(document.header.bytes, limits);
+  const { job, lease, presentation, limits, settleBy } = order;
+  const document = await renderOrdered(order, parts);
   const files = await upload(order, document, parts);
   const id = newId('asset');
   const { nameKeyRow, ...name } = await sealName({ id, accountId: job.accountId }, presentation.filename, parts);
@@ -90,18 +100,23 @@ export const storeDocument = async (order: Order, parts: Parts): Promise<Stored>
     jobId,
     type,
     createdAt: finishedAt,
-    location: 'cloud',
     inline: presentation.inline,
     ...files,
     ...name,
     ...(job.name !== undefined && { name: job.name }),
     ...(job.projectId !== undefined && { projectId: job.projectId }),
   };
-  const end = endOf(asset, document.header, finishedAt, startedAt);
+  const end: JobEnd = {
+    ...successOf(document, order, finishedAt),
+    assetId: id,
+    extension: files.document.extension,
+    ...(files.preview && { previewExtension: files.preview.extension }),
+  };
   const completion = { end, asset, nameKeyRow, lease, settleBy, storageBytesMax: limits.storageBytes };
   const outcome = await parts.endings.complete(job, completion);
-  if (outcome === 'completed') return { end, asset, report: document.header.report };
-  if (outcome !== 'ended_otherwise') throw new AppError(failures[outcome]);
-  await parts.assets.remove([files.document, files.preview].flatMap((file) => file?.objectKey ?? []));
-  throw new LostJob();
+  if (outcome === 'ended_otherwise') {
+    await parts.assets.remove([files.document, files.preview].flatMap((file) => file?.objectKey ?? []));
+  }
+  assertCompleted(outcome);
+  return { end, asset, report: document.header.report };
 };

@@ -3,10 +3,11 @@ import { AppError, toAppError } from '../domain/errors.ts';
 import type { JobRecord } from '../domain/job.ts';
 import { assertRoom } from '../domain/plan.ts';
 import type { RenderReport } from '../domain/render-report.ts';
-import { newJob, type Submission } from './accept-job.ts';
-import { recordJob, wakeDelivery } from './begin-delivery.ts';
+import { jobOf, type Submission } from './accept-job.ts';
+import { wakeDelivery } from './begin-delivery.ts';
 import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
+import { openJob } from './open-job.ts';
 import { LostJob, storeDocument } from './store-document.ts';
 
 export type StoredNow = { readonly job: JobRecord; readonly asset: Asset; readonly report: RenderReport };
@@ -15,7 +16,17 @@ type Parts = Pick<
   JobParts,
   'now' | 'renderer' | 'jobs' | 'endings' | 'content' | 'assets' | 'keys' | 'deliveries' | 'webhooks'
 > &
-  Times<'acceptMs'>;
+  Times<'acceptMs'> & {
+    readonly assetRows: { readonly find: (accountId: string, assetId: string) => Promise<Asset | undefined> };
+  };
+
+/** What a request was answered with that now comes again. */
+const storedBefore = async (job: JobRecord, { assetRows }: Parts): Promise<StoredNow> => {
+  if (job.errorCode) throw new AppError(job.errorCode, { ...(job.errorField && { field: job.errorField }) });
+  const asset = job.assetId && (await assetRows.find(job.accountId, job.assetId));
+  if (!asset || !job.report) throw new AppError('not_found');
+  return { job, asset, report: job.report };
+};
 
 /** What cannot be done now is left to the sweeper: the caller has his document. */
 const settleDelivery = async (job: JobRecord, parts: Parts): Promise<void> => {
@@ -30,9 +41,10 @@ const settleDelivery = async (job: JobRecord, parts: Parts): Promise<void> => {
 export const storeNow = async (submission: Submission, parts: Parts): Promise<StoredNow> => {
   const { principal, render, presentation, webhook } = submission;
   assertRoom(principal);
-  const job = newJob(submission, parts.now());
+  const job = jobOf(submission, parts.now());
   const dueAt = job.createdAt + parts.times.acceptMs;
-  await recordJob({ job, webhook, dueAt }, parts);
+  const first = await openJob({ job, dueAt, claim: submission.claim, async: false, webhook }, parts);
+  if (first) return storedBefore(first, parts);
   try {
     const order = { job, render, presentation, limits: principal.limits, startedAt: job.createdAt };
     // Nobody comes back to a job without a webhook: nothing follows its end.

@@ -97,6 +97,8 @@ describe('what a function may do', () => {
         'sqs:SendMessage Queuesjobs',
         'sqs:SendMessage Queueswebhooks',
         'lambda:InvokeFunction rendererFunction',
+        // The worker alone opens what a storage configuration seals: it tests a bucket for the api.
+        'lambda:InvokeFunction workerFunction',
       ],
     ],
     [
@@ -111,6 +113,19 @@ describe('what a function may do', () => {
         'sqs:ChangeMessageVisibility Queuesjobs',
         'sqs:SendMessage Queueswebhooks',
         'lambda:InvokeFunction rendererFunction',
+      ],
+    ],
+    [
+      'intake',
+      [
+        ...rows(['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], 'records'),
+        ...rows(['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem'], 'datakeys'),
+        ...objects(['DeleteObject', 'PutObject'], 'content/*'),
+        ...objects(['AbortMultipartUpload', 'DeleteObject'], 'assets/*'),
+        ...objects(['ListBucket', 'ListBucketMultipartUploads'], 'assets'),
+        ...['', 'deadletter'].flatMap((kind) => taking.map((action) => `${action}Queuessubmissions${kind}`)),
+        'sqs:SendMessage Queuesjobs',
+        'sqs:SendMessage Queueswebhooks',
       ],
     ],
     [
@@ -138,7 +153,13 @@ describe('what a function may do', () => {
         'sqs:SendMessage Queuesjobs',
       ],
     ],
-    ['admin', [...rows(['PutItem', 'UpdateItem'], 'records'), ...rows(['PutItem'], 'datakeys')]],
+    [
+      'admin',
+      [
+        ...rows(['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'], 'records'),
+        ...rows(['PutItem'], 'datakeys'),
+      ],
+    ],
   ])('the %s may do its part and nothing else', (name, expected) => {
     const grants = grantsOfFunction(name).filter((grant) => !grant.startsWith('kms:'));
 
@@ -219,10 +240,16 @@ describe('what a key allows', () => {
     });
 
     expect(uses).toEqual([
-      ['apiRole', 'kms:GenerateDataKey', ['content', 'asset', 'link', 'idempotency', 'webhook', 'webhook-secret']],
+      [
+        'apiRole',
+        'kms:GenerateDataKey',
+        ['content', 'asset', 'storage', 'link', 'idempotency', 'webhook', 'webhook-secret'],
+      ],
       ['apiRole', 'kms:Decrypt', ['asset', 'link', 'idempotency']],
       ['workerRole', 'kms:GenerateDataKey', ['asset']],
-      ['workerRole', 'kms:Decrypt', ['content']],
+      ['workerRole', 'kms:Decrypt', ['content', 'storage']],
+      ['intakeRole', 'kms:GenerateDataKey', ['content', 'idempotency', 'webhook']],
+      ['intakeRole', 'kms:Decrypt', ['idempotency']],
       ['notifierRole', 'kms:GenerateDataKey', ['link']],
       ['notifierRole', 'kms:Decrypt', ['link', 'webhook', 'webhook-secret']],
       ['adminRole', 'kms:GenerateDataKey', ['webhook-secret']],

@@ -27,6 +27,16 @@ describe('tables', () => {
     },
   );
 
+  test('rows of records that have a time to go are deleted by it, and no other rows are', () => {
+    expect(tableOf('records').Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'expiresAt',
+      Enabled: true,
+    });
+    for (const name of ['data-keys', 'receipts'] as const) {
+      expect(tableOf(name).Properties).not.toHaveProperty('TimeToLiveSpecification');
+    }
+  });
+
   test('receipts can always be restored, to replay deletions after a restore', () => {
     expect(tableOf('receipts').Properties.PointInTimeRecoverySpecification).toEqual({
       PointInTimeRecoveryEnabled: true,
@@ -118,6 +128,7 @@ describe('functions', () => {
       'QUEUE_WEBHOOKS',
       'KEY_APPLICATION',
       'FUNCTION_RENDERER',
+      'FUNCTION_WORKER',
       ...times('ACCEPT', 'QUEUED'),
     ]);
     expect(variables('worker')).toEqual([
@@ -127,6 +138,14 @@ describe('functions', () => {
       'KEY_APPLICATION',
       'FUNCTION_RENDERER',
       ...times('LEASE', 'RENEWAL', 'RETRY', 'QUEUED'),
+    ]);
+    expect(variables('intake')).toEqual([
+      ...stores,
+      'QUEUE_JOBS',
+      'QUEUE_SUBMISSIONS',
+      'QUEUE_WEBHOOKS',
+      'KEY_APPLICATION',
+      ...times('ACCEPT', 'QUEUED'),
     ]);
     expect(variables('notifier')).toEqual([
       'TABLE_RECORDS',
@@ -162,7 +181,7 @@ test('every log group expires after 30 days', () => {
 });
 
 test('a client gets the bare origin, and the operator the name of the admin function', () => {
-  expect(Object.keys(template.Outputs)).toEqual(['ApiOrigin', 'AdminFunction']);
+  expect(Object.keys(template.Outputs)).toEqual(['ApiOrigin', 'SubmissionsQueue', 'AdminFunction']);
   expect(JSON.stringify(template.Outputs.ApiOrigin?.Value)).toMatch(/"AWS::URLSuffix"}\]\]}$/);
 });
 

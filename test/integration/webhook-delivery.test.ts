@@ -10,7 +10,13 @@ import { createJobEndings } from '../../shared/aws/job-endings.ts';
 import { createJobStore } from '../../shared/aws/job-store.ts';
 import { createWebhookQueue, queueDelayMsMax, readDeliveryMessage } from '../../shared/aws/webhook-queue.ts';
 import { createSecretReader, createSecretStore, makeSecret } from '../../shared/aws/webhook-secrets.ts';
-import { deliveryAttemptsMax, deliveryOf, targetRecord, type WebhookDelivery } from '../../shared/domain/delivery.ts';
+import {
+  type DeliveryRef,
+  deliveryAttemptsMax,
+  deliveryOf,
+  targetRecord,
+  type WebhookDelivery,
+} from '../../shared/domain/delivery.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { Job } from '../../shared/domain/job.ts';
 import { createEgressAgents } from '../../shared/network/egress-agents.ts';
@@ -20,7 +26,7 @@ import { createAccount } from '../../shared/usecases/create-account.ts';
 import { deliverWebhook } from '../../shared/usecases/deliver-webhook.ts';
 import { replayDelivery } from '../../shared/usecases/replay-delivery.ts';
 import { rotateWebhookSecret, secretOverlapMs } from '../../shared/usecases/rotate-webhook-secret.ts';
-import { sweepWebhooks } from '../../shared/usecases/sweep-webhooks.ts';
+import { sweepWebhook } from '../../shared/usecases/sweep-webhook.ts';
 import { type EmbeddedAws, startAws, tables } from '../support/embedded-aws.ts';
 import { startReceiver as startWebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -58,7 +64,7 @@ const compose = () => {
     now: () => clock,
     random: () => 0,
     keys,
-    jobs: createJobStore(aws.documents, tables.records),
+    jobs: createJobStore(aws.documents, tables),
     endings: createJobEndings(aws.documents, tables),
     deliveries: createDeliveryStore(aws.documents, tables),
     due: createDueIndex(aws.documents, tables.records),
@@ -217,6 +223,15 @@ test('a delivery whose job was deleted ends, and its address is destroyed', asyn
   expect(await hasAddress(job)).toBe(false);
 });
 
+const sweepAll = async (parts: ReturnType<typeof compose>, onWoken: (delivery: DeliveryRef) => void) => {
+  const webhooks = { send: async (delivery: DeliveryRef) => onWoken(delivery) };
+  for await (const item of parts.due(clock)) {
+    if ('delivery' in item || 'secretOwner' in item) {
+      await sweepWebhook(item, { ...parts, secrets: parts.secretStore, webhooks });
+    }
+  }
+};
+
 test('the sweeper wakes what is due, and removes what has ended a month ago', async () => {
   const parts = compose();
   const { account } = await startAccount(parts);
@@ -224,12 +239,7 @@ test('the sweeper wakes what is due, and removes what has ended a month ago', as
   const job = await endedJob(account, url, parts);
   await attemptNext(job, parts);
   const sent: string[] = [];
-  const sweep = () =>
-    sweepWebhooks({
-      ...parts,
-      secrets: parts.secretStore,
-      webhooks: { send: async ({ id }) => void sent.push(id) },
-    });
+  const sweep = () => sweepAll(parts, ({ id }) => void sent.push(id));
 
   clock += 10_000;
   await sweep();
@@ -241,7 +251,7 @@ test('the sweeper wakes what is due, and removes what has ended a month ago', as
   await deliverWebhook(deliveryOf(job), parts);
   expect(await find(job, parts)).toMatchObject({ status: 'success' });
   clock += 31 * dayMs;
-  expect(await sweep()).toEqual([]);
+  await sweep();
   expect(await parts.deliveries.find(deliveryOf(job))).toBeUndefined();
 });
 
@@ -288,7 +298,7 @@ test('a replaced secret signs beside the new one until its overlap has passed, t
 
   clock += secretOverlapMs;
   expect(await parts.secrets(account, clock)).toEqual([fresh]);
-  await sweepWebhooks({ ...parts, secrets: parts.secretStore, webhooks: { send: async () => undefined } });
+  await sweepAll(parts, () => undefined);
   const { Items = [] } = await aws.documents.send(new ScanCommand({ TableName: tables.dataKeys }));
   const own = Items.filter(({ pk, sk }) => pk === `ACCOUNT#${account}` && sk.startsWith('PURPOSE#webhook-secret#'));
   expect(own).toHaveLength(1);

@@ -6,6 +6,7 @@ import { files, logLines } from './file-sinks.ts';
 import { memory } from './process-memory.ts';
 import { commandLines, environments, openFiles } from './process-sinks.ts';
 import { queueMessages } from './queue-messages.ts';
+import { sealedContents } from './sealed-content.ts';
 import type { Place, Surroundings } from './surroundings.ts';
 import type { Token } from './token-encodings.ts';
 import { type Allowance, type Finding, findTokens, type Piece } from './token-search.ts';
@@ -13,6 +14,7 @@ import { type Allowance, type Finding, findTokens, type Piece } from './token-se
 const sinks = {
   dynamodb: tableItems,
   s3: bucketObjects,
+  'sealed content': sealedContents,
   sqs: queueMessages,
   log: logLines,
   file: files,
@@ -26,6 +28,8 @@ export type SinkName = keyof typeof sinks;
 
 export type SearchOptions = {
   readonly allowed?: readonly (Allowance & { readonly sink: SinkName })[];
+  /** Sinks to leave out: queues, say, while a message is on its way and cannot be read. */
+  readonly without?: readonly SinkName[];
   /** Folders to search besides the stack's own (`run`), by the name that findings show. */
   readonly directories?: Readonly<Record<string, string>>;
   /** Processes to search, with all that descend from them, besides the functions'. */
@@ -39,8 +43,9 @@ const realPaths = async (paths: Readonly<Record<string, string>>): Promise<Recor
     await Promise.all(Object.entries(paths).map(async ([name, path]) => [name, await realpath(path)])),
   );
 
-const piecesOf = async function* (around: Surroundings): AsyncGenerator<Piece> {
+const piecesOf = async function* (around: Surroundings, without: readonly string[]): AsyncGenerator<Piece> {
   for (const [sink, places] of Object.entries(sinks)) {
+    if (without.includes(sink)) continue;
     for await (const place of places(around)) yield { sink, ...place };
   }
 };
@@ -49,7 +54,7 @@ const piecesOf = async function* (around: Surroundings): AsyncGenerator<Piece> {
 export const searchSinks = async (
   ready: ReadyFile,
   tokens: readonly Token[],
-  { allowed = [], directories = {}, processes = [], memoryOf = [] }: SearchOptions = {},
+  { allowed = [], without = [], directories = {}, processes = [], memoryOf = [] }: SearchOptions = {},
 ): Promise<Finding[]> => {
   const around: Surroundings = {
     ready,
@@ -58,5 +63,5 @@ export const searchSinks = async (
     processes: [...Object.values(ready.pids).flat(), ...processes],
     memoryOf,
   };
-  return findTokens(piecesOf(around), tokens, allowed);
+  return findTokens(piecesOf(around, without), tokens, allowed);
 };

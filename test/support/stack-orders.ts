@@ -9,9 +9,11 @@ export type StackOrders = {
   /** What the ready file would say now, process ids above all. */
   readonly describe: () => Promise<ReadyFile>;
   /** Stages a fault; settles when the stack has taken it in. */
-  readonly fault: (
-    order: Extract<Order, { killAtByte: unknown } | { failRequests: unknown } | { clearFaults: unknown }>,
-  ) => Promise<void>;
+  readonly fault: (order: Extract<Order, { killAtByte: unknown } | { failRequests: unknown }>) => Promise<void>;
+  /** Lets no staged fault of requests befall any more. */
+  readonly clearFaults: () => Promise<void>;
+  /** Staged faults of requests that have not been met so far. */
+  readonly unmetFaults: () => Promise<number>;
   /** Requests to AWS by `function service:operation`, since this was last asked. */
   readonly countRequests: () => Promise<Readonly<Record<string, number>>>;
   /** A user of AWS besides the operator, such as one whose system sends to a queue. */
@@ -39,6 +41,10 @@ export const ordersTo = (child: ChildProcess): StackOrders => {
     fault: async (order) => {
       await give(order).first;
     },
+    clearFaults: async () => {
+      await give({ clearFaults: true }).first;
+    },
+    unmetFaults: async () => (await give({ countFaults: true }).first).unmet ?? 0,
     countRequests: async () => (await give({ countRequests: true }).first).counts ?? {},
     issueCredentials: async (user) => {
       const reply = await give({ issueCredentials: { user } }).first;

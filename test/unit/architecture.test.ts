@@ -50,6 +50,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   ],
   ['functions/api/', ['functions/api/', 'shared/', 'hono', 'aws-lambda', 'package.json', 'node:']],
   ['functions/worker/', ['functions/worker/', 'shared/', 'aws-lambda']],
+  ['functions/intake/', ['functions/intake/', 'shared/', 'aws-lambda']],
   ['functions/notifier/', ['functions/notifier/', 'shared/', 'aws-lambda']],
   ['functions/dead-letter/', ['functions/dead-letter/', 'shared/', 'aws-lambda']],
   ['functions/sweeper/', ['functions/sweeper/', 'shared/', 'aws-lambda']],

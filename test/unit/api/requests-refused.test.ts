@@ -109,6 +109,13 @@ test('a batch has 1 to 20 pages', () => {
   expect(refusal({ kind: 'url', body: { batch: [url, 'x'] } })).toMatchObject({ field: 'batch.urls.1' });
 });
 
+test('a batch that is to become a picture is refused: it becomes one PDF', () => {
+  expect(refusal({ kind: 'url', output: 'image', version: 'v2', body: { batch: [url] } })).toMatchObject({
+    code: 'invalid_request',
+    field: 'batch',
+  });
+});
+
 test.each(['pdf', 'image'] as const)('a url without a network is refused by name, for %s', (output) => {
   for (const source of [{ url }, { batch: { urls: [url] } }]) {
     const refused = refusal({ kind: 'url', output, body: { ...source, network: 'none' } });
@@ -151,13 +158,7 @@ test('imageType svg is refused with the types that can be made', () => {
 });
 
 describe('not supported yet is', () => {
-  test.each<[string, object]>([['storage', { storage: { id: 'st_1' } }]])('%s in %j', (field, fields) => {
-    expect(refusalOf(fields)).toMatchObject({ code: 'not_implemented', field });
-  });
-
   test.each<[string, Partial<Call>]>([
-    ['batch', { kind: 'url', body: { batch: { urls: [url] } } }],
-    ['batch', { kind: 'url', body: { batch: [url] } }],
     ['templateId', { kind: 'template', body: { templateId: 'professional-invoice', data: '{"a":1}' } }],
   ])('%s in %j', (field, call) => {
     expect(refusal(call)).toMatchObject({ code: 'not_implemented', field });

@@ -65,6 +65,17 @@ test('a v2 call that asks for it is answered at once and stored nowhere', () => 
   }
 });
 
+test('a batch comes as an object or as a bare list, and becomes one long job', () => {
+  const urls = ['https://example.com/a', 'https://example.com/b'];
+  for (const batch of [{ urls }, urls]) {
+    expect(parseRender({ kind: 'url', output: 'pdf', version: 'v2', body: { batch } })).toMatchObject({
+      delivery: { async: true },
+      params: { batch: { urls } },
+      render: { source: { kind: 'urls', urls }, timeoutMs: 240_000 },
+    });
+  }
+});
+
 test("the account's default holds where a call names no storage", () => {
   const call = { kind: 'html', output: 'pdf', version: 'v2', preference: false } as const;
 

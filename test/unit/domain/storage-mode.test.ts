@@ -6,7 +6,7 @@ import {
   type StorageChoice,
 } from '../../../shared/domain/storage-mode.ts';
 
-type Named = { async?: boolean; storage?: StorageChoice; preference?: StorageChoice };
+type Named = Omit<Parameters<typeof resolveDelivery>[0], 'version'>;
 const bucket = { id: 'st_1' };
 const none = { mode: 'none' };
 const cloud = { mode: 'cloud' };
@@ -64,4 +64,12 @@ test('a refusal tells what is allowed', () => {
   expect(() => resolveDelivery({ version: 'v1', async: true, storage: false })).toThrow(
     'async:false goes with storage false or true, async:true with storage true or {"id": "..."}',
   );
+});
+
+test.each(['a batch', 'a submission'] as const)('%s is always asynchronous, and so needs storage', (alwaysAsync) => {
+  expect(outcome('v2', { alwaysAsync })).toEqual({ async: true, storage: cloud });
+  expect(outcome('v1', { alwaysAsync, storage: true })).toEqual({ async: true, storage: cloud });
+  expect(outcome('v1', { alwaysAsync })).toBe('storage_not_allowed storage');
+  expect(outcome('v2', { alwaysAsync, storage: false })).toBe('storage_not_allowed storage');
+  expect(outcome('v2', { alwaysAsync, async: false })).toBe('storage_not_allowed async');
 });

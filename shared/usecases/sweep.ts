@@ -1,14 +1,16 @@
+import type { DueItem } from '../domain/due.ts';
 import { AppError } from '../domain/errors.ts';
 import type { JobRecord } from '../domain/job.ts';
 import { whenDue } from '../domain/lease.ts';
+import { type DeletionParts, finishDeletion } from './delete-asset.ts';
 import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
 import { settleJob } from './settle-job.ts';
+import { type SweepWebhooksParts, sweepWebhook } from './sweep-webhook.ts';
 
-type Parts = Pick<
-  JobParts,
-  'now' | 'due' | 'leases' | 'endings' | 'content' | 'assets' | 'queue' | 'deliveries' | 'webhooks'
-> &
+type Parts = Pick<JobParts, 'due' | 'leases' | 'endings' | 'content' | 'queue' | 'deliveries' | 'webhooks'> &
+  DeletionParts &
+  SweepWebhooksParts &
   Times<'queuedMs'>;
 
 const sweepJob = async (job: JobRecord & { readonly dueAt: number }, parts: Parts): Promise<void> => {
@@ -31,16 +33,21 @@ const sweepJob = async (job: JobRecord & { readonly dueAt: number }, parts: Part
   }
 };
 
+const sweepItem = async (item: DueItem, parts: Parts): Promise<void> => {
+  if ('asset' in item) return finishDeletion(item.asset, parts);
+  if (!('job' in item)) return sweepWebhook(item, parts);
+  const { job } = item;
+  if (job.dueAt !== undefined) await sweepJob({ ...job, dueAt: job.dueAt }, parts);
+};
+
 /**
- * The backstop: sees to the jobs that are due, one after another, however many fail.
+ * The backstop: sees to what is due, one after another, however many fail.
  * @returns what could not be dealt with, and is due still
  */
-export const sweepJobs = async (parts: Parts): Promise<readonly unknown[]> => {
+export const sweep = async (parts: Parts): Promise<readonly unknown[]> => {
   const failures: unknown[] = [];
-  for await (const job of parts.due.jobs(parts.now())) {
-    const { dueAt } = job;
-    if (dueAt === undefined) continue;
-    await sweepJob({ ...job, dueAt }, parts).catch((error: unknown) => failures.push(error));
+  for await (const item of parts.due(parts.now())) {
+    await sweepItem(item, parts).catch((error: unknown) => failures.push(error));
   }
   return failures;
 };

@@ -1,0 +1,43 @@
+/** Configurations of customers' own buckets. */
+import { parseJson } from '../../shared/api/json-body.ts';
+import { parseStorage, toStorageBody } from '../../shared/api/storage-fields.ts';
+import { AppError } from '../../shared/domain/errors.ts';
+import { addStorage, removeStorage } from '../../shared/usecases/manage-storage.ts';
+import { type App, type AppParts, principalOf, versions } from './call.ts';
+
+export const addStorageConfigs = (app: App, parts: AppParts): void => {
+  const { storageConfigs, storageTest, isPlainHttpOpen } = parts;
+  for (const version of versions) {
+    app.get(`/${version}/storage`, async (call) => {
+      const { accountId } = await principalOf(call, 'read', parts);
+      return call.json((await storageConfigs.list(accountId)).map(toStorageBody));
+    });
+
+    app.get(`/${version}/storage/:id`, async (call) => {
+      const { accountId } = await principalOf(call, 'read', parts);
+      const config = await storageConfigs.find({ accountId, id: call.req.param('id') });
+      if (!config) throw new AppError('not_found');
+      return call.json(toStorageBody(config));
+    });
+
+    app.post(`/${version}/storage`, async (call) => {
+      const { accountId } = await principalOf(call, 'manage', parts);
+      const given = parseStorage(parseJson(call.env.body), isPlainHttpOpen);
+      return call.json(toStorageBody(await addStorage({ accountId, ...given }, parts)), 201);
+    });
+
+    app.delete(`/${version}/storage/:id`, async (call) => {
+      const { accountId } = await principalOf(call, 'manage', parts);
+      if (!(await removeStorage({ accountId, id: call.req.param('id') }, parts))) throw new AppError('not_found');
+      return call.json({ status: 'success' });
+    });
+  }
+
+  app.post('/v2/storage/:id/test', async (call) => {
+    const { accountId } = await principalOf(call, 'manage', parts);
+    const config = { accountId, id: call.req.param('id') };
+    if (!(await storageConfigs.find(config))) throw new AppError('not_found');
+    await storageTest(config);
+    return call.json({ status: 'success' });
+  });
+};

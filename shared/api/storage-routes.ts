@@ -1,0 +1,68 @@
+/** The routes about storage configurations, as data. */
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Route } from './routes.ts';
+import { storageFields } from './storage-fields.ts';
+
+const keyErrors = ['unauthorized', 'forbidden_scope', 'rate_limited', 'internal'] as const satisfies ErrorCode[];
+const bucketErrors = [
+  'egress_refused',
+  'user_storage_denied',
+  'user_storage_missing',
+  'user_storage_unreachable',
+] as const satisfies ErrorCode[];
+const versions = ['v1', 'v2'] as const;
+
+export const storageRoutes: readonly Route[] = [
+  {
+    name: 'listStorage',
+    method: 'get',
+    path: '/storage',
+    versions,
+    scope: 'read',
+    summary: "Lists the configurations of the account's own buckets.",
+    answers: [{ status: 200, description: 'All of them.', schema: 'StorageConfig', isList: true }],
+    errors: keyErrors,
+  },
+  {
+    name: 'getStorage',
+    method: 'get',
+    path: '/storage/{id}',
+    versions,
+    scope: 'read',
+    summary: 'Shows a storage configuration, less what it seals.',
+    answers: [{ status: 200, description: 'The configuration.', schema: 'StorageConfig' }],
+    errors: ['not_found', ...keyErrors],
+  },
+  {
+    name: 'addStorage',
+    method: 'post',
+    path: '/storage',
+    versions,
+    scope: 'manage',
+    summary:
+      'Adds a bucket of your own, at any S3-compatible service, once an object was written to it and deleted again.',
+    body: storageFields,
+    answers: [{ status: 201, description: 'The configuration.', schema: 'StorageConfig' }],
+    errors: ['invalid_request', 'storage_title_taken', 'body_too_large', ...bucketErrors, ...keyErrors],
+  },
+  {
+    name: 'testStorage',
+    method: 'post',
+    path: '/storage/{id}/test',
+    versions: ['v2'],
+    scope: 'manage',
+    summary: 'Writes an object to the bucket and deletes it again, with the access that was saved.',
+    answers: [{ status: 200, description: 'It worked.', schema: 'Success' }],
+    errors: ['not_found', ...bucketErrors, ...keyErrors],
+  },
+  {
+    name: 'deleteStorage',
+    method: 'delete',
+    path: '/storage/{id}',
+    versions,
+    scope: 'manage',
+    summary: 'Deletes a storage configuration and what it seals. The bucket and all that lies in it are left alone.',
+    answers: [{ status: 200, description: 'It is gone.', schema: 'Success' }],
+    errors: ['not_found', ...keyErrors],
+  },
+];

@@ -1,0 +1,9 @@
+import type { Asset } from './asset.ts';
+import type { DueWebhook } from './delivery.ts';
+import type { JobRecord } from './job.ts';
+
+/**
+ * What the sweeper is to look at: a job that nobody ended, an asset whose deletion nobody finished, a webhook whose next
+ * attempt is due or lost.
+ */
+export type DueItem = { readonly job: JobRecord } | { readonly asset: Asset } | DueWebhook;

@@ -1,0 +1,159 @@
+/** SIGKILL at each AWS request of accept and worker, injected by the host from outside: every job ends, once, and whole. */
+import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { base64, type JobBody, post } from '../support/job-client.ts';
+import { newAccount } from '../support/operator.ts';
+import { nothingElse, type Remains, settled } from '../support/settled.ts';
+
+/** Leases last 1.8 s, a request that was not accepted ends after 6 s, the sweeper looks each 1.2 s. */
+const timeScale = 0.02;
+/** Several times two leases, or the time by which a request is accepted: the machine may be busy. */
+const settledWithinMs = 40_000;
+/** A message that is received and never answered for comes back after 36 s. */
+const firstRequestMs = 120_000;
+const requestsMax = 25;
+
+let stack: EmbeddedStack;
+beforeAll(async () => {
+  stack = await startStack({ timeScale });
+});
+afterEach(() => stack.clearFaults());
+afterAll(() => stack.stop());
+
+type Account = { readonly account: string; readonly apiKey: string };
+const body = { html: base64('<p>survives'), filename: 'survivor.pdf', generatePreview: true };
+const submit = ({ apiKey }: Account): Promise<Response> => post(stack, '/v2/html/pdf', body, { 'X-API-Key': apiKey });
+
+const effects = ['kill', 'kill_answered'] as const;
+type Effect = (typeof effects)[number];
+
+/** Kills the function at its n-th request from now; tells whether it came to that while `work` went on. */
+const killedAt = async (
+  name: string,
+  after: number,
+  effect: Effect,
+  work: () => Promise<unknown>,
+): Promise<boolean> => {
+  await stack.fault({ failRequests: { function: name, after, effect } });
+  await work();
+  const isMet = (await stack.unmetFaults()) === 0;
+  await stack.clearFaults();
+  return isMet;
+};
+
+const statusesOf = ({ jobs }: Remains) => jobs.map(({ status }) => status);
+
+describe.each(effects)('accept, with a %s at each request', (effect) => {
+  test('leaves a job that runs or an orphan that ends, and never content', async () => {
+    const accounts: { account: string; accepted: boolean }[] = [];
+    let killed = true;
+    for (let after = 0; killed; after += 1) {
+      const account = await newAccount(stack.ready, `accept ${after}`);
+      // A first call, so that an environment stands ready whose death shows.
+      await stack.api('/v2/getStatus');
+      let status = 0;
+      killed = await killedAt('api', after, effect, async () => {
+        status = await submit(account).then(
+          (response) => response.status,
+          () => 0,
+        );
+      });
+      accounts.push({ account: account.account, accepted: status === 202 });
+      expect(after).toBeLessThan(requestsMax);
+    }
+
+    // Authentication, row, key, its row, object, message, and the note that it was sent.
+    expect(accounts.length).toBeGreaterThanOrEqual(7);
+    for (const { account, accepted } of accounts) {
+      const remains = await settled(stack, account, settledWithinMs);
+      expect(remains).toMatchObject(nothingElse);
+      expect(remains.jobs.length).toBeLessThanOrEqual(1);
+      expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
+      if (accepted) expect(statusesOf(remains)).toEqual(['success']);
+    }
+  }, 300_000);
+});
+
+describe.each(effects)('the worker, with a %s at each request but its first', (effect) => {
+  test('leaves one asset of each job, in a later attempt if need be', async () => {
+    const attempts: unknown[] = [];
+    let killed = true;
+    for (let after = 1; killed; after += 1) {
+      const account = await newAccount(stack.ready, `worker ${after}`);
+      let remains: Remains | undefined;
+      killed = await killedAt('worker', after, effect, async () => {
+        expect((await submit(account)).status).toBe(202);
+        remains = await settled(stack, account.account, settledWithinMs);
+      });
+      expect(remains).toMatchObject(nothingElse);
+      expect(remains && statusesOf(remains)).toEqual(['success']);
+      expect(remains?.assets).toHaveLength(1);
+      attempts.push(remains?.jobs[0]?.attempt);
+      expect(after).toBeLessThan(requestsMax);
+    }
+
+    expect(attempts.length).toBeGreaterThanOrEqual(9);
+    expect(attempts).toContain(2);
+    expect(attempts.at(-1)).toBe(1);
+  }, 600_000);
+});
+
+test(
+  'a worker that dies at its very first request costs one more wait: the message comes back by itself',
+  async () => {
+    const account = await newAccount(stack.ready, 'first request');
+    await stack.fault({ failRequests: { function: 'worker', effect: 'kill' } });
+    const { id } = (await (await submit(account)).json()) as JobBody;
+
+    const remains = await settled(stack, account.account, firstRequestMs);
+    expect(remains).toMatchObject({ ...nothingElse, jobs: [{ sk: `JOB#${id}`, status: 'success', attempt: 1 }] });
+  },
+  firstRequestMs + 20_000,
+);
+
+test('a job whose every worker dies ends as failed, its content destroyed', async () => {
+  const account = await newAccount(stack.ready, 'hopeless');
+  await stack.fault({
+    failRequests: {
+      function: 'worker',
+      service: 'lambda',
+      operation: 'InvokeWithResponseStream',
+      times: 100,
+      effect: 'kill',
+    },
+  });
+  expect((await submit(account)).status).toBe(202);
+
+  const remains = await settled(stack, account.account, 2 * settledWithinMs);
+  expect(remains).toMatchObject({
+    ...nothingElse,
+    assets: [],
+    jobs: [{ status: 'error', errorCode: 'internal', attempt: 4 }],
+  });
+}, 120_000);
+
+describe.each(effects)('a synchronous render that is stored, with a %s at each request', (effect) => {
+  test('is stored whole or not at all, and its job ends', async () => {
+    const accounts: { account: string; status: number }[] = [];
+    let killed = true;
+    for (let after = 0; killed; after += 1) {
+      const { account, apiKey } = await newAccount(stack.ready, `sync ${after}`);
+      await stack.api('/v2/getStatus');
+      let status = 0;
+      killed = await killedAt('api', after, effect, async () => {
+        const response = await post(stack, '/v2/html/pdf', { ...body, async: false }, { 'X-API-Key': apiKey });
+        status = response.status;
+        await response.arrayBuffer().catch(() => undefined);
+      });
+      accounts.push({ account, status });
+      expect(after).toBeLessThan(requestsMax);
+    }
+
+    expect(accounts.length).toBeGreaterThanOrEqual(8);
+    for (const { account, status } of accounts) {
+      const remains = await settled(stack, account, settledWithinMs);
+      expect(remains).toMatchObject(nothingElse);
+      expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
+      if (status === 201) expect(statusesOf(remains)).toEqual(['success']);
+    }
+  }, 300_000);
+});
