@@ -73,7 +73,11 @@ const statuses = async (stack: EmbeddedStack): Promise<Readonly<Record<string, n
 };
 
 /** Looks seldom: counting ten thousand rows takes the machine from the jobs. */
-const ended = async (stack: EmbeddedStack, total: number, started: number): Promise<Readonly<Record<string, number>>> => {
+const ended = async (
+  stack: EmbeddedStack,
+  total: number,
+  started: number,
+): Promise<Readonly<Record<string, number>>> => {
   for (;;) {
     const counts = await statuses(stack);
     const done = total - (counts.pending ?? 0);
@@ -94,7 +98,9 @@ try {
   console.log(`accepted: ${perSecond(jobs, performance.now() - started).toFixed(1)} a second`);
   const { success = 0, error } = await ended(stack, jobs + warmUpJobs, started);
   const rate = perSecond(jobs, performance.now() - started);
-  console.log(`\n${jobs} jobs: ${success - warmUpJobs} succeeded, ${error} failed, ${jobs + warmUpJobs - success} lost or failed`);
+  console.log(
+    `\n${jobs} jobs: ${success - warmUpJobs} succeeded, ${error} failed, ${jobs + warmUpJobs - success} lost or failed`,
+  );
   console.log(
     `two bare browsers ${bare.toFixed(1)} a second, jobs ${rate.toFixed(1)} a second: ×${(rate / bare).toFixed(2)}`,
   );
