@@ -39,6 +39,7 @@ export const bundleCode = async ({ entry, chromium }: Entry, dir: string): Promi
     conditions: ['module'],
     // Only `connect` is used: the launcher, its downloader and its WebSocket stay out.
     alias: { 'puppeteer-core': 'puppeteer-core/internal/puppeteer-core-browser.js' },
+    inject: [join(root, 'shared/observability/process-failures.ts')],
     banner: { js: requireBanner },
     ...(chromium && {
       define: {
