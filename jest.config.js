@@ -5,5 +5,6 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }] },
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // More than the machine has cores: much of the time is spent waiting, for leases, deadlines and browsers.
+  maxWorkers: 3,
 };

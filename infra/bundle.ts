@@ -21,9 +21,12 @@ const buildDir = join(root, '.build');
 const requireBanner =
   "import { createRequire as ephemeraRequire } from 'node:module'; const require = ephemeraRequire(import.meta.url);";
 
-const bundleCode = async (name: FunctionName, dir: string): Promise<void> => {
+type Entry = { readonly entry: string; readonly chromium: boolean };
+
+/** Writes an entry point and all that it imports as one file, `handler.mjs`. */
+export const bundleCode = async ({ entry, chromium }: Entry, dir: string): Promise<void> => {
   await build({
-    entryPoints: [join(root, functions[name].entry)],
+    entryPoints: [join(root, entry)],
     outfile: join(dir, 'handler.mjs'),
     absWorkingDir: root,
     bundle: true,
@@ -36,8 +39,9 @@ const bundleCode = async (name: FunctionName, dir: string): Promise<void> => {
     conditions: ['module'],
     // Only `connect` is used: the launcher, its downloader and its WebSocket stay out.
     alias: { 'puppeteer-core': 'puppeteer-core/internal/puppeteer-core-browser.js' },
+    inject: [join(root, 'shared/observability/process-failures.ts')],
     banner: { js: requireBanner },
-    ...(functions[name].chromium && {
+    ...(chromium && {
       define: {
         TEMPLATE_ENGINE_SCRIPT: JSON.stringify(await bundleTemplateEngine()),
         GLYPH_GAPS: await packGlyphGaps({ cacheDir: join(buildDir, 'cache') }),
@@ -52,7 +56,7 @@ const bundleCode = async (name: FunctionName, dir: string): Promise<void> => {
 const buildFunction = async (name: FunctionName): Promise<BuiltFunction> => {
   await mkdir(buildDir, { recursive: true });
   const staging = await mkdtemp(join(buildDir, `${name}-staging-`));
-  await bundleCode(name, staging);
+  await bundleCode(functions[name], staging);
   if (functions[name].chromium) await packChromium({ outDir: staging, cacheDir: join(buildDir, 'cache') });
   const hash = assetHash(staging);
   const dir = join(buildDir, `${name}-${hash.slice(0, 16)}`);

@@ -9,7 +9,7 @@ import { createWatchedRequests, type WatchedRequests } from './watched-requests.
 export type LoadEvent = 'domcontentloaded' | 'load';
 
 export type PageWatch = {
-  readonly requests: Omit<WatchedRequests, 'started' | 'answered' | 'finished' | 'failed' | 'navigated'>;
+  readonly requests: Omit<WatchedRequests, 'started' | 'answered' | 'finished' | 'failed' | 'navigated' | 'stays'>;
   readonly hasHad: (event: LoadEvent) => boolean;
   /** For a navigation inside a document, which fires nothing. */
   readonly assumeLoaded: () => void;
@@ -45,7 +45,11 @@ export const watchPage = ({ cdp, frameId }: PreparedPage): PageWatch => {
   const events = new Set<LoadEvent>();
   const listeners: (() => void)[] = [];
   let errors = 0;
+  let isLoading = false;
 
+  const setLoading = (ofFrame: string, value: boolean): void => {
+    if (ofFrame === frameId) isLoading = value;
+  };
   const noteError = (): void => {
     errors += 1;
   };
@@ -67,10 +71,13 @@ export const watchPage = ({ cdp, frameId }: PreparedPage): PageWatch => {
   listen('Page.frameNavigated', requests.navigated);
   listen('Page.domContentEventFired', () => events.add('domcontentloaded'));
   listen('Page.loadEventFired', () => events.add('load'));
+  listen('Page.frameStartedLoading', (event) => setLoading(event.frameId, true));
+  listen('Page.frameStoppedLoading', (event) => setLoading(event.frameId, false));
 
   return {
     requests,
-    hasHad: (event) => events.has(event),
+    // A document that asked for another one while it loaded, in vain, is complete without these events.
+    hasHad: (event) => events.has(event) || (requests.stays() && !isLoading),
     assumeLoaded: () => {
       events.add('domcontentloaded').add('load');
       bell.ring();

@@ -56,6 +56,9 @@ export const createWatchedRequests = (mainFrameId: string) => {
   let changes = 0;
   let lastDataAt = 0;
   let document: WatchedDocument | undefined;
+  /** Kept while the page asks for another document, which may turn out to be none: a download, or nothing at all. */
+  let documentBefore: WatchedDocument | undefined;
+  let stays = false;
 
   const end = (requestId: string): void => {
     const request = requests.get(requestId);
@@ -69,7 +72,11 @@ export const createWatchedRequests = (mainFrameId: string) => {
     started: ({ requestId, loaderId, frameId, request: { url }, type = 'Other' }: Network): void => {
       if (!/^https?:/.test(url)) return;
       const isMainDocument = requestId === loaderId && frameId === mainFrameId;
-      if (isMainDocument) document = { url };
+      if (isMainDocument) {
+        documentBefore = document;
+        document = { url };
+        stays = false;
+      }
       requests.set(requestId, { id: requestId, url, type, frameId, loaderId, isMainDocument, startedAt: Date.now() });
       changes += 1;
     },
@@ -85,6 +92,10 @@ export const createWatchedRequests = (mainFrameId: string) => {
       const request = requests.get(event.requestId);
       // Given up by the page itself: it does not miss it.
       const isGivenUp = event.canceled || event.errorText === 'net::ERR_ABORTED';
+      if (request?.isMainDocument && isGivenUp) {
+        document = documentBefore;
+        stays = true;
+      }
       if (request && !request.isMainDocument && !isGivenUp) failures.add(request, reasonOf(event));
       end(event.requestId);
     },
@@ -104,6 +115,8 @@ export const createWatchedRequests = (mainFrameId: string) => {
     lastDataAt: (): number => lastDataAt,
     /** Each host and reason once. */
     failures: (): readonly ResourceFailure[] => failures.all(),
+    /** Whether the page asked for another document last and did not get one. */
+    stays: (): boolean => stays,
     /** Undefined for a document without an address. */
     document: (): WatchedDocument | undefined => document,
   };

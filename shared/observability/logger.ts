@@ -7,6 +7,7 @@ import { AppError, type ErrorCode } from '../domain/errors.ts';
 type LogLine = {
   readonly level: 'error';
   readonly event:
+    | 'process_failed'
     | 'request_failed'
     | 'render_failed'
     | 'job_failed'

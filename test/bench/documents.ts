@@ -1,5 +1,10 @@
 /** The documents that are timed; made here, so that every run and every reader has the same. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
+
+/** What is rendered: HTML that is handed over, or the address of a page. */
+export type Source = { readonly html: string } | { readonly url: string };
 
 const chunk = (type: string, data: Buffer): Buffer => {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -39,6 +44,13 @@ const line = (number: number): string =>
   `<tr><td>${number}</td><td>Consulting, phase ${number}: analysis, design and delivery</td><td>${number * 2}</td>` +
   `<td>${(95 + number).toFixed(2)}</td><td>${(number * 2 * (95 + number)).toFixed(2)}</td></tr>`;
 
+/** 47 KB, with the letters of ASCII in it. */
+const fontFile = join(
+  import.meta.dirname,
+  '../../node_modules/@expo-google-fonts/noto-sans-thai/700Bold/NotoSansThai_700Bold.ttf',
+);
+const webFont = `@font-face{font-family:House;src:url(data:font/ttf;base64,${readFileSync(fontFile, 'base64')})}`;
+
 const style = `body{font:12px sans-serif;margin:0}table{width:100%;border-collapse:collapse}
 td,th{border-bottom:1px solid #ccc;padding:4px;text-align:left}th{background:#eef}h1{color:#235}.logo{float:right}`;
 
@@ -46,10 +58,11 @@ const page = (body: string): string => `<!doctype html><meta charset="utf-8"><st
 const table = (lines: number): string =>
   `<table><thead><tr><th>#<th>Item<th>Days<th>Rate<th>Amount</thead><tbody>${Array.from({ length: lines }, (_, at) => line(at + 1)).join('')}</tbody></table>`;
 
-/** Two pages with two pictures. */
+/** Two pages with two pictures and a web font. */
 export const invoice = page(
-  `<img class="logo" src="${dataUrl(noisePng(120, 80))}"><h1>Invoice 2026-1142</h1><p>To: Example Ltd.</p>` +
-    `${table(60)}<p><img src="${dataUrl(noisePng(140, 100, 7))}"></p>`,
+  `<style>${webFont}h1,th{font-family:House}</style>` +
+    `<img class="logo" src="${dataUrl(noisePng(90, 60))}"><h1>Invoice 2026-1142</h1><p>To: Example Ltd.</p>` +
+    `${table(60)}<p><img src="${dataUrl(noisePng(120, 80, 7))}"></p>`,
 );
 
 /** About fifty pages of one table. */

@@ -57,12 +57,12 @@ test.each([
     undefined,
   ],
   [
-    "a bucket of the account's own",
+    'a bucket of its own that the account does not have',
     '/v2/html/pdf',
     { html, storage: { id: 'st_1' } },
-    501,
-    'not_implemented',
-    'storage',
+    400,
+    'invalid_request',
+    'storage.id',
   ],
   [
     'a field without effect yet',

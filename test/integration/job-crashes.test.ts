@@ -12,22 +12,32 @@ const settledWithinMs = 40_000;
 const firstRequestMs = 120_000;
 const requestsMax = 25;
 
-let stack: EmbeddedStack;
-beforeAll(async () => {
-  stack = await startStack({ timeScale });
-});
-afterEach(() => stack.clearFaults());
-afterAll(() => stack.stop());
-
-type Account = { readonly account: string; readonly apiKey: string };
-const body = { html: base64('<p>survives'), filename: 'survivor.pdf', generatePreview: true };
-const submit = ({ apiKey }: Account): Promise<Response> => post(stack, '/v2/html/pdf', body, { 'X-API-Key': apiKey });
-
 const effects = ['kill', 'kill_answered'] as const;
 type Effect = (typeof effects)[number];
 
+/** One for each effect, since most of the time is spent waiting for leases to run out. */
+let stacks: Readonly<Record<Effect, EmbeddedStack>>;
+let stack: EmbeddedStack;
+beforeAll(async () => {
+  const [kill, killAnswered] = await Promise.all([startStack({ timeScale }), startStack({ timeScale })]);
+  stacks = { kill, kill_answered: killAnswered };
+  stack = kill;
+});
+afterEach(() => Promise.all(Object.values(stacks).map((one) => one.clearFaults())));
+afterAll(() => Promise.all(Object.values(stacks).map((one) => one.stop())));
+
+/** With both effects at once, each in a stack of its own. */
+const withEachEffect = (work: (effect: Effect, stack: EmbeddedStack) => Promise<void>) => (): Promise<unknown> =>
+  Promise.all(effects.map((effect) => work(effect, stacks[effect])));
+
+type Account = { readonly account: string; readonly apiKey: string };
+const body = { html: base64('<p>survives'), filename: 'survivor.pdf', generatePreview: true };
+const submit = (to: EmbeddedStack, { apiKey }: Account): Promise<Response> =>
+  post(to, '/v2/html/pdf', body, { 'X-API-Key': apiKey });
+
 /** Kills the function at its n-th request from now; tells whether it came to that while `work` went on. */
 const killedAt = async (
+  stack: EmbeddedStack,
   name: string,
   after: number,
   effect: Effect,
@@ -42,8 +52,9 @@ const killedAt = async (
 
 const statusesOf = ({ jobs }: Remains) => jobs.map(({ status }) => status);
 
-describe.each(effects)('accept, with a %s at each request', (effect) => {
-  test('leaves a job that runs or an orphan that ends, and never content', async () => {
+test(
+  'a request that dies at any step of being accepted leaves a job that runs or an orphan that ends, and never content',
+  withEachEffect(async (effect, stack) => {
     const accounts: { account: string; accepted: boolean }[] = [];
     let killed = true;
     for (let after = 0; killed; after += 1) {
@@ -51,8 +62,8 @@ describe.each(effects)('accept, with a %s at each request', (effect) => {
       // A first call, so that an environment stands ready whose death shows.
       await stack.api('/v2/getStatus');
       let status = 0;
-      killed = await killedAt('api', after, effect, async () => {
-        status = await submit(account).then(
+      killed = await killedAt(stack, 'api', after, effect, async () => {
+        status = await submit(stack, account).then(
           (response) => response.status,
           () => 0,
         );
@@ -70,18 +81,20 @@ describe.each(effects)('accept, with a %s at each request', (effect) => {
       expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
       if (accepted) expect(statusesOf(remains)).toEqual(['success']);
     }
-  }, 300_000);
-});
+  }),
+  300_000,
+);
 
-describe.each(effects)('the worker, with a %s at each request but its first', (effect) => {
-  test('leaves one asset of each job, in a later attempt if need be', async () => {
+test(
+  'a worker that dies at any request but its first leaves one asset of its job, in a later attempt if need be',
+  withEachEffect(async (effect, stack) => {
     const attempts: unknown[] = [];
     let killed = true;
     for (let after = 1; killed; after += 1) {
       const account = await newAccount(stack.ready, `worker ${after}`);
       let remains: Remains | undefined;
-      killed = await killedAt('worker', after, effect, async () => {
-        expect((await submit(account)).status).toBe(202);
+      killed = await killedAt(stack, 'worker', after, effect, async () => {
+        expect((await submit(stack, account)).status).toBe(202);
         remains = await settled(stack, account.account, settledWithinMs);
       });
       expect(remains).toMatchObject(nothingElse);
@@ -94,15 +107,16 @@ describe.each(effects)('the worker, with a %s at each request but its first', (e
     expect(attempts.length).toBeGreaterThanOrEqual(9);
     expect(attempts).toContain(2);
     expect(attempts.at(-1)).toBe(1);
-  }, 600_000);
-});
+  }),
+  600_000,
+);
 
 test(
   'a worker that dies at its very first request costs one more wait: the message comes back by itself',
   async () => {
     const account = await newAccount(stack.ready, 'first request');
     await stack.fault({ failRequests: { function: 'worker', effect: 'kill' } });
-    const { id } = (await (await submit(account)).json()) as JobBody;
+    const { id } = (await (await submit(stack, account)).json()) as JobBody;
 
     const remains = await settled(stack, account.account, firstRequestMs);
     expect(remains).toMatchObject({ ...nothingElse, jobs: [{ sk: `JOB#${id}`, status: 'success', attempt: 1 }] });
@@ -121,7 +135,7 @@ test('a job whose every worker dies ends as failed, its content destroyed', asyn
       effect: 'kill',
     },
   });
-  expect((await submit(account)).status).toBe(202);
+  expect((await submit(stack, account)).status).toBe(202);
 
   const remains = await settled(stack, account.account, 2 * settledWithinMs);
   expect(remains).toMatchObject({
@@ -131,15 +145,16 @@ test('a job whose every worker dies ends as failed, its content destroyed', asyn
   });
 }, 120_000);
 
-describe.each(effects)('a synchronous render that is stored, with a %s at each request', (effect) => {
-  test('is stored whole or not at all, and its job ends', async () => {
+test(
+  'a synchronous render that dies at any step is stored whole or not at all, and its job ends',
+  withEachEffect(async (effect, stack) => {
     const accounts: { account: string; status: number }[] = [];
     let killed = true;
     for (let after = 0; killed; after += 1) {
       const { account, apiKey } = await newAccount(stack.ready, `sync ${after}`);
       await stack.api('/v2/getStatus');
       let status = 0;
-      killed = await killedAt('api', after, effect, async () => {
+      killed = await killedAt(stack, 'api', after, effect, async () => {
         const response = await post(stack, '/v2/html/pdf', { ...body, async: false }, { 'X-API-Key': apiKey });
         status = response.status;
         await response.arrayBuffer().catch(() => undefined);
@@ -155,5 +170,6 @@ describe.each(effects)('a synchronous render that is stored, with a %s at each r
       expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
       if (status === 201) expect(statusesOf(remains)).toEqual(['success']);
     }
-  }, 300_000);
-});
+  }),
+  300_000,
+);

@@ -84,6 +84,16 @@ describe('a page without a word of what to wait for', () => {
     expect(await see('html', 'pdf', first)).toBe('the last page');
   });
 
+  test.each([
+    ['an address without a document', { status: 204 }],
+    ['a download', { body: 'x', type: 'application/octet-stream' }],
+  ])('is printed as it is when it sends itself to %s while it loads', async (_, answer) => {
+    const page = `<p>still here<script>location = '${site.at(answer)}'</script>`;
+
+    expect(await see('url', 'pdf', page)).toBe('still here');
+    expect(await see('html', 'pdf', page)).toBe('still here');
+  });
+
   test('shows animations and counters as they end', async () => {
     const script = `
       let n = 0;

@@ -1,0 +1,42 @@
+/** A browser with the renderer's own flags, less the way through the egress door: what it does is the floor. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { browserFlags } from '../../functions/renderer/browser-flags.ts';
+import { createPipeTransport, type PipeTransport } from '../../functions/renderer/cdp-pipe.ts';
+import { chromiumEnvironment, unpackChromium } from '../../functions/renderer/chromium-files.ts';
+import { buildFunctions } from '../../infra/bundle.ts';
+
+export type BareBrowser = { readonly transport: PipeTransport; readonly kill: () => Promise<void> };
+
+const cacheDir = join(import.meta.dirname, '..', '..', '.build', 'cache');
+const isOfTheDoor = (flag: string): boolean => /^--(proxy|host-resolver-rules)/.test(flag);
+
+export const launchBareBrowser = async (): Promise<BareBrowser> => {
+  const { renderer } = await buildFunctions();
+  const files = await unpackChromium({ archiveDir: renderer.dir, cacheDir });
+  const scratchDir = await mkdtemp(join(tmpdir(), 'bench-browser-'));
+  const profileDir = join(scratchDir, 'profile');
+  await mkdir(profileDir);
+  const flags = browserFlags({ proxyPort: 0, profileDir, mode: 'multi-process' }).filter((flag) => !isOfTheDoor(flag));
+  const child = spawn(files.executablePath, flags, {
+    cwd: scratchDir,
+    env: chromiumEnvironment({ files, scratchDir }),
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    // A group of its own, so that the kill reaches every process of it.
+    detached: true,
+  });
+  const [, , , toBrowser, fromBrowser] = child.stdio as unknown as [null, null, null, Writable, Readable];
+  return {
+    transport: createPipeTransport(toBrowser, fromBrowser),
+    kill: async () => {
+      const exited = once(child, 'exit');
+      process.kill(-(child.pid as number), 'SIGKILL');
+      await exited;
+      await rm(scratchDir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+};

@@ -1,0 +1,29 @@
+/** `npm run bench:tagged [rounds]`: what tags cost, in milliseconds and bytes, on the floor's bare page. */
+import { hello, invoice, longTable } from './documents.ts';
+import { startFloor } from './floor.ts';
+import { compare, printHeading, printRows } from './timing.ts';
+
+const rounds = Number(process.argv[2] ?? 20);
+
+await using cleanUp = new AsyncDisposableStack();
+const floor = await startFloor();
+cleanUp.defer(floor.close);
+
+printHeading();
+for (const [name, html, count] of [
+  ['hello', hello, rounds],
+  ['invoice', invoice, rounds],
+  ['50-page table', longTable, Math.ceil(rounds / 3)],
+] as const) {
+  const sizes = { untagged: 0, tagged: 0 };
+  const contender = (kind: keyof typeof sizes) => ({
+    name: kind,
+    run: async () => {
+      const ms = await floor.pdf({ html }, { tagged: kind === 'tagged' });
+      sizes[kind] = floor.bytes();
+      return ms;
+    },
+  });
+  printRows(name, await compare([contender('untagged'), contender('tagged')], count));
+  console.log(`${name.padEnd(16)}bytes: ${sizes.untagged} untagged, ${sizes.tagged} tagged`);
+}
