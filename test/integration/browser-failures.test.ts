@@ -73,6 +73,23 @@ describe.each<BrowserMode>([...browserModes])('in %s mode', (mode) => {
     });
   }
 
+  test('a job that loses one browser after the other fails for good: no further try would help', async () => {
+    const rendered = post('<h1>a page', { delay: 20_000, timeout: 28_000 });
+    const killed: number[] = [];
+    while (killed.length < 2) {
+      const all = await browserProcesses();
+      const browser = all.find(({ pid }) => !mentions(pid, '--type=') && !killed.includes(pid));
+      // By then the job has begun in it.
+      await delay(1_500);
+      if (!browser) continue;
+      process.kill(browser.pid, 'SIGKILL');
+      killed.push(browser.pid);
+    }
+
+    expect(await codeOf(rendered)).toBe('page_failed');
+    await helloIsRendered();
+  });
+
   test('SIGKILL of the function leaves no browser and none of its files', async () => {
     await stack.allFrozen();
     const [renderer = 0] = await stack.pids('renderer');
