@@ -5,6 +5,5 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }] },
   testTimeout: 60_000,
-  // More than the machine has cores: much of the time is spent waiting, for leases, deadlines and browsers.
-  maxWorkers: 3,
+  maxWorkers: 2,
 };

@@ -2,10 +2,11 @@
  * Builds what runs: one folder per function under `.build/`, the same bytes for the CDK assets and for the embedded
  * stack's children.
  */
-import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { assetHash } from './asset-hash.ts';
+import { builtOnce } from './build-cache.ts';
 import { bundleTemplateEngine } from './bundle-template-engine.ts';
 import { packChromium } from './pack-chromium.ts';
 import { packGlyphGaps } from './pack-glyph-gaps.ts';
@@ -66,9 +67,18 @@ const buildFunction = async (name: FunctionName): Promise<BuiltFunction> => {
   return { dir, assetHash: hash };
 };
 
-/** Builds every function; large archives come from a cache keyed by their versions. */
-export const buildFunctions = async (): Promise<BuiltFunctions> => {
-  const names = Object.keys(functions) as FunctionName[];
+const names = Object.keys(functions) as FunctionName[];
+
+const buildAll = async (): Promise<BuiltFunctions> => {
   const built = await Promise.all(names.map(async (name) => [name, await buildFunction(name)] as const));
   return Object.fromEntries(built) as BuiltFunctions;
 };
+
+const areThere = async (built: BuiltFunctions): Promise<boolean> => {
+  const found = await Promise.all(names.map((name) => stat(built[name]?.dir ?? '').catch(() => undefined)));
+  return found.every((one) => one?.isDirectory());
+};
+
+/** Builds every function, unless that was done for the same sources; large archives come from a cache of their own. */
+export const buildFunctions = (): Promise<BuiltFunctions> =>
+  builtOnce({ root, cacheDir: join(buildDir, 'cache') }, buildAll, areThere);

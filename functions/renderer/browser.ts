@@ -1,7 +1,7 @@
 /** Owner of one browser process: launches it, talks to it over pipes, kills it whole. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -25,6 +25,8 @@ export type Browser = {
   readonly isAlive: () => boolean;
   /** Settles once the process is gone, with the signal that ended it. */
   readonly exited: Promise<NodeJS.Signals | null>;
+  /** One of the small fonts that come with it, in Base64. */
+  readonly smallFont: () => Promise<string>;
   /** Bytes of all its processes, less what they share. */
   readonly privateBytes: () => number;
   /** Overwrites what the browser keeps of the messages that it was sent; done before the next answer to one. */
@@ -40,6 +42,10 @@ const files = unpackChromium({
 // Whoever launches a browser hears of it.
 files.catch(() => undefined);
 
+let smallFont: Promise<string> | undefined;
+const readSmallFont = async (): Promise<string> =>
+  readFile(join((await files).directory, 'fonts', 'NotoSansThai_400Regular.ttf'), 'base64');
+
 /** The egress rule of the operator, read once: environment of the renderer function. */
 export const operatorPolicy = readOperatorPolicy(process.env);
 
@@ -50,7 +56,7 @@ export const chosenMode = readBrowserMode(process.env.BROWSER_MODE);
 export const browserBytesMax = (Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 2048) * 1024 * 1024 * 3) / 4;
 
 /** A browser that has started at all answers by then, on a cold and busy machine too. */
-const connectMsMax = 10_000;
+const connectMsMax = 20_000;
 
 /** The shell forbids core dumps, which hold the memory of pages, and becomes the browser. */
 const withoutCoreDumps = ['-c', 'ulimit -c 0; exec "$0" "$@"'];
@@ -120,6 +126,10 @@ export const launchBrowser = async (mode: BrowserMode = 'multi-process'): Promis
       // The pipe may close a moment before the exit is told.
       isAlive: () => alive && connection.connected,
       exited,
+      smallFont: () => {
+        smallFont ??= readSmallFont();
+        return smallFont;
+      },
       privateBytes: () => browserPrivateBytes(scratchDir),
       overwriteMessages: transport.overwrite,
       kill,

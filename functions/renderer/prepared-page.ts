@@ -23,7 +23,14 @@ export type PreparedPage = {
 
 export const defaultViewport = { width: 1280, height: 800, deviceScaleFactor: 1 } as const;
 
-const warmUpDocument = '<!doctype html><meta charset="utf-8"><h1>Ephemera</h1><table><tr><td>1<td>2</table>';
+/** One pixel. */
+const warmUpPicture =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
+/** With a table, a picture and a font of its own: what each of them needs is then ready for the job's document. */
+const warmUpDocument = (font: string): string => `<!doctype html><meta charset="utf-8">
+  <style>@font-face { font-family: warm; src: url(data:font/ttf;base64,${font}) } h1 { font-family: warm }</style>
+  <h1>Ephemera</h1><table><tr><td>1<td><img src="${warmUpPicture}"></table>`;
 
 /**
  * Opens the blank origin through the door. The door asks for its password here, once: the context then sends it with
@@ -47,8 +54,8 @@ export const setDocument = async ({ cdp, frameId }: Pick<PreparedPage, 'cdp' | '
 };
 
 /** Lays out and prints a small document once, then empties the page. */
-const warmUp = async (cdp: CDPSession, frameId: string): Promise<void> => {
-  await setDocument({ cdp, frameId }, warmUpDocument);
+const warmUp = async (cdp: CDPSession, frameId: string, font: string): Promise<void> => {
+  await setDocument({ cdp, frameId }, warmUpDocument(font));
   await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
   await cdp.send('Page.printToPDF', { transferMode: 'ReturnAsBase64' });
   await setDocument({ cdp, frameId }, '');
@@ -117,7 +124,7 @@ export const preparePage = async (
   await openOrigin(page, cdp, browser);
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;
-  if (warm) await warmUp(cdp, frameId);
+  if (warm) await warmUp(cdp, frameId, await browser.smallFont());
   const templateSandbox = forTemplate ? await prepareTemplateSandbox(cdp) : undefined;
   const isNavigated = await watchNavigation(cdp, frameId);
   const hasNavigated = () => isNavigated() || hasOpenedAnother();

@@ -14,7 +14,7 @@ export type Ready = { readonly browser: Browser; readonly prepared: PreparedPage
 const disposeMsMax = 1_000;
 
 /** A browser that does not get a page ready by then never will. */
-const prepareMsMax = 10_000;
+const prepareMsMax = 20_000;
 
 const prepareIn = async (browser: Browser, preparation: Preparation): Promise<Ready> => {
   try {

@@ -101,7 +101,10 @@ export const createRenderer = () => {
           const isLost = error instanceof AppError && error.code === 'renderer_lost';
           if (!isLost || deadline.leftMs() < retryMsMin || !frames.startAgain()) throw error;
           await busy?.browser.kill();
-          await runOnce(accountId, job, frames, deadline);
+          await runOnce(accountId, job, frames, deadline).catch((again: unknown) => {
+            // Two browsers were ready, began it and went: it is the page that ends them, and would end any other.
+            throw again instanceof AppError && again.code === 'renderer_lost' ? new AppError('page_failed') : again;
+          });
         }
       };
       try {

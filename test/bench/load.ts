@@ -1,5 +1,5 @@
 /**
- * `npm run bench:load [jobs]`: queued jobs through the whole stack, beside what two bare browsers print in the same time on
+ * `npm run bench:load [jobs] [hello|invoice]`: queued jobs through the whole stack, beside what two bare browsers print in the same time on
  * the same machine. Tells the rate, whether any job was lost, the memory of each function, and the calls to AWS per job.
  */
 import { readFileSync } from 'node:fs';
@@ -7,14 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, post } from '../support/job-client.ts';
 import { rowsOf } from '../support/operator.ts';
-import { invoice } from './documents.ts';
+import { hello, invoice } from './documents.ts';
 import { startFloor } from './floor.ts';
 
 const jobs = Number(process.argv[2] ?? 1000);
 const acceptedTogether = 8;
 const floorShare = 0.1;
 const warmUpJobs = 4;
-const html = invoice;
+const html = process.argv[3] === 'invoice' ? invoice : hello;
 
 const perSecond = (count: number, ms: number): number => (1000 * count) / ms;
 

@@ -73,6 +73,29 @@ describe.each<BrowserMode>([...browserModes])('in %s mode', (mode) => {
     });
   }
 
+  test('a job that loses one browser after the other fails for good: no further try would help', async () => {
+    await stack.allFrozen();
+    const rendered = post('<h1>a page', { delay: 20_000, timeout: 28_000 });
+    const browsers = async (): Promise<number[]> =>
+      (await browserProcesses())
+        .map(({ pid }) => pid)
+        .filter((pid) => mentions(pid, '--remote-debugging-pipe') && !mentions(pid, '--type='));
+    const killed = new Set<number>();
+    for (let losses = 0; losses < 2; ) {
+      // By then the job has begun in it.
+      await delay(1_500);
+      const found = (await browsers()).filter((pid) => !killed.has(pid));
+      for (const pid of found) {
+        process.kill(pid, 'SIGKILL');
+        killed.add(pid);
+      }
+      if (found.length > 0) losses += 1;
+    }
+
+    expect(await codeOf(rendered)).toBe('page_failed');
+    await helloIsRendered();
+  });
+
   test('SIGKILL of the function leaves no browser and none of its files', async () => {
     await stack.allFrozen();
     const [renderer = 0] = await stack.pids('renderer');

@@ -70,6 +70,10 @@ const launch = (
       ...(data ? ['--data', data] : []),
       ...(timeScale ? ['--time-scale', String(timeScale)] : []),
       ...(allowPrivateNetwork ? ['--allow-private-network'] : []),
+      // What a test asks for itself wins.
+      ...(process.env.BROWSER_MODE && !args.includes('--browser-mode')
+        ? ['--browser-mode', process.env.BROWSER_MODE]
+        : []),
       ...args,
     ],
     env: { ...process.env, TMPDIR: folders.temp, ...variables },

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readBrowserMode } from '../../functions/renderer/browser-mode.ts';
 import type { PreparedPage } from '../../functions/renderer/prepared-page.ts';
 import type { RenderedJob } from '../../functions/renderer/render-output.ts';
 import { packChromium } from '../../infra/pack-chromium.ts';
@@ -52,10 +53,13 @@ export const installChromium = async (folder: string): Promise<void> => {
   process.env.CHROMIUM_CACHE_DIR = cacheDir;
 };
 
+/** `BROWSER_MODE` runs the same tests in the other mode: there, every page has a browser of its own. */
+const mode = readBrowserMode(process.env.BROWSER_MODE) ?? 'multi-process';
+
 const launch = async (folder: string) => {
   await installChromium(folder);
   const { launchBrowser } = await import('../../functions/renderer/browser.ts');
-  return await launchBrowser();
+  return await launchBrowser(mode);
 };
 
 const wholeOf = async ({ document, preview }: RenderedJob): Promise<Rendered> => {
@@ -68,7 +72,8 @@ const wholeOf = async ({ document, preview }: RenderedJob): Promise<Rendered> =>
 
 export const startRendering = async (): Promise<Rendering> => {
   const folder = await mkdtemp(join(tmpdir(), 'rendering-'));
-  const browser = await launch(folder);
+  let browser = await launch(folder);
+  let isUsed = false;
   const { preparePage, setDocument } = await import('../../functions/renderer/prepared-page.ts');
   const { renderOutput } = await import('../../functions/renderer/render-output.ts');
 
@@ -77,6 +82,11 @@ export const startRendering = async (): Promise<Rendering> => {
     run: (prepared: PreparedPage) => Promise<Result>,
     window?: Window,
   ): Promise<Result> => {
+    if (isUsed && mode === 'single-process') {
+      await browser.kill();
+      browser = await launch(folder);
+    }
+    isUsed = true;
     browser.proxy.beginJob({
       policy: { network: 'public', allowPrivateNetwork: true, allowedHosts: [], refusedPorts: [] },
       bytesMax: 1e9,
@@ -91,7 +101,7 @@ export const startRendering = async (): Promise<Rendering> => {
       await prepared.page.waitForFunction(isReady);
       return await run(prepared);
     } finally {
-      if (browser.isAlive()) await prepared.context.close();
+      if (browser.isAlive() && mode === 'multi-process') await prepared.context.close();
       browser.proxy.endJob();
     }
   };
@@ -102,7 +112,7 @@ export const startRendering = async (): Promise<Rendering> => {
       onPage(source, async (page) => wholeOf(await renderOutput(page, { ...pdfDefaults, ...options }))),
     picture: (source, options, window) =>
       onPage(source, async (page) => wholeOf(await renderOutput(page, { ...pictureDefaults, ...options })), window),
-    isAlive: browser.isAlive,
+    isAlive: () => browser.isAlive(),
     close: async () => {
       await browser.kill();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
