@@ -13,12 +13,14 @@ type EphemeraStackProps = StackProps & {
   readonly code: Code;
   /** Days of point-in-time recovery of `records`, 1 to 35; 0 is off, since a backup outlives a deletion. */
   readonly recoveryDays: number;
+  /** Hosts beyond public addresses that pages, webhooks and customers' buckets may be at: names or ranges, with commas. */
+  readonly allowedHosts: string;
 };
 
 const names = Object.keys(functions) as FunctionName[];
 
 export class EphemeraStack extends Stack {
-  constructor(app: App, id: string, { code, recoveryDays, ...props }: EphemeraStackProps) {
+  constructor(app: App, id: string, { code, recoveryDays, allowedHosts, ...props }: EphemeraStackProps) {
     super(app, id, props);
     const resources = createResources(this, recoveryDays);
     const created = names.map((name) => {
@@ -32,6 +34,10 @@ export class EphemeraStack extends Stack {
     // The function behind the API learns its address from each request: it cannot depend on what depends on it.
     for (const name of names)
       if (functions[name].mintsLinks && name !== 'api') own[name].tell({ PUBLIC_ORIGIN: origin });
+    for (const name of names) {
+      const { chromium, sendsOut } = functions[name];
+      if (allowedHosts && (chromium || sendsOut)) own[name].tell({ EGRESS_ALLOWED_HOSTS: allowedHosts });
+    }
     new CfnOutput(this, 'ApiOrigin', { value: origin, description: 'Base address for clients, without a path' });
     new CfnOutput(this, 'SubmissionsQueue', {
       value: resources.queues.submissions.queueUrl,
@@ -43,7 +49,7 @@ export class EphemeraStack extends Stack {
 
 /**
  * The app with the stack and the checks that every synth must pass. The context value `recoveryDays` (1 to 35) turns
- * point-in-time recovery of `records` on.
+ * point-in-time recovery of `records` on; `allowedHosts` (names or ranges, with commas) opens hosts of a private network.
  */
 export const createApp = (code: Code, props: AppProps = {}): App => {
   const app = new App({ ...props, analyticsReporting: false });
@@ -52,6 +58,7 @@ export const createApp = (code: Code, props: AppProps = {}): App => {
     terminationProtection: true,
     code,
     recoveryDays: Number(app.node.tryGetContext('recoveryDays') ?? 0),
+    allowedHosts: String(app.node.tryGetContext('allowedHosts') ?? ''),
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;

@@ -27,10 +27,17 @@ export const defaultViewport = { width: 1280, height: 800, deviceScaleFactor: 1 
 const warmUpPicture =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
-/** With a table, a picture and a font of its own: what each of them needs is then ready for the job's document. */
+/**
+ * What documents mostly hold: text in the three families, upright, bold and slanted, a table, a picture, a font of its
+ * own. What each of them needs is then ready for the job's document.
+ */
 const warmUpDocument = (font: string): string => `<!doctype html><meta charset="utf-8">
-  <style>@font-face { font-family: warm; src: url(data:font/ttf;base64,${font}) } h1 { font-family: warm }</style>
-  <h1>Ephemera</h1><table><tr><td>1<td><img src="${warmUpPicture}"></table>`;
+  <style>
+    @font-face { font-family: warm; src: url(data:font/ttf;base64,${font}) }
+    h1 { font-family: warm } p { font-family: Arial; display: flex; border-radius: 2px; border: 1px solid }
+  </style>
+  <h1>Ephemera</h1><p>a <b>b</b> <i>c</i></p><code>d</code> e <b>f</b> <i>g</i>
+  <table><tr><td>1<td><img src="${warmUpPicture}"></table>`;
 
 /**
  * Opens the blank origin through the door. The door asks for its password here, once: the context then sends it with

@@ -161,6 +161,21 @@ describe('functions', () => {
     expect(variables('renderer')).toEqual([]);
   });
 
+  test('hosts of a private network are opened to what sends out, and to nothing else, when the operator names them', () => {
+    const opened = synthesize({ context: { allowedHosts: 'minio.internal:9000,10.0.0.0/8' } });
+    const told = resourcesOf(opened, 'AWS::Lambda::Function').flatMap(({ Properties }) => {
+      const hosts = Properties.Environment?.Variables?.EGRESS_ALLOWED_HOSTS;
+      return hosts === undefined ? [] : [[Properties.Description, hosts]];
+    });
+
+    expect(told).toEqual(
+      ['api', 'renderer', 'worker', 'intake', 'notifier'].map((name) => [
+        `Ephemera ${name}`,
+        'minio.internal:9000,10.0.0.0/8',
+      ]),
+    );
+  });
+
   test('each writes to a log group of its own', () => {
     const groups = Object.keys(functions).map((name) => propertiesOf(name).LoggingConfig.LogGroup.Ref);
 
