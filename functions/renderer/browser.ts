@@ -82,7 +82,7 @@ const makeScratch = async (): Promise<string> => {
   return scratchDir;
 };
 
-export const launchBrowser = async (mode: BrowserMode = 'multi-process'): Promise<Browser> => {
+const launchOnce = async (mode: BrowserMode): Promise<Browser> => {
   const proxyPassword = randomBytes(24).toString('base64url');
   const [scratchDir, proxy] = await Promise.all([makeScratch(), startEgressProxy({ password: proxyPassword })]);
   const { child, transport } = await startProcess({ scratchDir, proxyPort: proxy.port, mode });
@@ -139,3 +139,7 @@ export const launchBrowser = async (mode: BrowserMode = 'multi-process'): Promis
     throw error;
   }
 };
+
+/** Once in some hundred times Chromium ends as it starts; the second time it does not. */
+export const launchBrowser = (mode: BrowserMode = 'multi-process'): Promise<Browser> =>
+  launchOnce(mode).catch(() => launchOnce(mode));
