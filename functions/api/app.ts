@@ -3,6 +3,7 @@ import { openApiDocument } from '../../shared/api/openapi.ts';
 import { AppError, toAppError } from '../../shared/domain/errors.ts';
 import { logFailure } from '../../shared/observability/logger.ts';
 import { addAssets } from './assets.ts';
+import { addAudit } from './audit.ts';
 import { type App, type AppParts, originOf, principalOf, versions } from './call.ts';
 import { addConversions } from './conversions.ts';
 import { addDownloads } from './downloads.ts';
@@ -31,6 +32,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addJobs(app, parts);
   addAssets(app, parts);
   addDownloads(app, parts);
+  addAudit(app, parts);
   addStorageConfigs(app, parts);
   addWebhooks(app, parts);
   addService(app, parts, build);

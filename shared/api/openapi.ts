@@ -6,7 +6,8 @@ import { errorBody } from './error-body.ts';
 import { type FieldMeta, type Fields, fieldMeta } from './fields.ts';
 import { type RequestType, requestFields } from './request-fields.ts';
 import { responseSchemas } from './responses.ts';
-import { type Answer, type Route, routes } from './routes.ts';
+import type { Answer, Route } from './route.ts';
+import { routes } from './routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type ObjectSchema = { readonly properties: Readonly<Record<string, Json>>; readonly required?: readonly string[] };

@@ -7,15 +7,17 @@ import { documented, wireObject } from './fields.ts';
 import { parse } from './parse.ts';
 import { jobTypes } from './responses.ts';
 
+type PagedKind = 'job' | 'asset' | 'audit';
+
 const time = () => integer(0, 8_640_000_000_000_000);
-const cursorOf = (kind: 'job' | 'asset') =>
+const cursorOf = (kind: PagedKind) =>
   matching(/^\w{1,100}$/, 'must be a cursor from the Link header of the page before').check(
     z.refine((value: string) => isId(kind, value), {
       error: () => 'must be a cursor from the Link header of the page before',
     }),
   );
 
-const pageFields = (kind: 'job' | 'asset') => ({
+const pageFields = (kind: PagedKind) => ({
   limit: documented(z.optional(integer(1, pageLimit.max)), {
     description: `How many, at most ${pageLimit.max}. Default: ${pageLimit.default}. A filter that few pass may give fewer, with a next page all the same.`,
     example: 50,
@@ -33,6 +35,7 @@ export const jobQueryFields = {
   type: documented(z.optional(oneOf(jobTypes)), { description: 'Only jobs of this type.' }),
 };
 export const assetQueryFields = pageFields('asset');
+export const auditQueryFields = pageFields('audit');
 /** Read by the link's own check, which tells a caller no more than that a link is not good. */
 export const linkQueryFields = {
   expires: documented(z.string(), { description: 'As the link has it.' }),
@@ -51,6 +54,7 @@ export const cleanupQueryFields = {
 const schemas = {
   jobs: wireObject(jobQueryFields),
   assets: wireObject(assetQueryFields),
+  audit: wireObject(auditQueryFields),
   deletion: wireObject(deletionQueryFields),
   cleanup: wireObject(cleanupQueryFields),
 };
@@ -72,11 +76,16 @@ export const parseJobQuery = (query: Query): { readonly filter: JobFilter; reado
   return { filter: { status, type }, page: { ...page, limit } };
 };
 
-/** @throws AppError `invalid_request` */
-export const parseAssetQuery = (query: Query): PageRequest => {
-  const { limit = pageLimit.default, ...page } = parseQuery(schemas.assets, query);
+const parsePage = (schema: (typeof schemas)['assets' | 'audit'], query: Query): PageRequest => {
+  const { limit = pageLimit.default, ...page } = parseQuery(schema, query);
   return { ...page, limit };
 };
+
+/** @throws AppError `invalid_request` */
+export const parseAssetQuery = (query: Query): PageRequest => parsePage(schemas.assets, query);
+
+/** @throws AppError `invalid_request` */
+export const parseAuditQuery = (query: Query): PageRequest => parsePage(schemas.audit, query);
 
 /** @throws AppError `invalid_request` */
 export const parseDeletionQuery = (query: Query): { readonly assets: boolean } => ({

@@ -1,5 +1,6 @@
 /** What the API answers, described once. Integers fit 32 bits and times are epoch ms, as the SDKs' types need. */
 import * as z from 'zod/mini';
+import { auditActions } from '../domain/audit.ts';
 import { errorCatalogue } from '../domain/errors.ts';
 import type { ErrorBody } from './error-body.ts';
 import { documented } from './fields.ts';
@@ -141,6 +142,13 @@ const cleanUp = z.object({
   bytes: documented(z.int().check(z.gte(0)), { description: 'Their bytes.' }),
   complete: documented(z.boolean(), { description: 'Whether there are no more of them; if not, call again.' }),
 });
+const auditEntry = z.object({
+  id: text('Id of the entry.', 'audit_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
+  timestamp: timestamp(),
+  action: documented(z.enum(auditActions), { description: 'What was done, or begun.' }),
+  by: text('Id of the API key that asked for it, `operator`, or `link` for a signed link.'),
+  subject: z.optional(text('Id of what was acted upon.')),
+});
 
 export const responseSchemas = {
   Job: job,
@@ -149,6 +157,7 @@ export const responseSchemas = {
   Error: error,
   Success: success,
   CleanUp: cleanUp,
+  AuditEntry: auditEntry,
   Status: status,
   Health: health,
   StorageConfig: storageConfig,

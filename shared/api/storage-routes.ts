@@ -1,16 +1,14 @@
 /** The routes about storage configurations, as data. */
 import type { ErrorCode } from '../domain/errors.ts';
-import type { Route } from './routes.ts';
+import { keyErrors, newestVersion, type Route, bothVersions as versions } from './route.ts';
 import { storageFields } from './storage-fields.ts';
 
-const keyErrors = ['unauthorized', 'forbidden_scope', 'rate_limited', 'internal'] as const satisfies ErrorCode[];
 const bucketErrors = [
   'egress_refused',
   'user_storage_denied',
   'user_storage_missing',
   'user_storage_unreachable',
 ] as const satisfies ErrorCode[];
-const versions = ['v1', 'v2'] as const;
 
 export const storageRoutes: readonly Route[] = [
   {
@@ -49,7 +47,7 @@ export const storageRoutes: readonly Route[] = [
     name: 'testStorage',
     method: 'post',
     path: '/storage/{id}/test',
-    versions: ['v2'],
+    versions: newestVersion,
     scope: 'manage',
     summary: 'Writes an object to the bucket and deletes it again, with the access that was saved.',
     answers: [{ status: 200, description: 'It worked.', schema: 'Success' }],

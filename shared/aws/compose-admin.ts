@@ -1,6 +1,7 @@
 /** The admin function's clients and names, from its environment, read once. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { createAccountStore } from './account-store.ts';
+import { createAuditStore } from './audit-store.ts';
 import { createDataKeys } from './data-keys.ts';
 import { createDocuments } from './documents.ts';
 import { required } from './environment.ts';
@@ -14,6 +15,7 @@ export const composeAdmin = () => {
   const keys = createDataKeys(documents, new KMSClient({}), names);
   return {
     accounts: createAccountStore(documents, tables),
+    audit: createAuditStore(documents, tables.records),
     senders: createSenderStore(documents, tables.records),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
   };

@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { isPlainHttpOpen, readOperatorPolicy } from '../network/operator-policy.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAssetRows } from './asset-rows.ts';
+import { createAuditStore } from './audit-store.ts';
 import { composeJobs } from './compose-jobs.ts';
 import { composeUserStorage } from './compose-user-storage.ts';
 import { createContentStore } from './content-store.ts';
@@ -31,6 +32,7 @@ export const composeApi = () => {
     keys,
     ...composeUserStorage(documents, keys, tables),
     storageTest: createStorageTest(lambda, required('FUNCTION_WORKER')),
+    audit: createAuditStore(documents, tables.records),
     pages: createRecordPages(documents, tables.records),
     assetRows: createAssetRows(documents, tables),
     secrets: createSecretStore(documents, tables),

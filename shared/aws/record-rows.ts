@@ -1,5 +1,6 @@
-/** The rows of the table `records` that hold jobs and assets: their keys, and what is written into each. */
+/** The rows of the table `records` that hold jobs, assets and the audit trail: their keys, and what is in each. */
 import type { Asset } from '../domain/asset.ts';
+import type { AuditEntry } from '../domain/audit.ts';
 import type { Job, JobRecord, JobRef } from '../domain/job.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -61,3 +62,12 @@ export const liveAsset = (row: Row | undefined): Asset | undefined =>
 
 export const toAsset = ({ pk, sk, duePk, dueAt, deletingSince, ...fields }: Row): Asset =>
   ({ ...fields, accountId: accountIn(pk), id: idIn(sk) }) as Asset;
+
+export const auditItem = ({ accountId, id, ...entry }: AuditEntry): Row => ({
+  pk: partitionOf(accountId),
+  sk: `AUDIT#${id}`,
+  ...entry,
+});
+
+export const toAuditEntry = ({ pk, sk, ...fields }: Row): AuditEntry =>
+  ({ ...fields, accountId: accountIn(pk), id: idIn(sk) }) as AuditEntry;

@@ -9,6 +9,7 @@ const prefixes = {
   lease: 'lease',
   secret: 'secret',
   storage: 'st',
+  audit: 'audit',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -1,0 +1,72 @@
+/** The routes that convert, as data. */
+import type { ErrorCode } from '../domain/errors.ts';
+import type { OutputKind, SourceKind } from './request-fields.ts';
+import { bothVersions, keyErrors, type Route } from './route.ts';
+
+const renderErrors = [
+  'invalid_request',
+  'storage_not_allowed',
+  'storage_full',
+  'conflict_in_progress',
+  'idempotency_mismatch',
+  'cancelled',
+  ...keyErrors,
+  'page_load_failed',
+  'page_failed',
+  'egress_refused',
+  'document_too_large',
+  'not_implemented',
+  'renderer_lost',
+  'render_timeout',
+] as const satisfies ErrorCode[];
+
+const contentTypes = { pdf: ['application/pdf'], image: ['image/png', 'image/jpeg', 'image/webp'] } as const;
+const nouns = { html: 'HTML', url: 'a web page', template: 'a template' } as const;
+
+const conversion = (kind: SourceKind, output: OutputKind): Route => ({
+  name: `${kind}To${output === 'pdf' ? 'Pdf' : 'Image'}`,
+  method: 'post',
+  path: `/${kind}/${output}`,
+  versions: bothVersions,
+  scope: 'render',
+  summary: `Turns ${nouns[kind]} into ${output === 'pdf' ? 'a PDF' : 'an image'}.`,
+  request: { in: 'body', type: `${kind}-${output}` },
+  isIdempotent: true,
+  answers: [
+    {
+      status: 201,
+      description: 'Synchronous: the document or, in v2 with storage, the finished job.',
+      schema: 'Job',
+      bytes: contentTypes[output],
+    },
+    { status: 202, description: 'Asynchronous: the job, which is pending.', schema: 'Job' },
+  ],
+  errors: [
+    ...renderErrors,
+    'body_too_large',
+    ...(output === 'pdf' ? (['page_range_invalid'] as const) : []),
+    ...(kind === 'template' ? (['template_failed'] as const) : []),
+  ],
+});
+
+const queryConversion = (output: OutputKind): Route => {
+  const posted = conversion('url', output);
+  return {
+    ...posted,
+    name: `${posted.name}ByQuery`,
+    method: 'get',
+    request: { in: 'query', type: `url-${output}` },
+    errors: posted.errors.filter((code) => code !== 'body_too_large'),
+  };
+};
+
+export const conversionRoutes: readonly Route[] = [
+  conversion('html', 'pdf'),
+  conversion('html', 'image'),
+  conversion('url', 'pdf'),
+  conversion('url', 'image'),
+  conversion('template', 'pdf'),
+  conversion('template', 'image'),
+  queryConversion('pdf'),
+  queryConversion('image'),
+];
