@@ -1,9 +1,22 @@
 import { Command } from 'commander';
+import { type ConnectionOptions, readApi } from './connection.ts';
+import { jobLines } from './job-lines.ts';
+import { addOperatorCommands } from './operator-commands.ts';
 import { render } from './render.ts';
 
 const program = new Command('ephemera')
   .description('Turns HTML and URLs into PDFs and images, and forgets what it saw.')
-  .showHelpAfterError();
+  .showHelpAfterError()
+  .option('--ready-file <file>', 'the running stack that wrote this file (EPHEMERA_READY_FILE)')
+  .option('--api <url>', 'any other service, with its key in EPHEMERA_API_KEY (EPHEMERA_API)')
+  .option('--admin-function <name>', "for an operator's commands: the admin function in AWS (EPHEMERA_ADMIN_FUNCTION)");
+
+const { env } = process;
+/** Which service is meant: by what the command line says, else by the environment. */
+const connect = (): ConnectionOptions => {
+  const { readyFile = env.EPHEMERA_READY_FILE, api = env.EPHEMERA_API, adminFunction } = program.opts();
+  return { readyFile, api, apiKey: env.EPHEMERA_API_KEY, adminFunction: adminFunction ?? env.EPHEMERA_ADMIN_FUNCTION };
+};
 
 program
   .command('render')
@@ -11,17 +24,33 @@ program
   .argument('<input>', 'an HTML file, an http(s) URL, or - for standard input')
   .option('-o, --output <file>', 'where to write; its ending (pdf, png, jpg, webp) says what (default: INPUT.pdf)')
   .option('--root <folder>', "what the page of a file may read (default: the file's own folder)")
-  .option('--ready-file <file>', 'use the running stack that wrote this file (not for files, which need their folder)')
   .addHelpText(
     'after',
     '\nExamples:\n  ephemera render report.html\n  ephemera render docs/guide/start.html --root docs\n  ephemera render https://example.com -o page.png\n  cat a.html | ephemera render - -o a.pdf',
   )
-  .action(async (input: string, options: { output?: string; root?: string; readyFile?: string }) => {
+  .action(async (input: string, options: { output?: string; root?: string }) => {
     process.exitCode = await render(input, {
       output: options.output,
       root: options.root,
-      readyFile: options.readyFile ?? process.env.EPHEMERA_READY_FILE,
+      readyFile: connect().readyFile,
     });
   });
 
-await program.parseAsync();
+program
+  .command('jobs')
+  .description('look into the activity log')
+  .command('show <id>')
+  .description('show what is recorded of a job')
+  .action(async (id: string) => {
+    const job = await readApi(`/v2/jobs/${encodeURIComponent(id)}`, connect());
+    process.stdout.write(`${jobLines(job as Parameters<typeof jobLines>[0]).join('\n')}\n`);
+  });
+
+addOperatorCommands(program, connect);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`ephemera: ${error instanceof Error ? error.message : 'failed'}\n`);
+  process.exitCode = 1;
+}

@@ -192,13 +192,15 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     timeoutMs: seconds(60),
     tables: {
       records: [
+        'dynamodb:BatchGetItem',
         'dynamodb:ConditionCheckItem',
         'dynamodb:DeleteItem',
         'dynamodb:GetItem',
         'dynamodb:PutItem',
+        'dynamodb:Query',
         'dynamodb:UpdateItem',
       ],
-      'data-keys': ['dynamodb:PutItem'],
+      'data-keys': ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'],
     },
     seals: ['webhook-secret'],
   },

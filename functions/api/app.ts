@@ -2,13 +2,16 @@ import { Hono } from 'hono';
 import { openApiDocument } from '../../shared/api/openapi.ts';
 import { AppError, toAppError } from '../../shared/domain/errors.ts';
 import { logFailure } from '../../shared/observability/logger.ts';
+import { addAccount } from './account.ts';
 import { addAssets } from './assets.ts';
 import { addAudit } from './audit.ts';
 import { type App, type AppParts, originOf, principalOf, versions } from './call.ts';
 import { addConversions } from './conversions.ts';
 import { addDownloads } from './downloads.ts';
 import { errorResponse } from './error-response.ts';
+import { addJobHistory } from './job-history.ts';
 import { addJobs } from './jobs.ts';
+import { addKeys } from './keys.ts';
 import { addStorageConfigs } from './storage.ts';
 import { addWebhooks } from './webhooks.ts';
 
@@ -29,10 +32,13 @@ const addService = (app: App, parts: AppParts, build: string): void => {
 export const createApp = (parts: AppParts, build: string): App => {
   const app: App = new Hono();
   addConversions(app, parts);
+  addJobHistory(app, parts);
   addJobs(app, parts);
   addAssets(app, parts);
   addDownloads(app, parts);
   addAudit(app, parts);
+  addAccount(app, parts);
+  addKeys(app, parts);
   addStorageConfigs(app, parts);
   addWebhooks(app, parts);
   addService(app, parts, build);

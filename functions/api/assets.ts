@@ -31,15 +31,19 @@ export const addAssets = (app: App, parts: AppParts): void => {
     });
 
     app.delete(`/${version}/assets/:id`, async (call) => {
-      const { accountId } = await principalOf(call, 'manage', parts);
-      if (!(await deleteAsset({ accountId, id: call.req.param('id') }, parts))) throw new AppError('not_found');
+      const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
+      const asset = await parts.assetRows.find(accountId, call.req.param('id'));
+      if (!asset) throw new AppError('not_found');
+      await parts.audit.add({ accountId, by, action: 'asset_deleted', subject: asset.id });
+      if (!(await deleteAsset(asset, parts))) throw new AppError('not_found');
       return call.json({ status: 'success' });
     });
 
     app.delete(`/${version}/assets`, async (call) => {
-      const { accountId } = await principalOf(call, 'manage', parts);
+      const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
       const { before, dryRun } = parseCleanupQuery(call.req.query());
       const deadlineAt = parts.now() + cleanUpMsMax;
+      if (!dryRun) await parts.audit.add({ accountId, by, action: 'assets_cleaned_up' });
       return call.json(await cleanUpAssets({ accountId, before, dryRun, deadlineAt }, parts));
     });
   }

@@ -15,8 +15,8 @@ export type Call = Context<{ Bindings: Bindings }>;
 
 export const versions = ['v1', 'v2'] as const;
 
-export const principalOf = (call: Call, scope: Scope, { accounts }: AppParts): Promise<Principal> =>
-  authenticate(call.req.header('X-API-Key'), scope, accounts);
+export const principalOf = (call: Call, scope: Scope, parts: AppParts): Promise<Principal> =>
+  authenticate(call.req.header('X-API-Key'), scope, parts);
 
 export const originOf = (call: Call, { publicOrigin }: AppParts): string =>
   publicOrigin ?? new URL(call.req.url).origin;

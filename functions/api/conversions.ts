@@ -10,6 +10,7 @@ import { type Claim, claimOf } from '../../shared/domain/idempotency.ts';
 import type { JobRecord } from '../../shared/domain/job.ts';
 import type { ApiVersion } from '../../shared/domain/storage-mode.ts';
 import { acceptJob, type Submission } from '../../shared/usecases/accept-job.ts';
+import { countRender, takeTurn } from '../../shared/usecases/limit-rate.ts';
 import { renderNow } from '../../shared/usecases/render-now.ts';
 import { storeNow } from '../../shared/usecases/store-now.ts';
 import { type App, type AppParts, type Call, principalOf, versions, withLinks } from './call.ts';
@@ -63,9 +64,11 @@ const convert = async (call: Call, conversion: Conversion, body: unknown, parts:
     isPlainHttpOpen: parts.isPlainHttpOpen,
   });
   const { delivery, version, ...submitted } = request;
+  await countRender(principal, parts);
   const claim = await claimFor(call, principal.accountId, parts);
   const submission = { ...submitted, principal, claim };
   if (delivery.async) return jobResponse(call, await acceptJob(submission, parts), 202, parts);
+  call.env.afterwards(await takeTurn(principal, submission.render.timeoutMs, parts));
   if (delivery.storage.mode === 'none') return answerNow(submission, { ...parts, afterwards: call.env.afterwards });
   return answerStored(call, submission, version, parts);
 };

@@ -1,5 +1,6 @@
 /** What a signed link opens: the bytes of a stored file, to whoever holds the link. */
 import { contentDisposition } from '../../shared/api/content-disposition.ts';
+import { linkHolder } from '../../shared/domain/audit.ts';
 import { readByteRange } from '../../shared/domain/byte-range.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import { type LinkedFile, openLink } from '../../shared/usecases/open-link.ts';
@@ -26,6 +27,8 @@ const download = async (call: Call, parts: AppParts): Promise<Response> => {
   const id = call.req.param('id') ?? '';
   const { expires = '', signature = '' } = call.req.query();
   const linked = await openLink({ file: id, expires, signature }, parts);
+  const { accountId, assetId } = linked;
+  await parts.audit.add({ accountId, by: linkHolder, action: 'asset_read', subject: assetId });
   const { bytes: length, objectKey } = linked.file;
   const headers = headersOf(linked, id);
   const range = readByteRange(call.req.header('Range'), length);

@@ -1,14 +1,15 @@
 import { errorBody } from '../../shared/api/error-body.ts';
 import { errorCatalogue, toAppError } from '../../shared/domain/errors.ts';
 
-const retryAfterSeconds = '1';
+/** For a failure that names no time of its own. */
+const retryAfterDefault = 1;
 
 /** Any failure as the wire's error body; what caused it stays here. */
 export const errorResponse = (error: unknown): Response => {
-  const { code, field, message } = toAppError(error);
+  const { code, field, message, retryAfter = retryAfterDefault } = toAppError(error);
   const { status } = errorCatalogue[code];
   return Response.json(errorBody({ code, field, message }), {
     status,
-    headers: status === 429 || status === 503 ? { 'Retry-After': retryAfterSeconds } : {},
+    headers: status === 429 || status === 503 ? { 'Retry-After': String(retryAfter) } : {},
   });
 };

@@ -28,11 +28,12 @@ export const addJobs = (app: App, parts: AppParts): void => {
     });
 
     app.delete(`/${version}/jobs/:id`, async (call) => {
-      const { accountId } = await principalOf(call, 'manage', parts);
+      const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
       const { assets: withAsset } = parseDeletionQuery(call.req.query());
-      if (!(await deleteJob({ accountId, id: call.req.param('id') }, { withAsset }, parts))) {
-        throw new AppError('not_found');
-      }
+      const job = await parts.jobs.find({ accountId, id: call.req.param('id') });
+      if (!job) throw new AppError('not_found');
+      await parts.audit.add({ accountId, by, action: 'job_deleted', subject: job.id });
+      if (!(await deleteJob(job, { withAsset }, parts))) throw new AppError('not_found');
       return call.json({ status: 'success' });
     });
   }

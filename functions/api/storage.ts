@@ -6,7 +6,7 @@ import { addStorage, removeStorage } from '../../shared/usecases/manage-storage.
 import { type App, type AppParts, principalOf, versions } from './call.ts';
 
 export const addStorageConfigs = (app: App, parts: AppParts): void => {
-  const { storageConfigs, storageTest, isPlainHttpOpen } = parts;
+  const { storageConfigs, storageTest, audit, isPlainHttpOpen } = parts;
   for (const version of versions) {
     app.get(`/${version}/storage`, async (call) => {
       const { accountId } = await principalOf(call, 'read', parts);
@@ -21,23 +21,27 @@ export const addStorageConfigs = (app: App, parts: AppParts): void => {
     });
 
     app.post(`/${version}/storage`, async (call) => {
-      const { accountId } = await principalOf(call, 'manage', parts);
+      const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
       const given = parseStorage(parseJson(call.env.body), isPlainHttpOpen);
-      return call.json(toStorageBody(await addStorage({ accountId, ...given }, parts)), 201);
+      return call.json(toStorageBody(await addStorage({ accountId, by, ...given }, parts)), 201);
     });
 
     app.delete(`/${version}/storage/:id`, async (call) => {
-      const { accountId } = await principalOf(call, 'manage', parts);
-      if (!(await removeStorage({ accountId, id: call.req.param('id') }, parts))) throw new AppError('not_found');
+      const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
+      const config = await storageConfigs.find({ accountId, id: call.req.param('id') });
+      if (!config) throw new AppError('not_found');
+      await audit.add({ accountId, by, action: 'storage_deleted', subject: config.id });
+      if (!(await removeStorage(config, parts))) throw new AppError('not_found');
       return call.json({ status: 'success' });
     });
   }
 
   app.post('/v2/storage/:id/test', async (call) => {
-    const { accountId } = await principalOf(call, 'manage', parts);
-    const config = { accountId, id: call.req.param('id') };
-    if (!(await storageConfigs.find(config))) throw new AppError('not_found');
-    await storageTest(config);
+    const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
+    const config = await storageConfigs.find({ accountId, id: call.req.param('id') });
+    if (!config) throw new AppError('not_found');
+    await audit.add({ accountId, by, action: 'storage_tested', subject: config.id });
+    await storageTest({ accountId, id: config.id });
     return call.json({ status: 'success' });
   });
 };

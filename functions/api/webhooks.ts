@@ -3,6 +3,7 @@ import { parseJson } from '../../shared/api/json-body.ts';
 import { assertHttps } from '../../shared/api/outgoing-address.ts';
 import { parseDeliveryQuery, parseReplay, toDeliveryBody } from '../../shared/api/webhook-fields.ts';
 import { deliveryOf } from '../../shared/domain/delivery.ts';
+import { AppError } from '../../shared/domain/errors.ts';
 import { pageLimit } from '../../shared/domain/listing.ts';
 import { replayDelivery } from '../../shared/usecases/replay-delivery.ts';
 import { rotateWebhookSecret } from '../../shared/usecases/rotate-webhook-secret.ts';
@@ -19,15 +20,18 @@ export const addWebhooks = (app: App, parts: AppParts): void => {
   });
 
   app.post('/v2/webhooks/deliveries/:id/replay', async (call) => {
-    const { accountId } = await principalOf(call, 'manage', parts);
+    const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
     const { webhook } = parseReplay(call.env.body.length > 0 ? parseJson(call.env.body) : {});
     assertHttps('webhook', webhook, parts.isPlainHttpOpen);
-    const delivery = await replayDelivery({ accountId, id: call.req.param('id') }, webhook, parts);
-    return call.json(toDeliveryBody(delivery));
+    const found = await parts.deliveries.find({ accountId, id: call.req.param('id') });
+    if (!found) throw new AppError('not_found');
+    await parts.audit.add({ accountId, by, action: 'webhook_replayed', subject: found.id });
+    return call.json(toDeliveryBody(await replayDelivery({ accountId, id: found.id }, webhook, parts)));
   });
 
   app.post('/v2/webhooks/secret/rotate', async (call) => {
-    const { accountId } = await principalOf(call, 'manage', parts);
+    const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
+    await parts.audit.add({ accountId, by, action: 'webhook_secret_rotated' });
     const secret = await rotateWebhookSecret(accountId, { ...parts, make: parts.makeSecret });
     return call.json({ secret });
   });

@@ -58,6 +58,9 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 
 /** Every name that a message may mention: what is declared here is ours, anything else may be the customer's. */
 const declaredNames = new Set<string>();
+export const declareNames = (names: readonly string[]): void => {
+  for (const name of names) declaredNames.add(name);
+};
 export const isDeclaredName = (name: string): boolean => declaredNames.has(name);
 
 /**
@@ -67,7 +70,7 @@ export const isDeclaredName = (name: string): boolean => declaredNames.has(name)
 export const wireObject = <Members extends Fields>(members: Members) => {
   const names = Object.keys(members);
   const nullable = new Set(names.filter((name) => acceptsNull(members[name] as z.ZodMiniType)));
-  for (const name of names) declaredNames.add(name);
+  declareNames(names);
   const isGiven = (value: Readonly<Record<string, unknown>>, name: string): boolean =>
     Object.hasOwn(value, name) && (value[name] !== null || nullable.has(name));
   const declared = (value: unknown): unknown =>

@@ -2,10 +2,7 @@
 import { type Asset, previewIdOf } from '../domain/asset.ts';
 import { errorCatalogue } from '../domain/errors.ts';
 import type { JobRecord } from '../domain/job.ts';
-
-const int32Max = 2_147_483_647;
-/** Some SDKs hold integers of 32 bits, and none holds a fraction there. */
-const int32 = (value: number): number => Math.min(Math.round(value), int32Max);
+import { int32 } from './int32.ts';
 
 /** Where things are found from outside. */
 export type Addresses = {
@@ -50,6 +47,7 @@ export const toJobAnswer = (job: JobRecord, addresses: Addresses) => ({
 
 export const toJobBody = (job: JobRecord, addresses: Addresses) => ({
   ...toJobAnswer(job, addresses),
+  storageMode: job.storage,
   params: job.params,
   ...(job.report && { report: job.report }),
 });

@@ -17,6 +17,11 @@ const cursorOf = (kind: PagedKind) =>
     }),
   );
 
+const timeFields = () => ({
+  since: documented(z.optional(time()), { description: 'Made at this time or later, in epoch milliseconds.' }),
+  until: documented(z.optional(time()), { description: 'Made before this time, in epoch milliseconds.' }),
+});
+
 const pageFields = (kind: PagedKind) => ({
   limit: documented(z.optional(integer(1, pageLimit.max)), {
     description: `How many, at most ${pageLimit.max}. Default: ${pageLimit.default}. A filter that few pass may give fewer, with a next page all the same.`,
@@ -25,8 +30,7 @@ const pageFields = (kind: PagedKind) => ({
   cursor: documented(z.optional(cursorOf(kind)), {
     description: 'Where the page begins: from the `Link` of the one before.',
   }),
-  since: documented(z.optional(time()), { description: 'Made at this time or later, in epoch milliseconds.' }),
-  until: documented(z.optional(time()), { description: 'Made before this time, in epoch milliseconds.' }),
+  ...timeFields(),
 });
 
 export const jobQueryFields = {
@@ -34,6 +38,8 @@ export const jobQueryFields = {
   status: documented(z.optional(oneOf(['pending', 'success', 'error'])), { description: 'Only jobs that stand so.' }),
   type: documented(z.optional(oneOf(jobTypes)), { description: 'Only jobs of this type.' }),
 };
+/** Of a job history: no pages, all there is. */
+export const historyQueryFields = timeFields();
 export const assetQueryFields = pageFields('asset');
 export const auditQueryFields = pageFields('audit');
 /** Read by the link's own check, which tells a caller no more than that a link is not good. */
@@ -53,6 +59,7 @@ export const cleanupQueryFields = {
 
 const schemas = {
   jobs: wireObject(jobQueryFields),
+  history: wireObject(historyQueryFields),
   assets: wireObject(assetQueryFields),
   audit: wireObject(auditQueryFields),
   deletion: wireObject(deletionQueryFields),
@@ -75,6 +82,10 @@ export const parseJobQuery = (query: Query): { readonly filter: JobFilter; reado
   const { status, type, limit = pageLimit.default, ...page } = parseQuery(schemas.jobs, query);
   return { filter: { status, type }, page: { ...page, limit } };
 };
+
+/** @throws AppError `invalid_request` */
+export const parseHistoryQuery = (query: Query): Pick<PageRequest, 'since' | 'until'> =>
+  parseQuery(schemas.history, query);
 
 const parsePage = (schema: (typeof schemas)['assets' | 'audit'], query: Query): PageRequest => {
   const { limit = pageLimit.default, ...page } = parseQuery(schema, query);

@@ -1,9 +1,12 @@
 /** The routes about jobs and assets, and about what was done to them, as data. */
+
+import { historyTypes } from './job-history.ts';
 import {
   assetQueryFields,
   auditQueryFields,
   cleanupQueryFields,
   deletionQueryFields,
+  historyQueryFields,
   jobQueryFields,
   linkQueryFields,
 } from './page-query.ts';
@@ -21,6 +24,19 @@ export const recordRoutes: readonly Route[] = [
     answers: [{ status: 200, description: 'A page of them.', schema: 'Job', isList: true }],
     errors: ['invalid_request', ...keyErrors],
   },
+  ...(['csv', 'ndjson'] as const).map(
+    (format): Route => ({
+      name: `exportJobsAs${format === 'csv' ? 'Csv' : 'Ndjson'}`,
+      method: 'get',
+      path: `/jobs.${format}`,
+      versions: newestVersion,
+      scope: 'read',
+      summary: 'Hands the history of jobs out, one a line, newest first, for those who audit.',
+      query: historyQueryFields,
+      answers: [{ status: 200, description: 'The history.', bytes: [historyTypes[format]] }],
+      errors: ['invalid_request', ...keyErrors],
+    }),
+  ),
   {
     name: 'getJob',
     method: 'get',

@@ -1,5 +1,6 @@
 /** What the API answers, described once. Integers fit 32 bits and times are epoch ms, as the SDKs' types need. */
 import * as z from 'zod/mini';
+import { scopes } from '../domain/api-key.ts';
 import { auditActions } from '../domain/audit.ts';
 import { errorCatalogue } from '../domain/errors.ts';
 import type { ErrorBody } from './error-body.ts';
@@ -55,6 +56,14 @@ const job = z.object({
   apiCreditCost: z.optional(cost('Credits used.')),
   bandwidthCost: z.optional(cost('Cost of the transfer.')),
   totalCost: z.optional(cost('Cost in all.')),
+  storageMode: z.optional(
+    documented(z.enum(['none', 'cloud', 'user']), {
+      description: 'Where the document was kept: nowhere, here, or in a bucket of your own.',
+    }),
+  ),
+  report: z.optional(
+    documented(z.record(z.string(), z.unknown()), { description: 'What happened while it rendered; no content.' }),
+  ),
   params: z.optional(
     documented(z.record(z.string(), z.unknown()), {
       description: 'The request as it was recorded: what is confidential reads `...`.',
@@ -95,6 +104,20 @@ const account = z.object({
   computeTimeTotal: count('Milliseconds rendered.'),
   computeTimeLimit: limit('Milliseconds that may be rendered'),
   credit: z.optional(cost('Credit left.')),
+  successJobs: count('Jobs that succeeded.'),
+  errorJobs: count('Jobs that failed.'),
+  totalJobs: count('Jobs in all.'),
+});
+
+const sum = (description: string) => documented(z.int().check(z.gte(0)), { description });
+const dayOfUse = z.object({
+  day: text('The day (UTC).', '2026-01-31'),
+  renders: sum('Jobs that ended on it.'),
+  errors: sum('Of these, those that failed.'),
+  bytes: sum('Bytes of the documents.'),
+  ms: sum('Milliseconds rendered.'),
+  p50: sum('Milliseconds that half of the jobs took at most, roughly.'),
+  p95: sum('The same for 95 of a hundred.'),
 });
 
 const errorCodes = Object.keys(errorCatalogue) as [keyof typeof errorCatalogue, ...(keyof typeof errorCatalogue)[]];
@@ -149,15 +172,32 @@ const auditEntry = z.object({
   by: text('Id of the API key that asked for it, `operator`, or `link` for a signed link.'),
   subject: z.optional(text('Id of what was acted upon.')),
 });
+const keyFields = {
+  id: text('Id of the key: what records and lists show of it.', 'key_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
+  name: text('The name that it was given.'),
+  scopes: documented(z.array(z.enum(scopes)), { description: 'What it may do.' }),
+  last4: text('The last four characters of the secret.', 'x7Qa'),
+  expiresAt: z.optional(timestamp()),
+};
+const apiKey = z.object({
+  ...keyFields,
+  timestamp: timestamp(),
+  state: documented(z.enum(['active', 'expired', 'revoked']), { description: 'Whether it works.' }),
+  lastUsed: z.optional(text('The day (UTC) on which it was last used.', '2026-01-31')),
+});
+const newApiKey = z.object({ key: text('The secret: send it as `X-API-Key`.', 'eph_...'), ...keyFields });
 
 export const responseSchemas = {
   Job: job,
   Asset: asset,
   Account: account,
+  DayOfUse: dayOfUse,
   Error: error,
   Success: success,
   CleanUp: cleanUp,
   AuditEntry: auditEntry,
+  ApiKey: apiKey,
+  NewApiKey: newApiKey,
   Status: status,
   Health: health,
   StorageConfig: storageConfig,

@@ -1,5 +1,7 @@
 /** The routes of the API as data: what the OpenAPI document says of each. */
+import { accountRoutes } from './account-routes.ts';
 import { conversionRoutes } from './conversion-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
@@ -9,6 +11,8 @@ import { webhookRoutes } from './webhook-routes.ts';
 export const routes: readonly Route[] = [
   ...conversionRoutes,
   ...recordRoutes,
+  ...accountRoutes,
+  ...keyRoutes,
   ...storageRoutes,
   ...webhookRoutes,
   ...serviceRoutes,

@@ -2,37 +2,55 @@ import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
+  paginateQuery,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Account, ApiKeyRecord, Principal, Standing } from '../domain/account.ts';
+import { keyStateAt } from '../domain/api-key.ts';
 import { limitsOf } from '../domain/plan.ts';
 import type { StorageRef } from '../domain/storage-config.ts';
 import { held } from './conditional-write.ts';
 import { accountMarker } from './data-keys.ts';
-import { accountRowKey, partitionOf, storedRowKey } from './record-rows.ts';
+import { keyItems } from './key-store.ts';
+import { accountIn, accountRowKey, keyHashKey, storedRowKey } from './record-rows.ts';
 import { updateOf } from './update-expression.ts';
 import { firstSecretItems, type MadeSecret } from './webhook-secrets.ts';
 
 export type Tables = { readonly records: string; readonly dataKeys: string };
 
-const keyHashKey = (hash: string) => ({ pk: `KEYHASH#${hash}`, sk: 'KEY' });
 const ownersMax = 10_000;
+/** Rows that one BatchGetItem reads. */
+const batchMax = 100;
+
+/** Where an operator finds all accounts. */
+const directory = 'ACCOUNTS';
+export const directoryKey = (accountId: string) => ({ pk: directory, sk: accountId });
+
+const toAccount = ({ pk, sk, ...fields }: Readonly<Record<string, unknown>>): Account =>
+  ({ ...fields, id: accountIn(pk) }) as Account;
 
 type Row = Record<string, unknown> | undefined;
 
 const standingOf = (accountRow: Row, storedRow: Row): Standing => {
-  const { plan, limits, storage } = (accountRow ?? {}) as Partial<Account>;
+  const { plan = '', limits, storage } = (accountRow ?? {}) as Partial<Account>;
   return {
     isActive: accountRow?.status === 'active',
-    limits: limitsOf(plan ?? '', limits),
+    plan,
+    limits: limitsOf(plan, limits),
     ...(storage !== undefined && { storage }),
     storedBytes: Number(storedRow?.bytes ?? 0),
   };
 };
 
-const principalOf = (keyRow: Row, marker: Row, { isActive, ...standing }: Standing): Principal | undefined => {
-  if (keyRow?.state !== 'active' || !isActive || !marker) return undefined;
+const principalOf = (
+  keyRow: Row,
+  marker: Row,
+  { isActive, ...standing }: Standing,
+  now: number,
+): Principal | undefined => {
+  if (!keyRow || !isActive || !marker) return undefined;
+  if (keyStateAt(keyRow as Pick<ApiKeyRecord, 'state' | 'expiresAt'>, now) !== 'active') return undefined;
   const { accountId, keyId, scopes } = keyRow as unknown as Principal;
   return { accountId, keyId, scopes, ...standing };
 };
@@ -76,12 +94,52 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
   };
 
   return {
-    /** The caller behind a key hash, if key and account live; strongly consistent, so that one write revokes a key. */
-    findPrincipal: async (hash: string): Promise<Principal | undefined> => {
+    /**
+     * The caller behind a key hash, if key and account live by `now` (epoch ms); strongly consistent, so that one write
+     * revokes a key.
+     */
+    findPrincipal: async (hash: string, now: number): Promise<Principal | undefined> => {
       const accountId = await ownerOf(hash);
       if (!accountId) return undefined;
       const { key, marker, standing } = await readRows(accountId, [keyHashKey(hash)]);
-      return principalOf(key, marker, standing);
+      return principalOf(key, marker, standing, now);
+    },
+
+    find: async (accountId: string): Promise<Account | undefined> => {
+      const read = new GetCommand({ TableName: tables.records, Key: accountRowKey(accountId), ConsistentRead: true });
+      const { Item } = await documents.send(read);
+      return Item && toAccount(Item);
+    },
+
+    /** All accounts, the oldest first, by the directory that holds their ids. */
+    list: async (): Promise<Account[]> => {
+      const accounts: Account[] = [];
+      const query = {
+        TableName: tables.records,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': directory },
+        Limit: batchMax,
+      };
+      for await (const { Items = [] } of paginateQuery({ client: documents }, query)) {
+        if (Items.length === 0) continue;
+        const Keys = Items.map(({ sk }) => accountRowKey(sk));
+        const read = new BatchGetCommand({ RequestItems: { [tables.records]: { Keys, ConsistentRead: true } } });
+        const { Responses = {} } = await documents.send(read);
+        accounts.push(...(Responses[tables.records] ?? []).map(toAccount));
+      }
+      return accounts.sort((one, other) => (one.id < other.id ? -1 : 1));
+    },
+
+    /** Suspends an account that is active, or the other way round; false for any other. */
+    setActive: (accountId: string, isActive: boolean): Promise<boolean> => {
+      const write = new UpdateCommand({
+        TableName: tables.records,
+        Key: accountRowKey(accountId),
+        ...updateOf({ status: isActive ? 'active' : 'suspended' }, { values: { ':deleting': 'deleting' } }),
+        ConditionExpression: 'attribute_exists(pk) AND #status <> :deleting',
+      });
+      return held(documents.send(write));
     },
 
     /** How an account stands now, whether it exists or not. */
@@ -93,7 +151,6 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
     /** Writes account, marker, counter, first key and webhook secret in one transaction. */
     create: async (account: Account, key: ApiKeyRecord, secret: MadeSecret): Promise<void> => {
       const { id, ...account_ } = account;
-      const { hash, accountId, ...metadata } = key;
       const isNew = 'attribute_not_exists(pk)';
       const put = (TableName: string, Item: Record<string, unknown>) => ({
         Put: { TableName, Item, ConditionExpression: isNew },
@@ -103,15 +160,9 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
           TransactItems: [
             put(tables.records, { ...accountRowKey(id), ...account_ }),
             put(tables.records, { ...storedRowKey(id), bytes: 0 }),
+            put(tables.records, { ...directoryKey(id), createdAt: account.createdAt }),
             put(tables.dataKeys, { ...accountMarker(id), createdAt: account.createdAt }),
-            put(tables.records, { pk: partitionOf(accountId), sk: `KEY#${key.id}`, ...metadata }),
-            put(tables.records, {
-              ...keyHashKey(hash),
-              accountId,
-              keyId: key.id,
-              scopes: key.scopes,
-              state: key.state,
-            }),
+            ...keyItems(tables.records, key),
             ...firstSecretItems(id, secret, tables),
           ],
         }),

@@ -5,6 +5,7 @@ import { createAuditStore } from './audit-store.ts';
 import { createDataKeys } from './data-keys.ts';
 import { createDocuments } from './documents.ts';
 import { required } from './environment.ts';
+import { createKeyStore } from './key-store.ts';
 import { createSenderStore } from './sender-store.ts';
 import { makeSecret } from './webhook-secrets.ts';
 
@@ -14,7 +15,9 @@ export const composeAdmin = () => {
   const names = { table: tables.dataKeys, applicationKey: required('KEY_APPLICATION') };
   const keys = createDataKeys(documents, new KMSClient({}), names);
   return {
+    now: Date.now,
     accounts: createAccountStore(documents, tables),
+    apiKeys: createKeyStore(documents, tables),
     audit: createAuditStore(documents, tables.records),
     senders: createSenderStore(documents, tables.records),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),

@@ -11,10 +11,13 @@ import { createContentStore } from './content-store.ts';
 import { createDataKeys } from './data-keys.ts';
 import { optional, required, requiredMs } from './environment.ts';
 import { createJobQueue } from './job-queue.ts';
+import { createKeyStore } from './key-store.ts';
 import { createLinkedAssets } from './linked-assets.ts';
+import { createRateStore } from './rate-store.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
 import { createStorageTest } from './storage-test.ts';
+import { createUsageStore } from './usage-store.ts';
 import { createSecretStore, makeSecret } from './webhook-secrets.ts';
 
 export const composeApi = () => {
@@ -28,11 +31,14 @@ export const composeApi = () => {
     ...parts,
     times: { acceptMs: requiredMs('TIME_JOB_ACCEPT_MS'), queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
     accounts: createAccountStore(documents, tables),
+    apiKeys: createKeyStore(documents, tables),
     claims: createContentStore(s3, contentBucket, keys),
     keys,
     ...composeUserStorage(documents, keys, tables),
     storageTest: createStorageTest(lambda, required('FUNCTION_WORKER')),
     audit: createAuditStore(documents, tables.records),
+    rates: createRateStore(documents, tables.records),
+    usage: createUsageStore(documents, tables.records),
     pages: createRecordPages(documents, tables.records),
     assetRows: createAssetRows(documents, tables),
     secrets: createSecretStore(documents, tables),

@@ -9,6 +9,7 @@ import { createDocuments } from './documents.ts';
 import { required } from './environment.ts';
 import { createJobEndings } from './job-endings.ts';
 import { createJobStore } from './job-store.ts';
+import { createUsageStore } from './usage-store.ts';
 import { createWebhookQueue } from './webhook-queue.ts';
 
 export const composeJobs = () => {
@@ -24,7 +25,7 @@ export const composeJobs = () => {
     parts: {
       now: Date.now,
       jobs: createJobStore(documents, tables),
-      endings: createJobEndings(documents, tables),
+      endings: createJobEndings(documents, tables, createUsageStore(documents, tables.records)),
       content: createContentDestroyer(s3, contentBucket, createKeyDestroyer(documents, tables.dataKeys)),
       assets: createAssetStore(s3, required('BUCKET_ASSETS')),
       deliveries: createDeliveryStore(documents, tables),

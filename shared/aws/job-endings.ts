@@ -63,7 +63,9 @@ const storing = (accountId: string, bytes: number, bytesMax: number) => ({
 /** What may be written, and what it means when its condition does not hold. */
 type Step = { readonly item: TransactItem; readonly refusal?: CompletionOutcome };
 
-export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tables) => {
+type Usage = { readonly add: (job: JobRef, end: JobEnd) => Promise<void> };
+
+export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tables, usage: Usage) => {
   const { records: TableName, dataKeys } = tables;
   /** With its key, sealed content is gone in the same instant in which the job is final. */
   const keyDestroyed = (job: JobRef): TransactItem => ({
@@ -72,23 +74,30 @@ export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tabl
 
   const stored = (accountId: string, { asset, nameKeyRow, storageBytesMax }: Completion): Step[] => {
     if (!asset) return [];
-    const counted = storing(accountId, storedBytesOf(asset), storageBytesMax);
+    const room = storing(accountId, storedBytesOf(asset), storageBytesMax);
     return [
-      { item: { Update: { TableName, ...counted } }, refusal: 'storage_full' },
+      { item: { Update: { TableName, ...room } }, refusal: 'storage_full' },
       { item: { Put: { TableName, Item: assetItem(asset), ConditionExpression: 'attribute_not_exists(pk)' } } },
       ...(nameKeyRow ? [{ item: { Put: { TableName: dataKeys, Item: nameKeyRow } } }] : []),
     ];
   };
 
+  /** What was used is counted by whoever ended the job: a crash right after the end leaves it uncounted. */
+  const counted = async (ended: boolean, job: JobRef, end: JobEnd): Promise<boolean> => {
+    if (ended) await usage.add(job, end);
+    return ended;
+  };
+
   return {
     /** Ends a job whose content was never written anywhere; false when it had ended, or another holds it. */
-    end: (job: JobRef, end: JobEnd, options: EndOptions = {}): Promise<boolean> =>
-      held(documents.send(new UpdateCommand({ TableName, ...ending(job, end, options) }))),
+    end: async (job: JobRef, end: JobEnd, options: EndOptions = {}): Promise<boolean> =>
+      counted(await held(documents.send(new UpdateCommand({ TableName, ...ending(job, end, options) }))), job, end),
 
     /** Ends a job and destroys the key of its content; false when it had ended, or another holds it. */
-    endSealed: async (job: JobRef, end: JobEnd, options: EndOptions = {}): Promise<boolean> =>
-      (await transact(documents, [{ Update: { TableName, ...ending(job, end, options) } }, keyDestroyed(job)])) ===
-      undefined,
+    endSealed: async (job: JobRef, end: JobEnd, options: EndOptions = {}): Promise<boolean> => {
+      const items = [{ Update: { TableName, ...ending(job, end, options) } }, keyDestroyed(job)];
+      return counted((await transact(documents, items)) === undefined, job, end);
+    },
 
     /** Ends a job well: its row, its asset if any, the account's stored bytes, the key of its content; all or none. */
     complete: async (job: JobRef, completion: Completion): Promise<CompletionOutcome> => {
@@ -103,7 +112,9 @@ export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tabl
         documents,
         steps.map(({ item }) => item),
       );
-      return failed === undefined ? 'completed' : (steps[failed]?.refusal ?? 'ended_otherwise');
+      if (failed !== undefined) return steps[failed]?.refusal ?? 'ended_otherwise';
+      await counted(true, job, end);
+      return 'completed';
     },
 
     /** Nothing about an ended job is open any more. */

@@ -15,6 +15,10 @@ export const assetRowKey = (accountId: string, assetId: string) => ({
   sk: `ASSET#${assetId}`,
 });
 
+export const keyRowKey = (accountId: string, keyId: string) => ({ pk: partitionOf(accountId), sk: `KEY#${keyId}` });
+/** By which a key is recognized: its hash leads to the account. */
+export const keyHashKey = (hash: string) => ({ pk: `KEYHASH#${hash}`, sk: 'KEY' });
+
 export const claimRowKey = (accountId: string, slot: string) => ({
   pk: partitionOf(accountId),
   sk: `IDEMPOTENCY#${slot}`,
@@ -45,8 +49,8 @@ export const jobItem = ({ accountId, id, ...job }: Job, dueAt: number): Row => (
   statusPk: statusPartition(accountId, 'pending'),
 });
 
-const idIn = (sk: unknown): string => String(sk).slice(String(sk).indexOf('#') + 1);
-const accountIn = (pk: unknown): string => String(pk).slice('ACCOUNT#'.length);
+export const idIn = (sk: unknown): string => String(sk).slice(String(sk).indexOf('#') + 1);
+export const accountIn = (pk: unknown): string => String(pk).slice('ACCOUNT#'.length);
 
 export const toJob = ({ pk, sk, duePk, statusPk, leaseId, ...fields }: Row): JobRecord =>
   ({ ...fields, accountId: accountIn(pk), id: idIn(sk) }) as JobRecord;

@@ -28,11 +28,16 @@ export type ApiKeyRecord = {
   readonly state: 'active' | 'revoked';
   /** Epoch ms. */
   readonly createdAt: number;
+  /** When it stops to work, in epoch ms; without it, never by itself. */
+  readonly expiresAt?: number;
+  /** The day (UTC) on which it was last used, as `2026-01-31`: when exactly is nobody's business. */
+  readonly lastUsedDay?: string;
 };
 
 /** What an account may do at this moment. */
 export type Standing = {
   readonly isActive: boolean;
+  readonly plan: string;
   readonly limits: PlanLimits;
   /** Its default for where documents are kept, if it has one. */
   readonly storage?: StorageChoice;

@@ -36,3 +36,20 @@ export const isWellFormedApiKey = (key: string): boolean => {
 
 /** What is stored in a key's place. A plain hash suffices: a key has 190 random bits. */
 export const hashApiKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+/** Keys of an account that may live at a time. */
+export const keysMax = 100;
+
+/** How long a key goes on working once it was rotated, in seconds. */
+export const overlapSeconds = { default: 24 * 60 * 60, max: 30 * 24 * 60 * 60 } as const;
+
+/** The day of a time (epoch ms), in UTC. */
+export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+type Life = { readonly state: 'active' | 'revoked'; readonly expiresAt?: number };
+
+/** How a key stands at a time (epoch ms). */
+export const keyStateAt = ({ state, expiresAt }: Life, now: number): 'active' | 'revoked' | 'expired' => {
+  if (state === 'revoked') return state;
+  return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'active';
+};

@@ -193,18 +193,22 @@ type PublicDetail = {
   readonly field?: string;
   /** A sentence for the caller in place of the catalogue's, built from field names and limits only. */
   readonly message?: string;
+  /** Seconds after which the same call may fare better: a whole number, at least 1. */
+  readonly retryAfter?: number;
 };
 
 /** The one error type that crosses layers. `cause` is for a debugger: it is never printed, stored or sent. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
+  readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, detail: PublicDetail = {}, cause?: unknown) {
     super(detail.message ?? errorCatalogue[code].message, { cause });
     this.name = 'AppError';
     this.code = code;
     this.field = detail.field;
+    this.retryAfter = detail.retryAfter;
   }
 }
 

@@ -8,15 +8,35 @@ export type PlanLimits = {
   readonly storageBytes: number;
   /** Bytes of one document; what a streamed answer can carry holds in any case. */
   readonly documentBytes: number;
+  /** Pages of one document; what the renderer prints at most holds in any case. */
+  readonly documentPages: number;
+  /** Conversions that may be asked for in a minute. */
+  readonly rendersPerMinute: number;
+  /** Synchronous conversions that may be under way at a time. */
+  readonly syncRenders: number;
 };
 
 const mebibyte = 1024 * 1024;
 
 export const plans = {
-  unlimited: { storageBytes: -1, documentBytes: -1 },
-  standard: { storageBytes: 10 * 1024 * mebibyte, documentBytes: 50 * mebibyte },
-  small: { storageBytes: 500 * mebibyte, documentBytes: 50 * mebibyte },
+  unlimited: { storageBytes: -1, documentBytes: -1, documentPages: -1, rendersPerMinute: -1, syncRenders: -1 },
+  standard: {
+    storageBytes: 10 * 1024 * mebibyte,
+    documentBytes: 50 * mebibyte,
+    documentPages: -1,
+    rendersPerMinute: 300,
+    syncRenders: 20,
+  },
+  small: {
+    storageBytes: 500 * mebibyte,
+    documentBytes: 50 * mebibyte,
+    documentPages: 500,
+    rendersPerMinute: 60,
+    syncRenders: 5,
+  },
 } as const satisfies Record<string, PlanLimits>;
+
+export const limitNames = Object.keys(plans.unlimited) as [keyof PlanLimits, ...(keyof PlanLimits)[]];
 
 export type PlanName = keyof typeof plans;
 export const planNames = Object.keys(plans) as [PlanName, ...PlanName[]];
@@ -29,11 +49,15 @@ export const limitsOf = (plan: string, own: Partial<PlanLimits> = {}): PlanLimit
 
 export const isOver = (limit: number, value: number): boolean => limit >= 0 && value > limit;
 
+type Size = { readonly bytes: number; readonly pages?: number | undefined };
+
 /** @throws AppError `document_too_large` */
-export const assertDocumentFits = (bytes: number, { documentBytes }: PlanLimits): void => {
-  if (!isOver(documentBytes, bytes)) return;
-  const message = `The document is larger than the limit of ${documentBytes} bytes.`;
-  throw new AppError('document_too_large', { message });
+export const assertDocumentFits = ({ bytes, pages = 0 }: Size, { documentBytes, documentPages }: PlanLimits): void => {
+  const fault = isOver(documentBytes, bytes)
+    ? `${documentBytes} bytes`
+    : isOver(documentPages, pages) && `${documentPages} pages`;
+  if (fault)
+    throw new AppError('document_too_large', { message: `The document is larger than the limit of ${fault}.` });
 };
 
 /** @throws AppError `storage_full` for an account that could not store even one more byte */

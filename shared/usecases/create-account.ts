@@ -1,9 +1,11 @@
 import type { Account, ApiKeyRecord } from '../domain/account.ts';
-import { hashApiKey, newApiKey, scopes } from '../domain/api-key.ts';
+import { scopes } from '../domain/api-key.ts';
+import { type AuditParts, operator } from '../domain/audit.ts';
 import { newId } from '../domain/ids.ts';
 import type { PlanName } from '../domain/plan.ts';
+import { makeKey } from './manage-api-keys.ts';
 
-type Parts<Made> = {
+type Parts<Made> = AuditParts & {
   readonly accounts: { readonly create: (account: Account, firstKey: ApiKeyRecord, secret: Made) => Promise<void> };
   /** A sealed webhook secret for the account. */
   readonly makeSecret: (accountId: string) => Promise<Made>;
@@ -19,21 +21,12 @@ export type NewAccount = {
 /** Makes an account with its first key and its webhook secret; both are shown in the answer and never again. */
 export const createAccount = async <Made extends { readonly secret: string }>(
   { name, plan, now }: { name: string; plan: PlanName; now: number },
-  { accounts, makeSecret }: Parts<Made>,
+  { accounts, makeSecret, audit }: Parts<Made>,
 ): Promise<NewAccount> => {
-  const apiKey = newApiKey();
-  const account: Account = { id: newId('account'), name, status: 'active', plan, createdAt: now };
-  const key: ApiKeyRecord = {
-    id: newId('key'),
-    accountId: account.id,
-    hash: hashApiKey(apiKey),
-    name: 'first key',
-    scopes,
-    last4: apiKey.slice(-4),
-    state: 'active',
-    createdAt: now,
-  };
+  const account: Account = { id: newId('account', now), name, status: 'active', plan, createdAt: now };
+  const first = makeKey({ accountId: account.id, name: 'first key', scopes }, now);
   const made = await makeSecret(account.id);
-  await accounts.create(account, key, made);
-  return { account: account.id, keyId: key.id, apiKey, webhookSecret: made.secret };
+  await accounts.create(account, first.key, made);
+  await audit.add({ accountId: account.id, by: operator, action: 'account_created', subject: first.key.id });
+  return { account: account.id, keyId: first.key.id, apiKey: first.secret, webhookSecret: made.secret };
 };

@@ -1,4 +1,5 @@
 /** A customer's own buckets: added once they have been written to, tested, deleted. */
+import type { AuditParts } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import type {
@@ -11,9 +12,15 @@ import type {
 
 type Bucket = { readonly probe: (access: StorageAccess) => Promise<Addressing> };
 
-export type NewStorage = { readonly accountId: string; readonly title: string; readonly access: StorageAccess };
+export type NewStorage = {
+  readonly accountId: string;
+  readonly title: string;
+  readonly access: StorageAccess;
+  /** Id of the API key that asks for it. */
+  readonly by: string;
+};
 
-type AddParts = {
+type AddParts = AuditParts & {
   readonly now: () => number;
   readonly userStorage: Bucket;
   readonly storageConfigs: {
@@ -27,12 +34,13 @@ type AddParts = {
  * `storage_title_taken`
  */
 export const addStorage = async (
-  { accountId, title, access }: NewStorage,
-  { storageConfigs, userStorage, now }: AddParts,
+  { accountId, title, access, by }: NewStorage,
+  { storageConfigs, userStorage, audit, now }: AddParts,
 ): Promise<StorageConfig> => {
   const addressing = await userStorage.probe(access);
   const createdAt = now();
   const config: StorageConfig = { id: newId('storage', createdAt), accountId, title, createdAt };
+  await audit.add({ accountId, by, action: 'storage_created', subject: config.id });
   await storageConfigs.create(config, { ...access, addressing });
   return config;
 };

@@ -21,7 +21,13 @@ type Parts = {
   };
 };
 
-export type LinkedFile = { readonly file: StoredFile; readonly inline: boolean; readonly filename?: string };
+export type LinkedFile = {
+  readonly accountId: string;
+  readonly assetId: string;
+  readonly file: StoredFile;
+  readonly inline: boolean;
+  readonly filename?: string;
+};
 
 const nameOf = async (asset: Asset, nameKey: Uint8Array | undefined, { keys }: Parts): Promise<string | undefined> => {
   const { sealedFilename } = asset;
@@ -49,7 +55,8 @@ export const openLink = async (
   }
   const found = asset?.[part];
   if (!asset || !found) throw new AppError('not_found');
-  if (part === 'preview') return { file: found, inline: true };
+  const linked = { accountId: asset.accountId, assetId: asset.id, file: found };
+  if (part === 'preview') return { ...linked, inline: true };
   const filename = await nameOf(asset, nameKey, parts);
-  return { file: found, inline: asset.inline, ...(filename !== undefined && { filename }) };
+  return { ...linked, inline: asset.inline, ...(filename !== undefined && { filename }) };
 };

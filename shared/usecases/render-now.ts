@@ -54,7 +54,7 @@ export const renderNow = async (submission: Submission, parts: Parts): Promise<R
   created.catch(() => undefined);
   const fitting = async (): Promise<Document> => {
     const document = await rendering;
-    assertDocumentFits(document.header.bytes, limits);
+    assertDocumentFits(document.header.report, limits);
     return document;
   };
   const document = await fitting().catch((error: unknown) => Promise.reject(failWith(error)));

@@ -58,7 +58,7 @@ const sealName = async (asset: Pick<Asset, 'id' | 'accountId'>, filename: string
 /** Renders what a job orders, within what its account may make. */
 export const renderOrdered = async ({ job, render, limits }: Order, { renderer }: Parts): Promise<Document> => {
   const document = await renderer.render(job.accountId, render);
-  assertDocumentFits(document.header.bytes, limits);
+  assertDocumentFits(document.header.report, limits);
   return document;
 };
 

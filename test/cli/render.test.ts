@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { noisePng } from '../bench/documents.ts';
+import { runEphemera } from '../support/ephemera-command.ts';
 import { readPdf } from '../support/pdf.ts';
 import { livingProcesses } from '../support/processes.ts';
-
-const command = join(import.meta.dirname, '..', '..', 'cli', 'ephemera.js');
 
 let folder: string;
 let temp: string;
@@ -19,16 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-type Outcome = { readonly code: number; readonly stderr: string };
-
-const ephemera = (args: readonly string[], input = ''): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const options = { cwd: folder, env: { ...process.env, TMPDIR: temp } };
-    const child = execFile(process.execPath, [command, ...args], options, (error, _stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), stderr }),
-    );
-    child.stdin?.end(input);
-  });
+const ephemera = (args: readonly string[], input = '') =>
+  runEphemera(args, { cwd: folder, variables: { TMPDIR: temp }, input });
 
 /** Processes that were given the command's temporary folder in some way. */
 const leftRunning = (): number[] =>

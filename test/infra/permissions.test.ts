@@ -156,8 +156,11 @@ describe('what a function may do', () => {
     [
       'admin',
       [
-        ...rows(['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'], 'records'),
-        ...rows(['PutItem'], 'datakeys'),
+        ...rows(
+          ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+          'records',
+        ),
+        ...rows(['ConditionCheckItem', 'PutItem'], 'datakeys'),
       ],
     ],
   ])('the %s may do its part and nothing else', (name, expected) => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createJobEndings } from '../../shared/aws/job-endings.ts';
 import { createJobStore } from '../../shared/aws/job-store.ts';
 import { createRecordPages } from '../../shared/aws/record-pages.ts';
+import { createUsageStore } from '../../shared/aws/usage-store.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { JobStatus, JobType } from '../../shared/domain/job.ts';
 import type { JobFilter, PageRequest } from '../../shared/domain/listing.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   aws = await startAws();
   pages = createRecordPages(aws.documents, tables.records);
   const jobs = createJobStore(aws.documents, tables);
-  const endings = createJobEndings(aws.documents, tables);
+  const endings = createJobEndings(aws.documents, tables, createUsageStore(aws.documents, tables.records));
   for (let number = 0; number < 60; number += 1) {
     const createdAt = start + 10 * Math.floor(number / 2);
     const [status, type] = [statuses[(number * 7) % 3] as JobStatus, types[(number >> 2) % 2] as JobType];

@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { accountMarker, createDataKeys } from '../../shared/aws/data-keys.ts';
 import { createStorageConfigStore, type StorageConfigStore } from '../../shared/aws/storage-config-store.ts';
 import type { AddressedAccess, StorageConfig } from '../../shared/domain/storage-config.ts';
@@ -97,8 +98,13 @@ test('a bucket that fails its probe is not saved', async () => {
 
   await expect(
     addStorage(
-      { accountId: 'acct_A', title: 'x', access },
-      { storageConfigs: configs, userStorage: { probe }, now: () => 1 },
+      { accountId: 'acct_A', title: 'x', access, by: 'key_1' },
+      {
+        storageConfigs: configs,
+        userStorage: { probe },
+        audit: createAuditStore(aws.documents, tables.records),
+        now: () => 1,
+      },
     ),
   ).rejects.toThrow('denied');
   expect(await configs.list('acct_A')).toEqual([]);
@@ -113,8 +119,13 @@ test('a saved bucket is tested with what was saved; one that is not there is not
   const { addressing, ...given } = access;
 
   const saved = await addStorage(
-    { accountId: 'acct_A', title: 'x', access: given },
-    { storageConfigs: configs, userStorage: { probe }, now: () => 1 },
+    { accountId: 'acct_A', title: 'x', access: given, by: 'key_1' },
+    {
+      storageConfigs: configs,
+      userStorage: { probe },
+      audit: createAuditStore(aws.documents, tables.records),
+      now: () => 1,
+    },
   );
   await testStorage(saved, { storageConfigs: configs, userStorage: { probe } });
 

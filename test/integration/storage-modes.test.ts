@@ -112,7 +112,7 @@ describe('the preference of an account', () => {
   test('is set for accounts that exist only, and to a storage mode only', async () => {
     const missing = { action: 'setStorage', account: 'acct_01J9Z3V8Q4T6X2N5B7C1D0E8FG', storage: true };
 
-    expect(await admin(stack.ready, missing)).toEqual({ error: { code: 'not_found' } });
+    expect(await admin(stack.ready, missing)).toMatchObject({ error: { code: 'not_found' } });
     expect(await prefer('yes')).toMatchObject({ error: { code: 'invalid_request' } });
   });
 });

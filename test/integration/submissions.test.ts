@@ -184,7 +184,7 @@ test('a sender that is bound cannot be bound to another account', async () => {
   const [own, other] = [await newAccount(stack.ready, 'own'), await newAccount(stack.ready, 'other')];
   const { principalId: sender } = await newSender('taken', own.account);
 
-  expect(await admin(stack.ready, { action: 'bindSender', account: other.account, sender })).toEqual({
+  expect(await admin(stack.ready, { action: 'bindSender', account: other.account, sender })).toMatchObject({
     error: { code: 'not_found' },
   });
   expect(await admin(stack.ready, { action: 'unbindSender', sender: 'AIDANOBODYATALL00000' })).toMatchObject({

@@ -3,11 +3,13 @@ import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import { addressesAt } from '../../shared/api/addresses.ts';
 import { createAccountStore } from '../../shared/aws/account-store.ts';
+import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { createDataKeys, dataKeyRow } from '../../shared/aws/data-keys.ts';
 import { createDeliveryStore } from '../../shared/aws/delivery-store.ts';
 import { createDueIndex } from '../../shared/aws/due-index.ts';
 import { createJobEndings } from '../../shared/aws/job-endings.ts';
 import { createJobStore } from '../../shared/aws/job-store.ts';
+import { createUsageStore } from '../../shared/aws/usage-store.ts';
 import { createWebhookQueue, queueDelayMsMax, readDeliveryMessage } from '../../shared/aws/webhook-queue.ts';
 import { createSecretReader, createSecretStore, makeSecret } from '../../shared/aws/webhook-secrets.ts';
 import {
@@ -65,7 +67,7 @@ const compose = () => {
     random: () => 0,
     keys,
     jobs: createJobStore(aws.documents, tables),
-    endings: createJobEndings(aws.documents, tables),
+    endings: createJobEndings(aws.documents, tables, createUsageStore(aws.documents, tables.records)),
     deliveries: createDeliveryStore(aws.documents, tables),
     due: createDueIndex(aws.documents, tables.records),
     secretStore: secrets,
@@ -83,7 +85,7 @@ const startAccount = async (parts: Parts) => {
   const accounts = createAccountStore(aws.documents, tables);
   const made = await createAccount(
     { name: 'test', plan: 'unlimited', now: clock },
-    { accounts, makeSecret: parts.make },
+    { accounts, makeSecret: parts.make, audit: createAuditStore(aws.documents, tables.records) },
   );
   return { account: made.account, secret: made.webhookSecret };
 };

@@ -2,7 +2,7 @@ import { isOver, limitsOf, plans } from '../../../shared/domain/plan.ts';
 
 test("an account's own limits win over its plan's", () => {
   expect(limitsOf('standard')).toEqual(plans.standard);
-  expect(limitsOf('unlimited', { storageBytes: 10 })).toEqual({ storageBytes: 10, documentBytes: -1 });
+  expect(limitsOf('unlimited', { storageBytes: 10 })).toEqual({ ...plans.unlimited, storageBytes: 10 });
 });
 
 test('a plan that is no more never makes an account unlimited', () => {

@@ -10,7 +10,7 @@ import { connectPinned } from '../../../shared/network/pinned-connection.ts';
 import { createProxyClient, textUntil } from '../../support/proxy-client.ts';
 
 // Well below the job's deadline: what only the deadline ends is a failure.
-jest.setTimeout(5_000);
+jest.setTimeout(20_000);
 
 let proxy: EgressProxy;
 let client: ReturnType<typeof createProxyClient>;

@@ -1,0 +1,52 @@
+/** Which service a command speaks to: a running embedded stack, by its ready file, or any other. */
+import { readFile } from 'node:fs/promises';
+import type { AdminCommand } from '../shared/api/admin-commands.ts';
+import { type AdminFunction, callAdmin } from '../shared/aws/admin-client.ts';
+
+export type Api = { readonly api: string; readonly apiKey: string };
+
+export type ConnectionOptions = {
+  readonly readyFile: string | undefined;
+  readonly api?: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly adminFunction?: string | undefined;
+};
+
+const read = async (readyFile: string) => JSON.parse(await readFile(readyFile, 'utf8'));
+
+/** @throws Error that says what is missing */
+export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Promise<Api> => {
+  if (api && apiKey) return { api: api.replace(/\/+$/, ''), apiKey };
+  if (readyFile) {
+    const ready = await read(readyFile);
+    return { api: ready.api, apiKey: ready.apiKey };
+  }
+  throw new Error(
+    'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or any service by --api (or EPHEMERA_API) and EPHEMERA_API_KEY.',
+  );
+};
+
+const adminFunctionOf = async ({ readyFile, adminFunction }: ConnectionOptions): Promise<AdminFunction> => {
+  if (adminFunction) return { name: adminFunction };
+  if (readyFile) {
+    const { aws, resources } = await read(readyFile);
+    const { region, accessKeyId, secretAccessKey, endpoints } = aws;
+    const credentials = { accessKeyId, secretAccessKey };
+    return { name: resources.functions.admin, region, endpoint: endpoints.lambda, credentials };
+  }
+  throw new Error(
+    'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or the admin function in AWS by --admin-function (or EPHEMERA_ADMIN_FUNCTION).',
+  );
+};
+
+export const asOperator = async (command: AdminCommand, options: ConnectionOptions): Promise<unknown> =>
+  callAdmin(command, await adminFunctionOf(options));
+
+/** What the API answers to a read. @throws Error with the API's own words */
+export const readApi = async (path: string, options: ConnectionOptions): Promise<unknown> => {
+  const { api, apiKey } = await apiOf(options);
+  const response = await fetch(`${api}${path}`, { headers: { 'X-API-Key': apiKey } });
+  const answer = (await response.json()) as { message?: string; fix?: string };
+  if (!response.ok) throw new Error(`${answer.message} ${answer.fix}`);
+  return answer;
+};

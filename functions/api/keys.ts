@@ -1,0 +1,34 @@
+import { parseJson } from '../../shared/api/json-body.ts';
+import { parseNewKey, parseRotation, toKeyBody, toNewKeyBody } from '../../shared/api/key-fields.ts';
+import { createKey, type KeyMaker, revokeKey, rotateKey } from '../../shared/usecases/manage-api-keys.ts';
+import { type App, type AppParts, type Call, principalOf } from './call.ts';
+
+export const addKeys = (app: App, parts: AppParts): void => {
+  const makerOf = async (call: Call): Promise<KeyMaker> => {
+    const { accountId, keyId: by, scopes } = await principalOf(call, 'manage', parts);
+    return { accountId, by, scopes };
+  };
+
+  app.get('/v2/keys', async (call) => {
+    const { accountId } = await makerOf(call);
+    return call.json((await parts.apiKeys.list(accountId)).map((key) => toKeyBody(key, parts.now())));
+  });
+
+  app.post('/v2/keys', async (call) => {
+    const maker = await makerOf(call);
+    const { key, secret } = await createKey(parseNewKey(parseJson(call.env.body)), maker, parts);
+    return call.json(toNewKeyBody(key, secret), 201);
+  });
+
+  app.post('/v2/keys/:id/rotate', async (call) => {
+    const maker = await makerOf(call);
+    const overlapMs = parseRotation(call.env.body.length > 0 ? parseJson(call.env.body) : {});
+    const { key, secret } = await rotateKey(call.req.param('id'), overlapMs, maker, parts);
+    return call.json(toNewKeyBody(key, secret), 201);
+  });
+
+  app.delete('/v2/keys/:id', async (call) => {
+    await revokeKey(call.req.param('id'), await makerOf(call), parts);
+    return call.json({ status: 'success' });
+  });
+};

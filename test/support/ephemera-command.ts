@@ -1,0 +1,24 @@
+/** The `ephemera` command as its users run it. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+
+const program = join(import.meta.dirname, '..', '..', 'cli', 'ephemera.js');
+
+export type Outcome = { readonly code: number; readonly stdout: string; readonly stderr: string };
+type Surroundings = {
+  readonly cwd?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly input?: string;
+};
+
+export const runEphemera = (
+  args: readonly string[],
+  { cwd, variables = {}, input = '' }: Surroundings = {},
+): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const options = { cwd, env: { ...process.env, ...variables } };
+    const child = execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+    child.stdin?.end(input);
+  });
