@@ -131,8 +131,22 @@ const isScopedRight = ({ scope, date }: Claim, { service, region }: SignatureOpt
   scope[2] === service &&
   scope[3] === 'aws4_request';
 
-const signingKey = (secret: string, scope: readonly string[]): Buffer =>
+const deriveKey = (secret: string, scope: readonly string[]): Buffer =>
   scope.reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secret}`) as Buffer;
+
+/** A key holds for a day, a region and a service: four hashes that each request would cost anew. */
+const signingKeys = new Map<string, Buffer>();
+const signingKeysMax = 1000;
+
+const signingKey = (secret: string, scope: readonly string[]): Buffer => {
+  const name = [secret, ...scope].join('/');
+  const known = signingKeys.get(name);
+  if (known) return known;
+  if (signingKeys.size >= signingKeysMax) signingKeys.clear();
+  const key = deriveKey(secret, scope);
+  signingKeys.set(name, key);
+  return key;
+};
 
 const canonicalRequest = (req: SignedRequest, claim: Claim, service: string, payloadHash: string): string => {
   const [path = '', query = ''] = (req.url ?? '/').split(/\?(.*)/s);

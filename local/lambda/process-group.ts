@@ -28,13 +28,29 @@ const memberOf = (pid: number): Member | undefined => {
   }
 };
 
-/** The living processes of a group, zombies left out. */
-export const groupPids = (group: number): number[] =>
-  readdirSync('/proc')
+/** The living processes by their group, zombies left out. */
+const livingGroups = (): Map<number, number[]> => {
+  const members = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((name) => memberOf(Number(name)))
-    .filter((member) => member?.group === group && member.state !== 'Z')
-    .map((member) => (member as Member).pid);
+    .flatMap((name) => memberOf(Number(name)) ?? [])
+    .filter(({ state }) => state !== 'Z');
+  const groups = new Map<number, number[]>();
+  for (const { pid, group } of members) groups.set(group, [...(groups.get(group) ?? []), pid]);
+  return groups;
+};
+
+export const groupPids = (group: number): readonly number[] => livingGroups().get(group) ?? [];
+
+// Reading them all takes milliseconds, and every function that works asks several times a second.
+const groupsKeptMs = 100;
+let known = { groups: new Map<number, number[]>(), at: Number.NEGATIVE_INFINITY };
+
+/** Its processes, as they were a moment ago. */
+const recentPids = (group: number): readonly number[] => {
+  const now = performance.now();
+  if (now - known.at > groupsKeptMs) known = { groups: livingGroups(), at: now };
+  return known.groups.get(group) ?? [];
+};
 
 const privateBytes = (pid: number): number => {
   try {
@@ -47,4 +63,4 @@ const privateBytes = (pid: number): number => {
 
 /** Memory that a group holds for itself: resident pages less those shared (the browser's binary, mapped many times). */
 export const groupPrivateBytes = (group: number): number =>
-  groupPids(group).reduce((sum, pid) => sum + privateBytes(pid), 0);
+  recentPids(group).reduce((sum, pid) => sum + privateBytes(pid), 0);
