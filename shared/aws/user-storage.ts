@@ -5,7 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AppError } from '../domain/errors.ts';
-import type { AddressedAccess, Addressing, StorageAccess } from '../domain/storage-config.ts';
+import {
+  type AddressedAccess,
+  type Addressing,
+  fieldNamingBucket,
+  type StorageAccess,
+} from '../domain/storage-config.ts';
 import type { EgressAgents } from '../network/egress-agents.ts';
 import { createAssetStore, type NewObject } from './asset-store.ts';
 import { createBoundedHandler } from './bounded-handler.ts';
@@ -21,10 +26,6 @@ export type UserStorageOptions = {
 
 const connectMsMax = 10_000;
 const attemptsMax = 2;
-
-/** AWS's buckets share one space of names; a bucket of ours is at no other endpoint. */
-const isAwsHost = ({ endpoint }: StorageAccess): boolean =>
-  endpoint === undefined || /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
 
 export const createUserStorage = ({ agents, ownBuckets, silenceMsMax = 15_000 }: UserStorageOptions) => {
   const connect = (access: AddressedAccess): S3Client => {
@@ -52,8 +53,8 @@ export const createUserStorage = ({ agents, ownBuckets, silenceMsMax = 15_000 }:
 
   /** @throws AppError with a code for what the service said, never with its words */
   const using = async <Result>(access: AddressedAccess, work: (s3: S3Client) => Promise<Result>): Promise<Result> => {
-    if (isAwsHost(access) && ownBuckets.includes(access.bucket))
-      throw new AppError('egress_refused', { field: 'bucket' });
+    const field = fieldNamingBucket(access, ownBuckets);
+    if (field) throw new AppError('egress_refused', { field });
     try {
       return await work(connect(access));
     } catch (error) {

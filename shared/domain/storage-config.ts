@@ -24,3 +24,30 @@ export type StorageConfig = StorageRef & {
   /** Epoch ms. */
   readonly createdAt: number;
 };
+
+const isAwsHost = (host: string): boolean => /(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/.test(host);
+
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};
+
+/**
+ * The field, if any, by which an access reaches one of the given buckets in AWS, whose buckets share one space of names:
+ * its own name, or one that the endpoint puts before it as a label of the host or a segment of the path.
+ */
+export const fieldNamingBucket = (
+  { bucket, endpoint }: StorageAccess,
+  buckets: readonly string[],
+): 'bucket' | 'endpoint' | undefined => {
+  if (endpoint === undefined) return buckets.includes(bucket.toLowerCase()) ? 'bucket' : undefined;
+  const { hostname, pathname } = new URL(endpoint);
+  const host = hostname.replace(/\.+$/, '');
+  if (!isAwsHost(host)) return undefined;
+  if (buckets.includes(bucket.toLowerCase())) return 'bucket';
+  const segments = pathname.split('/').map((segment) => decoded(segment).toLowerCase());
+  return buckets.some((name) => host.startsWith(`${name}.`) || segments.includes(name)) ? 'endpoint' : undefined;
+};
