@@ -1,10 +1,12 @@
 /** Documents that go into a bucket of the customer's own, at any S3-compatible service. */
+import { createServer, type RequestListener, request } from 'node:http';
 import {
   DeleteBucketCommand,
   GetObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
 } from '@aws-sdk/client-s3';
+import { close, listen } from '../../local/listen.ts';
 import { credentials, startS3 } from '../support/embedded-s3.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { accept, base64, bytesOf, finished, type JobBody, post } from '../support/job-client.ts';
@@ -168,6 +170,51 @@ test('a service that went away ends its job with user_storage_unreachable, and n
 
   expect(await render(id)).toMatchObject({ status: 'error', code: 'user_storage_unreachable' });
 });
+
+/** Stands before their service, and turns on its callers when it is told to. */
+const startFront = async (turned: RequestListener) => {
+  let isTurned = false;
+  const front = createServer((req, res) => {
+    if (isTurned) return turned(req, res);
+    const { method, url: path, headers } = req;
+    const onward = request({ host: '127.0.0.1', port: theirs.port, method, path, headers }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(res);
+    });
+    req.pipe(onward);
+  });
+  const port = await listen(front, 0);
+  const turn = (): void => {
+    isTurned = true;
+  };
+  return { endpoint: `http://127.0.0.1:${port}`, turn, stop: () => close(front) };
+};
+
+const secretWords = 'words of the provider';
+test.each<[string, RequestListener]>([
+  ['redirects', (_req, res) => res.writeHead(307, { Location: 'http://127.0.0.1:1/docs/x' }).end()],
+  ['cuts every connection', (req) => req.socket.destroy()],
+  ['answers nonsense', (_req, res) => res.writeHead(500).end(`<<<${secretWords}`)],
+  ['never answers', () => undefined],
+])(
+  'a service that %s ends its jobs with a code of ours',
+  async (_, turned) => {
+    const front = await startFront(turned);
+    try {
+      const id = await add({ endpoint: front.endpoint });
+      front.turn();
+      const accepted = await accept({ api }, { html: base64('<h1>Kept by nobody'), storage: { id } });
+      const job = await finished({ api }, accepted.id, 60_000);
+
+      expect(job).toMatchObject({ status: 'error', code: 'user_storage_unreachable' });
+      expect(JSON.stringify(job)).not.toContain(secretWords);
+      expect(await settled(stack, account, 10_000)).toMatchObject({ ...nothingElse, assets: [] });
+    } finally {
+      await front.stop();
+    }
+  },
+  90_000,
+);
 
 test("a configuration that does not exist, or is somebody else's, is refused before anything is written", async () => {
   const id = await add();
