@@ -9,6 +9,7 @@ import { addConversions } from './conversions.ts';
 import { addDownloads } from './downloads.ts';
 import { errorResponse } from './error-response.ts';
 import { addJobs } from './jobs.ts';
+import { addSettings } from './settings.ts';
 import { addStorageConfigs } from './storage.ts';
 import { addWebhooks } from './webhooks.ts';
 
@@ -33,6 +34,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addAssets(app, parts);
   addDownloads(app, parts);
   addAudit(app, parts);
+  addSettings(app, parts);
   addStorageConfigs(app, parts);
   addWebhooks(app, parts);
   addService(app, parts, build);

@@ -150,6 +150,15 @@ const auditEntry = z.object({
   subject: z.optional(text('Id of what was acted upon.')),
 });
 
+const keptDays = () =>
+  documented(z.nullable(z.int()), { description: 'Days; null where the account set nothing.', example: 30 });
+const settings = z.object({
+  storage: documented(z.nullable(z.union([z.boolean(), z.object({ id: z.string() })])), {
+    description: 'Where documents are kept when a request does not say; null as the API version has it.',
+  }),
+  retention: z.object({ assetDays: keptDays(), jobDays: keptDays(), webhookDays: keptDays() }),
+});
+
 export const responseSchemas = {
   Job: job,
   Asset: asset,
@@ -160,6 +169,7 @@ export const responseSchemas = {
   AuditEntry: auditEntry,
   Status: status,
   Health: health,
+  Settings: settings,
   StorageConfig: storageConfig,
   WebhookDelivery: webhookDelivery,
   WebhookSecret: webhookSecret,

@@ -3,6 +3,7 @@ import { conversionRoutes } from './conversion-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
+import { settingsRoutes } from './settings-routes.ts';
 import { storageRoutes } from './storage-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -11,5 +12,6 @@ export const routes: readonly Route[] = [
   ...recordRoutes,
   ...storageRoutes,
   ...webhookRoutes,
+  ...settingsRoutes,
   ...serviceRoutes,
 ];

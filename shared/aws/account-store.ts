@@ -22,11 +22,12 @@ const ownersMax = 10_000;
 type Row = Record<string, unknown> | undefined;
 
 const standingOf = (accountRow: Row, storedRow: Row): Standing => {
-  const { plan, limits, storage } = (accountRow ?? {}) as Partial<Account>;
+  const { plan, limits, storage, retention = {} } = (accountRow ?? {}) as Partial<Account>;
   return {
     isActive: accountRow?.status === 'active',
     limits: limitsOf(plan ?? '', limits),
     ...(storage !== undefined && { storage }),
+    retention,
     storedBytes: Number(storedRow?.bytes ?? 0),
   };
 };

@@ -14,6 +14,7 @@ import { createJobQueue } from './job-queue.ts';
 import { createLinkedAssets } from './linked-assets.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
+import { createSettingsStore } from './settings-store.ts';
 import { createStorageTest } from './storage-test.ts';
 import { createSecretStore, makeSecret } from './webhook-secrets.ts';
 
@@ -36,6 +37,7 @@ export const composeApi = () => {
     pages: createRecordPages(documents, tables.records),
     assetRows: createAssetRows(documents, tables),
     secrets: createSecretStore(documents, tables),
+    settings: createSettingsStore(documents, tables.records),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
     isPlainHttpOpen: isPlainHttpOpen(readOperatorPolicy(process.env)),
     linked: createLinkedAssets(documents, tables),
