@@ -8,6 +8,7 @@ import { type App, type AppParts, originOf, principalOf, versions } from './call
 import { addConversions } from './conversions.ts';
 import { addDownloads } from './downloads.ts';
 import { errorResponse } from './error-response.ts';
+import { addExport } from './export.ts';
 import { addJobs } from './jobs.ts';
 import { addSettings } from './settings.ts';
 import { addStorageConfigs } from './storage.ts';
@@ -35,6 +36,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addDownloads(app, parts);
   addAudit(app, parts);
   addSettings(app, parts);
+  addExport(app, parts);
   addStorageConfigs(app, parts);
   addWebhooks(app, parts);
   addService(app, parts, build);

@@ -15,6 +15,8 @@ export type Answer = {
   readonly isList?: boolean;
   /** An answer of bytes, by content types. */
   readonly bytes?: readonly string[];
+  /** Whether those bytes are one of several parts. */
+  readonly isPaged?: boolean;
 };
 
 export type Route = {

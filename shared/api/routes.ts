@@ -1,5 +1,6 @@
 /** The routes of the API as data: what the OpenAPI document says of each. */
 import { conversionRoutes } from './conversion-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
@@ -13,5 +14,6 @@ export const routes: readonly Route[] = [
   ...storageRoutes,
   ...webhookRoutes,
   ...settingsRoutes,
+  ...exportRoutes,
   ...serviceRoutes,
 ];

@@ -12,6 +12,7 @@ import { createDataKeys } from './data-keys.ts';
 import { optional, required, requiredMs } from './environment.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createLinkedAssets } from './linked-assets.ts';
+import { createOwnRows } from './own-rows.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
 import { createSettingsStore } from './settings-store.ts';
@@ -35,6 +36,7 @@ export const composeApi = () => {
     storageTest: createStorageTest(lambda, required('FUNCTION_WORKER')),
     audit: createAuditStore(documents, tables.records),
     pages: createRecordPages(documents, tables.records),
+    ownRows: createOwnRows(documents, tables.records),
     assetRows: createAssetRows(documents, tables),
     secrets: createSecretStore(documents, tables),
     settings: createSettingsStore(documents, tables.records),
