@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { exportAccount } from './export.ts';
 import { render } from './render.ts';
 
 const program = new Command('ephemera')
@@ -21,6 +22,22 @@ program
       output: options.output,
       root: options.root,
       readyFile: options.readyFile ?? process.env.EPHEMERA_READY_FILE,
+    });
+  });
+
+program
+  .command('export')
+  .description('export the whole account: records, documents, and a manifest that every file is checked against')
+  .option('-o, --output <file>', 'a ZIP file, or a folder if it does not end in .zip', 'ephemera-export.zip')
+  .option('--api <origin>', 'where the API is; the key is taken from EPHEMERA_API_KEY')
+  .option('--ready-file <file>', 'use the running stack that wrote this file')
+  .addHelpText('after', '\nExample:\n  EPHEMERA_API_KEY=… ephemera export --api https://api.example.com -o export.zip')
+  .action(async ({ output, api, readyFile }: { output: string; api?: string; readyFile?: string }) => {
+    process.exitCode = await exportAccount({
+      output,
+      api,
+      apiKey: process.env.EPHEMERA_API_KEY,
+      readyFile: readyFile ?? process.env.EPHEMERA_READY_FILE,
     });
   });
 
