@@ -5,7 +5,7 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { days } from '../../shared/domain/durations.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
-import { base64, type JobBody, post } from '../support/job-client.ts';
+import { base64, bytesOf, type JobBody, post } from '../support/job-client.ts';
 import { documentsOf, newAccount, objectsIn, type Row, rowsOf, s3Of } from '../support/operator.ts';
 
 let stack: EmbeddedStack;
@@ -146,6 +146,8 @@ test('what has had its time is gone from every read before anything swept it', a
   expect(await idsIn(account, `/v2/webhooks/deliveries?jobId=${old.job}`)).toEqual([]);
   const replay = { method: 'POST', body: JSON.stringify({ webhook: 'https://example.com/' }) };
   expect((await call(account, `/v2/webhooks/deliveries/${old.delivery}/replay`, replay)).status).toBe(404);
+  const exported = await bytesOf(await stack.api('/v2/account/export', { headers: account.headers }));
+  expect([young.asset, old.asset].map((id) => exported.includes(`assets/${id}.pdf`))).toEqual([true, false]);
   const job = (await call(account, `/v2/jobs/${old.job}`)).body;
   expect(job).toMatchObject({ id: old.job, status: 'success' });
   expect(job).not.toHaveProperty('assetUrl');
