@@ -1,7 +1,6 @@
 /** Where a command finds the API, and the key that it calls it with. */
 
-import type { Connection } from './own-stack.ts';
-import { readConnection } from './own-stack.ts';
+import { type Connection, readConnection } from './own-stack.ts';
 
 export type ConnectionOptions = {
   /** Origin of the API. */

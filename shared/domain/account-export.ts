@@ -3,7 +3,10 @@
  * each tells in a manifest of its own what it holds, and where in the series it stands.
  */
 
-/** What is exported, in this order; each is a file of JSON lines. The files of assets are in the part that lists them. */
+/**
+ * What is exported, in this order; each is a file of JSON lines. The files of assets are in the part that lists them. A new
+ * kind of record is one more word here, and one more source in `usecases/export-sources.ts`.
+ */
 export const exportKinds = ['account', 'storage', 'keys', 'deliveries', 'audit', 'jobs', 'assets'] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
