@@ -6,7 +6,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { makeZip } from 'client-zip';
 import type { ExportEntry, PartManifest } from '../shared/domain/account-export.ts';
-import { type ConnectionOptions, findConnection } from './connection.ts';
 import { openPart } from './export-part.ts';
 import type { Connection } from './own-stack.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -98,15 +97,19 @@ const writeFolder = async (entries: AsyncIterable<Joined>, folder: string): Prom
 const writeZip = (entries: AsyncIterable<Joined>, file: string): Promise<void> =>
   pipeline(Readable.fromWeb(makeZip(entries) as never), createWriteStream(file));
 
-export type ExportOptions = ConnectionOptions & { readonly output: string };
+export type ExportOptions = {
+  readonly output: string;
+  /** @throws Error that says what is missing */
+  readonly connect: () => Promise<Connection>;
+};
 
 /** Exports an account into one ZIP file, or into a folder. Answers the process's exit code. */
-export const exportAccount = async ({ output, ...options }: ExportOptions): Promise<number> => {
+export const exportAccount = async ({ output, connect }: ExportOptions): Promise<number> => {
   const progress = createProgress();
   const isZip = output.toLowerCase().endsWith('.zip');
   const work = `${output}.${process.pid}.partial`;
   try {
-    const connection = await findConnection(options);
+    const connection = await connect();
     if (await stat(output).catch(() => undefined)) throw new Error(`${output} exists already.`);
     const target = join(work, 'export');
     await mkdir(isZip ? work : target, { recursive: true, mode: 0o700 });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exportAccount } from './export.ts';
+import { findConnection } from './export-connection.ts';
 import { render } from './render.ts';
 
 const program = new Command('ephemera')
@@ -33,11 +34,10 @@ program
   .option('--ready-file <file>', 'use the running stack that wrote this file')
   .addHelpText('after', '\nExample:\n  EPHEMERA_API_KEY=… ephemera export --api https://api.example.com -o export.zip')
   .action(async ({ output, api, readyFile }: { output: string; api?: string; readyFile?: string }) => {
+    const { EPHEMERA_API_KEY: apiKey, EPHEMERA_READY_FILE: usualFile } = process.env;
     process.exitCode = await exportAccount({
       output,
-      api,
-      apiKey: process.env.EPHEMERA_API_KEY,
-      readyFile: readyFile ?? process.env.EPHEMERA_READY_FILE,
+      connect: () => findConnection({ api, apiKey, readyFile: readyFile ?? usualFile }),
     });
   });
 
