@@ -72,7 +72,10 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
     'local/',
     ['local/', 'infra/', 'shared/api/', 'shared/domain/', '@aws-sdk/', '@smithy/', 'dynalite', 'aws-lambda', 'node:'],
   ],
-  ['cli/', ['cli/', 'shared/', 'local/', 'infra/', 'commander', 'hono', 'client-zip', 'yauzl', 'package.json', 'node:']],
+  [
+    'cli/',
+    ['cli/', 'shared/', 'local/', 'infra/', 'commander', 'hono', 'client-zip', 'yauzl', 'package.json', 'node:'],
+  ],
 ];
 
 const environmentReaders = [
