@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { type ConnectionOptions, readApi } from './connection.ts';
+import { apiOf, type ConnectionOptions, readApi } from './connection.ts';
+import { exportAccount } from './export.ts';
 import { jobLines } from './job-lines.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { render } from './render.ts';
@@ -34,6 +35,15 @@ program
       root: options.root,
       readyFile: connect().readyFile,
     });
+  });
+
+program
+  .command('export')
+  .description('export the whole account: records, documents, and a manifest that every file is checked against')
+  .option('-o, --output <file>', 'a ZIP file, or a folder if it does not end in .zip', 'ephemera-export.zip')
+  .addHelpText('after', '\nExample:\n  EPHEMERA_API_KEY=… ephemera export --api https://api.example.com -o export.zip')
+  .action(async ({ output }: { output: string }) => {
+    process.exitCode = await exportAccount({ output, connect: () => apiOf(connect()) });
   });
 
 program

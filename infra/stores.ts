@@ -1,5 +1,6 @@
 /** The topology's tables, buckets, queues and keys. */
-import { days, hours, minutes } from './durations.ts';
+import { days, minutes } from '../shared/domain/durations.ts';
+import { retention } from '../shared/domain/retention.ts';
 
 export type TableName = 'records' | 'data-keys' | 'receipts';
 
@@ -45,11 +46,13 @@ export type BucketTopology = {
   readonly abortUploadsAfterDays: number;
 };
 
+const abortUploadsAfterDays = retention.upload.keptMs / days(1);
+
 export const buckets: Readonly<Record<BucketName, BucketTopology>> = {
   /** Sealed requests of jobs: destroyed when the job ends, and by the clock if all else fails. */
-  content: { expireAfterDays: 1, abortUploadsAfterDays: 1 },
+  content: { expireAfterDays: retention.content.keptMs / days(1), abortUploadsAfterDays },
   /** Documents stay until they are deleted. */
-  assets: { abortUploadsAfterDays: 1 },
+  assets: { abortUploadsAfterDays },
 };
 
 export type QueueName = 'jobs' | 'submissions' | 'webhooks' | 'deletions';
@@ -66,11 +69,30 @@ export type QueueTopology = {
 export const queues: Readonly<Record<QueueName, QueueTopology>> = {
   // As long as the content of a job lies in its bucket. Attempts are counted in the job's row: receives are more, since
   // a message may come while another worker holds the job.
-  jobs: { visibilityMs: minutes(30), retentionMs: days(1), maxReceiveCount: 10, deadLetterRetentionMs: days(4) },
-  // The one queue with content, put there by a customer's own system.
-  submissions: { visibilityMs: minutes(6), retentionMs: hours(1), maxReceiveCount: 4, deadLetterRetentionMs: days(1) },
-  webhooks: { visibilityMs: minutes(6), retentionMs: days(1), maxReceiveCount: 5, deadLetterRetentionMs: days(4) },
-  deletions: { visibilityMs: minutes(90), retentionMs: days(7), maxReceiveCount: 10, deadLetterRetentionMs: days(14) },
+  jobs: {
+    visibilityMs: minutes(30),
+    retentionMs: retention.jobMessage.keptMs,
+    maxReceiveCount: 10,
+    deadLetterRetentionMs: retention.deadJobMessage.keptMs,
+  },
+  submissions: {
+    visibilityMs: minutes(6),
+    retentionMs: retention.submission.keptMs,
+    maxReceiveCount: 4,
+    deadLetterRetentionMs: retention.deadSubmission.keptMs,
+  },
+  webhooks: {
+    visibilityMs: minutes(6),
+    retentionMs: retention.webhookMessage.keptMs,
+    maxReceiveCount: 5,
+    deadLetterRetentionMs: retention.deadWebhookMessage.keptMs,
+  },
+  deletions: {
+    visibilityMs: minutes(90),
+    retentionMs: retention.deletionMessage.keptMs,
+    maxReceiveCount: 10,
+    deadLetterRetentionMs: retention.deadDeletionMessage.keptMs,
+  },
 };
 
 /** `service` encrypts at rest for AWS services, `application` wraps data keys, the others sign. */

@@ -2,7 +2,7 @@
  * What Ephemera consists of: functions, tables, buckets, queues, keys, times and limits. One description, read by the CDK
  * stack and by the embedded stack, so that the two cannot drift.
  */
-import { minutes, seconds } from './durations.ts';
+import { hours, minutes, seconds } from '../shared/domain/durations.ts';
 import { type FunctionTopology, plainFunction } from './function-topology.ts';
 import { queues } from './stores.ts';
 
@@ -181,10 +181,10 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     timeoutMs: minutes(10),
     schedule: 'sweep',
     ...endsJobs,
-    tables: { ...endsJobs.tables, records: [...endsJobs.tables.records, 'dynamodb:DeleteItem'] },
+    tables: { ...endsJobs.tables, records: [...endsJobs.tables.records, 'dynamodb:DeleteItem', 'dynamodb:Query'] },
     indexes: ['due'],
     queues: { jobs: ['sqs:SendMessage'], webhooks: ['sqs:SendMessage'] },
-    times: ['job-queued'],
+    times: ['job-queued', 'retention'],
   },
   admin: {
     ...plainFunction,
@@ -213,6 +213,7 @@ export type TimeName =
   | 'job-accept'
   | 'webhook-retry'
   | 'sweep'
+  | 'retention'
   | 'job-queued';
 
 /** Milliseconds. Tests scale these and the queues' visibility by one factor. */
@@ -228,6 +229,8 @@ export const times: Readonly<Record<TimeName, number>> = {
   'webhook-retry': seconds(10),
   /** Between two looks at what is due. */
   sweep: minutes(1),
+  /** Between two looks at what an account no longer wants kept. */
+  retention: hours(1),
   /** How long a job may wait in its queue. */
   'job-queued': queues.jobs.retentionMs,
 };

@@ -9,9 +9,11 @@ import { type App, type AppParts, originOf, principalOf, versions } from './call
 import { addConversions } from './conversions.ts';
 import { addDownloads } from './downloads.ts';
 import { errorResponse } from './error-response.ts';
+import { addExport } from './export.ts';
 import { addJobHistory } from './job-history.ts';
 import { addJobs } from './jobs.ts';
 import { addKeys } from './keys.ts';
+import { addSettings } from './settings.ts';
 import { addStorageConfigs } from './storage.ts';
 import { addWebhooks } from './webhooks.ts';
 
@@ -39,6 +41,8 @@ export const createApp = (parts: AppParts, build: string): App => {
   addAudit(app, parts);
   addAccount(app, parts);
   addKeys(app, parts);
+  addSettings(app, parts);
+  addExport(app, parts);
   addStorageConfigs(app, parts);
   addWebhooks(app, parts);
   addService(app, parts, build);

@@ -1,6 +1,7 @@
 import { toAssetBody } from '../../shared/api/job-body.ts';
 import { parseAssetQuery, parseCleanupQuery } from '../../shared/api/page-query.ts';
 import { AppError } from '../../shared/domain/errors.ts';
+import { isKept, keptPage } from '../../shared/domain/retention.ts';
 import { cleanUpAssets } from '../../shared/usecases/clean-up-assets.ts';
 import { deleteAsset } from '../../shared/usecases/delete-asset.ts';
 import { type App, type AppParts, principalOf, versions, withLinks } from './call.ts';
@@ -12,8 +13,9 @@ const cleanUpMsMax = 20_000;
 export const addAssets = (app: App, parts: AppParts): void => {
   for (const version of versions) {
     app.get(`/${version}/assets`, async (call) => {
-      const { accountId } = await principalOf(call, 'read', parts);
-      const page = await parts.pages.assets(accountId, parseAssetQuery(call.req.query()));
+      const { accountId, retention } = await principalOf(call, 'read', parts);
+      const request = keptPage(parseAssetQuery(call.req.query()), retention, 'assetDays', parts.now());
+      const page = await parts.pages.assets(accountId, request);
       addNextLink(call, page, parts);
       const hasFiles = page.items.length > 0;
       const bodies = await withLinks({ call, parts, accountId, hasFiles }, (addresses) =>
@@ -23,9 +25,9 @@ export const addAssets = (app: App, parts: AppParts): void => {
     });
 
     app.get(`/${version}/assets/:id`, async (call) => {
-      const { accountId } = await principalOf(call, 'read', parts);
+      const { accountId, retention } = await principalOf(call, 'read', parts);
       const asset = await parts.assetRows.find(accountId, call.req.param('id'));
-      if (!asset) throw new AppError('not_found');
+      if (!asset || !isKept(asset.id, retention, 'assetDays', parts.now())) throw new AppError('not_found');
       const linked = { call, parts, accountId, hasFiles: true };
       return call.json(await withLinks(linked, (addresses) => toAssetBody(asset, addresses)));
     });

@@ -1,15 +1,7 @@
+import { toAuditBody } from '../../shared/api/audit-body.ts';
 import { parseAuditQuery } from '../../shared/api/page-query.ts';
-import type { AuditEntry } from '../../shared/domain/audit.ts';
 import { type App, type AppParts, principalOf } from './call.ts';
 import { addNextLink } from './page-links.ts';
-
-const toAuditBody = ({ id, createdAt, action, by, subject }: AuditEntry) => ({
-  id,
-  timestamp: createdAt,
-  action,
-  by,
-  ...(subject !== undefined && { subject }),
-});
 
 export const addAudit = (app: App, parts: AppParts): void => {
   app.get('/v2/audit', async (call) => {

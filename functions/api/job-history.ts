@@ -1,6 +1,8 @@
 import { type HistoryFormat, historyHead, historyLine, historyTypes } from '../../shared/api/job-history.ts';
 import { parseHistoryQuery } from '../../shared/api/page-query.ts';
+import type { Principal } from '../../shared/domain/account.ts';
 import { pageLimit } from '../../shared/domain/listing.ts';
+import { keptJob, keptPage } from '../../shared/domain/retention.ts';
 import { toStream } from './byte-stream.ts';
 import { type App, type AppParts, principalOf } from './call.ts';
 
@@ -8,15 +10,20 @@ type Times = ReturnType<typeof parseHistoryQuery>;
 
 /** A page at a time, as the client takes it: the whole may be long. */
 const history = async function* (
-  accountId: string,
+  { accountId, retention }: Principal,
   times: Times,
   format: HistoryFormat,
-  { pages }: AppParts,
+  { pages, now }: AppParts,
 ): AsyncGenerator<Uint8Array> {
   yield Buffer.from(historyHead[format]);
   for (let cursor: string | undefined, isLast = false; !isLast; ) {
-    const page = await pages.jobs(accountId, {}, { ...times, limit: pageLimit.max, cursor });
-    if (page.items.length > 0) yield Buffer.from(page.items.map(historyLine[format]).join(''));
+    const page = await pages.jobs(
+      accountId,
+      {},
+      keptPage({ ...times, limit: pageLimit.max, cursor }, retention, 'jobDays', now()),
+    );
+    const jobs = page.items.flatMap((job) => keptJob(job, retention, now()) ?? []);
+    if (jobs.length > 0) yield Buffer.from(jobs.map(historyLine[format]).join(''));
     cursor = page.next;
     isLast = cursor === undefined;
   }
@@ -25,10 +32,11 @@ const history = async function* (
 export const addJobHistory = (app: App, parts: AppParts): void => {
   for (const format of ['csv', 'ndjson'] as const) {
     app.get(`/v2/jobs.${format}`, async (call) => {
-      const { accountId, keyId: by } = await principalOf(call, 'read', parts);
+      const principal = await principalOf(call, 'read', parts);
+      const { accountId, keyId: by } = principal;
       const times = parseHistoryQuery(call.req.query());
       await parts.audit.add({ accountId, by, action: 'history_exported' });
-      return new Response(toStream(history(accountId, times, format, parts)), {
+      return new Response(toStream(history(principal, times, format, parts)), {
         headers: {
           'Content-Type': historyTypes[format],
           'Content-Disposition': `attachment; filename="jobs.${format}"`,

@@ -115,7 +115,7 @@ const documentHeaders = {
   'ephemera-report': header('What happened while it rendered, as compact JSON; no content.'),
 };
 
-const listHeaders = { Link: header('The address of the next page, with `rel="next"`, if there is one.') };
+const listHeaders = { Link: header('The address of the next page or part, with `rel="next"`, if there is one.') };
 
 const bodyOf = ({ schema, isList }: Answer): Json => {
   if (!schema) return { type: 'object' };
@@ -123,12 +123,12 @@ const bodyOf = ({ schema, isList }: Answer): Json => {
 };
 
 const answerOf = (answer: Answer): Json => {
-  const { description, schema, isList, bytes } = answer;
+  const { description, schema, isList, bytes, isPaged } = answer;
   if (!bytes) return { description, ...(isList && { headers: listHeaders }), content: json(bodyOf(answer)) };
   const binary = { schema: { type: 'string', format: 'binary' } };
   return {
     description,
-    headers: documentHeaders,
+    headers: isPaged ? listHeaders : documentHeaders,
     content: { ...Object.fromEntries(bytes.map((type) => [type, binary])), ...(schema && json(bodyOf(answer))) },
   };
 };

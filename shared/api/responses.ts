@@ -187,6 +187,15 @@ const apiKey = z.object({
 });
 const newApiKey = z.object({ key: text('The secret: send it as `X-API-Key`.', 'eph_...'), ...keyFields });
 
+const keptDays = () =>
+  documented(z.nullable(z.int()), { description: 'Days; null where the account set nothing.', example: 30 });
+const settings = z.object({
+  storage: documented(z.nullable(z.union([z.boolean(), z.object({ id: z.string() })])), {
+    description: 'Where documents are kept when a request does not say; null as the API version has it.',
+  }),
+  retention: z.object({ assetDays: keptDays(), jobDays: keptDays(), webhookDays: keptDays() }),
+});
+
 export const responseSchemas = {
   Job: job,
   Asset: asset,
@@ -200,6 +209,7 @@ export const responseSchemas = {
   NewApiKey: newApiKey,
   Status: status,
   Health: health,
+  Settings: settings,
   StorageConfig: storageConfig,
   WebhookDelivery: webhookDelivery,
   WebhookSecret: webhookSecret,

@@ -15,12 +15,14 @@ export type Answer = {
   readonly isList?: boolean;
   /** An answer of bytes, by content types. */
   readonly bytes?: readonly string[];
+  /** Whether those bytes are one of several parts. */
+  readonly isPaged?: boolean;
 };
 
 export type Route = {
   /** Unique; with the version it is the operation's id. */
   readonly name: string;
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** Without the version, which comes first; a name in braces stands for one segment. */
   readonly path: string;
   readonly versions: readonly ApiVersion[];

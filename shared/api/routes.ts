@@ -1,10 +1,12 @@
 /** The routes of the API as data: what the OpenAPI document says of each. */
 import { accountRoutes } from './account-routes.ts';
 import { conversionRoutes } from './conversion-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
+import { settingsRoutes } from './settings-routes.ts';
 import { storageRoutes } from './storage-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -15,5 +17,7 @@ export const routes: readonly Route[] = [
   ...keyRoutes,
   ...storageRoutes,
   ...webhookRoutes,
+  ...settingsRoutes,
+  ...exportRoutes,
   ...serviceRoutes,
 ];

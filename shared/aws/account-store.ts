@@ -33,12 +33,13 @@ const toAccount = ({ pk, sk, ...fields }: Readonly<Record<string, unknown>>): Ac
 type Row = Record<string, unknown> | undefined;
 
 const standingOf = (accountRow: Row, storedRow: Row): Standing => {
-  const { plan = '', limits, storage } = (accountRow ?? {}) as Partial<Account>;
+  const { plan = '', limits, storage, retention = {} } = (accountRow ?? {}) as Partial<Account>;
   return {
     isActive: accountRow?.status === 'active',
     plan,
     limits: limitsOf(plan, limits),
     ...(storage !== undefined && { storage }),
+    retention,
     storedBytes: Number(storedRow?.bytes ?? 0),
   };
 };

@@ -16,6 +16,7 @@ import { createLinkedAssets } from './linked-assets.ts';
 import { createRateStore } from './rate-store.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
+import { createSettingsStore } from './settings-store.ts';
 import { createStorageTest } from './storage-test.ts';
 import { createUsageStore } from './usage-store.ts';
 import { createSecretStore, makeSecret } from './webhook-secrets.ts';
@@ -42,6 +43,7 @@ export const composeApi = () => {
     pages: createRecordPages(documents, tables.records),
     assetRows: createAssetRows(documents, tables),
     secrets: createSecretStore(documents, tables),
+    settings: createSettingsStore(documents, tables.records),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
     isPlainHttpOpen: isPlainHttpOpen(readOperatorPolicy(process.env)),
     linked: createLinkedAssets(documents, tables),

@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import type { DueItem } from '../domain/due.ts';
 import { isDeliveryRow, toDelivery } from './delivery-store.ts';
 import { duePartitions, type Row, toAsset, toJob } from './record-rows.ts';
+import { isRetentionRow, retentionOwner } from './settings-store.ts';
 import { isSecretRow, secretOwner } from './webhook-secrets.ts';
 
 const rowsAtATime = 50;
@@ -28,6 +29,7 @@ export const createDueIndex = (documents: DynamoDBDocumentClient, TableName: str
       if (sk.startsWith('JOB#')) yield { job: toJob(row) };
       else if (sk.startsWith('ASSET#')) yield { asset: toAsset(row) };
       else if (isDeliveryRow(row)) yield { delivery: toDelivery(row), dueAt: Number(row.dueAt) };
+      else if (isRetentionRow(row)) yield { retentionOwner: retentionOwner(row), dueAt: Number(row.dueAt) };
       else if (isSecretRow(row)) yield { secretOwner: secretOwner(row) };
     }
   };

@@ -7,8 +7,9 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { PreparedDelivery } from '../domain/delivery.ts';
-import { type Claim, type Claimed, idempotencyLifetimeMs } from '../domain/idempotency.ts';
+import type { Claim, Claimed } from '../domain/idempotency.ts';
 import type { Job, JobRecord, JobRef } from '../domain/job.ts';
+import { retention } from '../domain/retention.ts';
 import type { Tables } from './account-store.ts';
 import { held } from './conditional-write.ts';
 import { deliveryItems } from './delivery-store.ts';
@@ -47,7 +48,7 @@ export const createJobStore = (documents: DynamoDBDocumentClient, tables: Tables
       ...claimRowKey(job.accountId, slot),
       request,
       jobId: job.id,
-      expiresAt: inSeconds(now + idempotencyLifetimeMs),
+      expiresAt: inSeconds(now + retention.claim.keptMs),
     };
     const failed = await transact(documents, [
       {

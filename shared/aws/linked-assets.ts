@@ -24,8 +24,10 @@ export const createLinkedAssets =
     );
     if (Object.keys(UnprocessedKeys).length > 0) throw new Error('DynamoDB left rows unread');
     const found = (table: string, { sk }: { sk: string }) => Responses[table]?.find((row) => row.sk === sk);
+    const owner = found(records, accountRow);
     return {
-      isAccountActive: found(records, accountRow)?.status === 'active' && found(dataKeys, marker) !== undefined,
+      retention: owner?.retention ?? {},
+      isAccountActive: owner?.status === 'active' && found(dataKeys, marker) !== undefined,
       asset: liveAsset(found(records, assetRow)),
       linkKey: found(dataKeys, link)?.wrapped,
       nameKey: found(dataKeys, name)?.wrapped,

@@ -1,6 +1,7 @@
 /** Counters of an account's limits: conversions of a minute, and synchronous ones under way. */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type Leases, minuteOf, withLease } from '../domain/rate.ts';
+import { retention } from '../domain/retention.ts';
 import { held } from './conditional-write.ts';
 import { partitionOf } from './record-rows.ts';
 import { updateOf } from './update-expression.ts';
@@ -8,9 +9,8 @@ import { updateOf } from './update-expression.ts';
 const minuteKey = (accountId: string, now: number) => ({ pk: partitionOf(accountId), sk: `RATE#${minuteOf(now)}` });
 const syncKey = (accountId: string) => ({ pk: partitionOf(accountId), sk: 'RATE#SYNC' });
 
-/** Seconds that a counter outlives its minute, before DynamoDB deletes it. */
-const keptSeconds = 120;
 const inSeconds = (ms: number): number => Math.floor(ms / 1000);
+const keptSeconds = inSeconds(retention.rate.keptMs);
 /** Others take or give back a lease at the same moment; beyond this many the account is at its limit in any case. */
 const triesMax = 20;
 

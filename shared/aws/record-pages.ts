@@ -1,10 +1,12 @@
-/** Pages of an account's jobs, assets and audit trail: queries over ranges of ids, never a scan. */
+/** Pages of an account's jobs, assets, webhook deliveries and audit trail: queries over ranges of ids, never a scan. */
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Asset } from '../domain/asset.ts';
 import type { AuditEntry } from '../domain/audit.ts';
+import type { WebhookDelivery } from '../domain/delivery.ts';
 import { idRange } from '../domain/ids.ts';
 import type { JobRecord } from '../domain/job.ts';
 import type { JobFilter, Page, PageRequest } from '../domain/listing.ts';
+import { toDelivery } from './delivery-store.ts';
 import { partitionOf, type Row, statusPartition, toAsset, toAuditEntry, toJob } from './record-rows.ts';
 
 /** Rows looked at for one page. A filter that few rows pass gets a short page, and a cursor to go on from. */
@@ -12,14 +14,14 @@ const rowsReadMax = 1000;
 
 type Source = Pick<QueryCommandInput, 'IndexName'> & {
   readonly partition: { readonly name: 'pk' | 'statusPk'; readonly value: string };
-  readonly kind: 'job' | 'asset' | 'audit';
+  readonly kind: 'job' | 'asset' | 'audit' | 'delivery';
   /** A filter expression with its names and values. */
   readonly filter?: Pick<QueryCommandInput, 'FilterExpression' | 'ExpressionAttributeNames'> & {
     readonly values?: Row;
   };
 };
 
-const sortPrefix = { job: 'JOB#', asset: 'ASSET#', audit: 'AUDIT#' } as const;
+const sortPrefix = { job: 'JOB#', asset: 'ASSET#', audit: 'AUDIT#', delivery: 'DELIVERY#' } as const;
 
 /** The greatest text that sorts before an id. */
 const before = (id: string): string =>
@@ -103,6 +105,12 @@ export const createRecordPages = (documents: DynamoDBDocumentClient, TableName: 
       const filter = { FilterExpression: 'attribute_not_exists(deletingSince)' };
       const { items, ...page } = await read({ kind: 'asset', partition, filter }, request);
       return { items: items.map(toAsset), ...page };
+    },
+
+    deliveries: async (accountId: string, request: PageRequest): Promise<Page<WebhookDelivery>> => {
+      const partition = { name: 'pk', value: partitionOf(accountId) } as const;
+      const { items, ...page } = await read({ kind: 'delivery', partition }, request);
+      return { items: items.map(toDelivery), ...page };
     },
 
     audit: async (accountId: string, request: PageRequest): Promise<Page<AuditEntry>> => {

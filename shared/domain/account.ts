@@ -1,5 +1,6 @@
 import type { Scope } from './api-key.ts';
 import type { PlanLimits, PlanName } from './plan.ts';
+import type { RetentionSettings } from './retention.ts';
 import type { StorageChoice } from './storage-mode.ts';
 
 export type AccountStatus = 'active' | 'suspended' | 'deleting';
@@ -13,6 +14,8 @@ export type Account = {
   readonly limits?: Partial<PlanLimits>;
   /** Where documents are kept when a request does not say; without it, the API version's default holds. */
   readonly storage?: StorageChoice;
+  /** How long it wants kept what is otherwise kept until it is deleted. */
+  readonly retention?: RetentionSettings;
   /** Epoch ms. */
   readonly createdAt: number;
 };
@@ -41,9 +44,13 @@ export type Standing = {
   readonly limits: PlanLimits;
   /** Its default for where documents are kept, if it has one. */
   readonly storage?: StorageChoice;
+  readonly retention: RetentionSettings;
   /** Bytes that it has stored by now. */
   readonly storedBytes: number;
 };
+
+/** What an account may set by itself. */
+export type AccountSettings = Pick<Standing, 'storage' | 'retention'>;
 
 /** Who calls: known from the API key alone. */
 export type Principal = Omit<Standing, 'isActive'> & {

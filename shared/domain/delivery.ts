@@ -63,9 +63,6 @@ export const attemptHoldMs = 60 * 1000;
 /** How long after an attempt was due the sweeper looks whether it was made. */
 export const attemptGraceMs = 2 * 60 * 1000;
 
-/** How long the record of a delivery stays once it has ended. */
-export const deliveryRetentionMs = 30 * 24 * 60 * 60 * 1000;
-
 export const deliveryAttemptsMax = 8;
 
 /** Waits between attempts, in multiples of the first. With a first wait of 10 s: 10 s, 1 min, 5 min, 30 min, 2, 6 and 13 h. */

@@ -6,8 +6,6 @@ import { createHmac } from 'node:crypto';
 import { errorCatalogue } from './errors.ts';
 import type { JobRecord } from './job.ts';
 
-export const idempotencyLifetimeMs = 24 * 60 * 60 * 1000;
-
 /** A request as its idempotency key names it. */
 export type Claim = {
   /** Fingerprint of the idempotency key. */

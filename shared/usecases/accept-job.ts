@@ -1,6 +1,6 @@
 import type { Principal } from '../domain/account.ts';
 import type { JobContent, Presentation } from '../domain/content.ts';
-import { AppError, toAppError } from '../domain/errors.ts';
+import { toAppError } from '../domain/errors.ts';
 import type { Claim } from '../domain/idempotency.ts';
 import { newId } from '../domain/ids.ts';
 import type { Job, JobRecord } from '../domain/job.ts';
@@ -8,6 +8,7 @@ import { assertRoom } from '../domain/plan.ts';
 import type { RenderJob } from '../domain/render-job.ts';
 import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
+import { assertKnownStorage } from './known-storage.ts';
 import { openJob } from './open-job.ts';
 
 /** A conversion that somebody asked for, checked and complete. */
@@ -42,11 +43,9 @@ export const jobOf = (submission: Submission, now: number): JobRecord => {
 const encode = (content: JobContent): Buffer => Buffer.from(JSON.stringify(content));
 
 /** @throws AppError `storage_full`, or `invalid_request` for a storage configuration that does not exist */
-const assertKeepable = async ({ principal, storageId }: Submission, { storageConfigs }: Parts): Promise<void> => {
+const assertKeepable = async ({ principal, storageId }: Submission, parts: Parts): Promise<void> => {
   if (storageId === undefined) return assertRoom(principal);
-  if (await storageConfigs.find({ accountId: principal.accountId, id: storageId })) return;
-  const message = 'storage.id names no storage configuration of this account.';
-  throw new AppError('invalid_request', { field: 'storage.id', message });
+  await assertKnownStorage({ accountId: principal.accountId, id: storageId }, parts);
 };
 
 type Parts = Pick<

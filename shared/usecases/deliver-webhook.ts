@@ -6,7 +6,6 @@ import {
   type DeliveryRef,
   deliveryAttemptsMax,
   deliveryDelayMs,
-  deliveryRetentionMs,
   type SendResult,
   targetRecord,
   verdictOn,
@@ -14,6 +13,7 @@ import {
 } from '../domain/delivery.ts';
 import { open, type SealedRecord } from '../domain/envelope.ts';
 import type { JobRecord, JobRef } from '../domain/job.ts';
+import { retention } from '../domain/retention.ts';
 import { signatureHeaders } from '../domain/webhook-signature.ts';
 import { type Mint, mintLinks } from './mint-links.ts';
 
@@ -87,7 +87,7 @@ const afterAttempt = async (
   const delayMs = deliveryDelayMs(delivery.attempt, { retryMs: times.retryMs, random: random() });
   if (verdict !== 'failed' || delayMs === undefined) {
     const status = verdict === 'taken' ? 'success' : 'error';
-    return deliveries.end(delivery, { status, last: attempt, expiresAt: now() + deliveryRetentionMs });
+    return deliveries.end(delivery, { status, last: attempt, expiresAt: now() + retention.delivery.keptMs });
   }
   const nextAttemptAt = now() + delayMs;
   const isQueued = delayMs <= webhooks.delayMsMax;
@@ -103,7 +103,7 @@ const endIfSpent = async (ref: DeliveryRef, { now, deliveries }: DeliverParts): 
     delivery?.status === 'pending' &&
     delivery.attempt >= deliveryAttemptsMax &&
     (delivery.nextAttemptAt ?? Infinity) <= now();
-  if (isSpent) await deliveries.end(delivery, { status: 'error', expiresAt: now() + deliveryRetentionMs });
+  if (isSpent) await deliveries.end(delivery, { status: 'error', expiresAt: now() + retention.delivery.keptMs });
 };
 
 /** Makes the attempt of a delivery whose message was received, if one is due. */
@@ -112,6 +112,7 @@ export const deliverWebhook = async (ref: DeliveryRef, parts: DeliverParts): Pro
   const begun = await parts.deliveries.begin(ref, { now: at, until: at + attemptHoldMs });
   if (!begun) return endIfSpent(ref, parts);
   const request = await composeRequest(begun, at, parts);
-  if (!request) return parts.deliveries.end(begun.delivery, { status: 'error', expiresAt: at + deliveryRetentionMs });
+  if (!request)
+    return parts.deliveries.end(begun.delivery, { status: 'error', expiresAt: at + retention.delivery.keptMs });
   await afterAttempt(begun.delivery, { at, ...(await parts.send(request)) }, parts);
 };

@@ -2,10 +2,12 @@ import { type Asset, readFileId, type StoredFile } from '../domain/asset.ts';
 import { open, type SealedRecord, signingKeyOf } from '../domain/envelope.ts';
 import { AppError } from '../domain/errors.ts';
 import { isGenuine, readLink } from '../domain/link.ts';
+import { isKept, type RetentionSettings } from '../domain/retention.ts';
 
 /** What a link points at, as far as it is there. */
 export type LinkedAsset = {
   readonly isAccountActive: boolean;
+  readonly retention: RetentionSettings;
   readonly asset: Asset | undefined;
   /** Wrapped. */
   readonly linkKey: Uint8Array | undefined;
@@ -48,13 +50,13 @@ export const openLink = async (
   if (!link || link.expiresAt <= parts.now()) throw new AppError('link_invalid');
   const { account } = link;
   const { assetId, part } = readFileId(file);
-  const { isAccountActive, linkKey, asset, nameKey } = await parts.linked(account, assetId);
+  const { isAccountActive, retention, linkKey, asset, nameKey } = await parts.linked(account, assetId);
   if (!isAccountActive || !linkKey) throw new AppError('not_found');
   if (!(await parts.keys.unwrap(linkKey, signingKeyOf(account, 'link'), (key) => isGenuine(key, link)))) {
     throw new AppError('link_invalid');
   }
   const found = asset?.[part];
-  if (!asset || !found) throw new AppError('not_found');
+  if (!asset || !found || !isKept(asset.id, retention, 'assetDays', parts.now())) throw new AppError('not_found');
   const linked = { accountId: asset.accountId, assetId: asset.id, file: found };
   if (part === 'preview') return { ...linked, inline: true };
   const filename = await nameOf(asset, nameKey, parts);

@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors.ts';
+import { retention } from '../domain/retention.ts';
 
 type Parts<Made> = {
   readonly now: () => number;
@@ -6,11 +7,8 @@ type Parts<Made> = {
   readonly secrets: { readonly replace: (accountId: string, made: Made, until: number) => Promise<boolean> };
 };
 
-/** How long messages are signed with the replaced secret too. */
-export const secretOverlapMs = 24 * 60 * 60 * 1000;
-
 /**
- * Replaces the secret by which an account knows our webhooks; the answer is the only time that it is shown.
+ * Replaces the secret by which an account knows our webhooks, which they are signed with for a while longer; the answer is the only time that it is shown.
  * @throws AppError `conflict_in_progress`
  */
 export const rotateWebhookSecret = async <Made extends { readonly secret: string }>(
@@ -18,6 +16,6 @@ export const rotateWebhookSecret = async <Made extends { readonly secret: string
   { now, make, secrets }: Parts<Made>,
 ): Promise<string> => {
   const made = await make(accountId);
-  if (await secrets.replace(accountId, made, now() + secretOverlapMs)) return made.secret;
+  if (await secrets.replace(accountId, made, now() + retention.replacedSecret.keptMs)) return made.secret;
   throw new AppError('conflict_in_progress', { message: 'Another rotation of the secret is under way.' });
 };

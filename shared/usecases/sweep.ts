@@ -6,10 +6,12 @@ import { type DeletionParts, finishDeletion } from './delete-asset.ts';
 import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
 import { settleJob } from './settle-job.ts';
+import { type SweepRetentionParts, sweepRetention } from './sweep-retention.ts';
 import { type SweepWebhooksParts, sweepWebhook } from './sweep-webhook.ts';
 
 type Parts = Pick<JobParts, 'due' | 'leases' | 'endings' | 'content' | 'queue' | 'deliveries' | 'webhooks'> &
   DeletionParts &
+  SweepRetentionParts &
   SweepWebhooksParts &
   Times<'queuedMs'>;
 
@@ -35,6 +37,7 @@ const sweepJob = async (job: JobRecord & { readonly dueAt: number }, parts: Part
 
 const sweepItem = async (item: DueItem, parts: Parts): Promise<void> => {
   if ('asset' in item) return finishDeletion(item.asset, parts);
+  if ('retentionOwner' in item) return sweepRetention(item, parts);
   if (!('job' in item)) return sweepWebhook(item, parts);
   const { job } = item;
   if (job.dueAt !== undefined) await sweepJob({ ...job, dueAt: job.dueAt }, parts);

@@ -148,7 +148,7 @@ describe('what a function may do', () => {
       'sweeper',
       [
         ...ending,
-        ...rows(['DeleteItem'], 'records'),
+        ...rows(['DeleteItem', 'Query'], 'records'),
         ...rows(['Query'], 'records/index/due'),
         'sqs:SendMessage Queuesjobs',
       ],

@@ -21,13 +21,14 @@ import {
 } from '../../shared/domain/delivery.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { Job } from '../../shared/domain/job.ts';
+import { retention } from '../../shared/domain/retention.ts';
 import { createEgressAgents } from '../../shared/network/egress-agents.ts';
 import { createWebhookClient } from '../../shared/network/webhook-client.ts';
 import { recordJob, wakeDelivery } from '../../shared/usecases/begin-delivery.ts';
 import { createAccount } from '../../shared/usecases/create-account.ts';
 import { deliverWebhook } from '../../shared/usecases/deliver-webhook.ts';
 import { replayDelivery } from '../../shared/usecases/replay-delivery.ts';
-import { rotateWebhookSecret, secretOverlapMs } from '../../shared/usecases/rotate-webhook-secret.ts';
+import { rotateWebhookSecret } from '../../shared/usecases/rotate-webhook-secret.ts';
 import { sweepWebhook } from '../../shared/usecases/sweep-webhook.ts';
 import { type EmbeddedAws, startAws, tables } from '../support/embedded-aws.ts';
 import { startReceiver as startWebhookReceiver } from '../support/webhook-receiver.ts';
@@ -298,7 +299,7 @@ test('a replaced secret signs beside the new one until its overlap has passed, t
   const fresh = await rotateWebhookSecret(account, { ...parts, secrets: parts.secretStore });
   expect(await parts.secrets(account, clock)).toEqual([fresh, secret]);
 
-  clock += secretOverlapMs;
+  clock += retention.replacedSecret.keptMs;
   expect(await parts.secrets(account, clock)).toEqual([fresh]);
   await sweepAll(parts, () => undefined);
   const { Items = [] } = await aws.documents.send(new ScanCommand({ TableName: tables.dataKeys }));

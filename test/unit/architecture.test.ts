@@ -48,7 +48,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'node:',
     ],
   ],
-  ['functions/api/', ['functions/api/', 'shared/', 'hono', 'aws-lambda', 'package.json', 'node:']],
+  ['functions/api/', ['functions/api/', 'shared/', 'hono', 'client-zip', 'aws-lambda', 'package.json', 'node:']],
   ['functions/worker/', ['functions/worker/', 'shared/', 'aws-lambda']],
   ['functions/intake/', ['functions/intake/', 'shared/', 'aws-lambda']],
   ['functions/notifier/', ['functions/notifier/', 'shared/', 'aws-lambda']],
@@ -72,7 +72,10 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
     'local/',
     ['local/', 'infra/', 'shared/api/', 'shared/domain/', '@aws-sdk/', '@smithy/', 'dynalite', 'aws-lambda', 'node:'],
   ],
-  ['cli/', ['cli/', 'shared/', 'local/', 'infra/', 'commander', 'hono', 'package.json', 'node:']],
+  [
+    'cli/',
+    ['cli/', 'shared/', 'local/', 'infra/', 'commander', 'hono', 'client-zip', 'yauzl', 'package.json', 'node:'],
+  ],
 ];
 
 const environmentReaders = [
