@@ -1,8 +1,11 @@
 /** The operator's function: called with IAM, never over HTTP. */
 import { z } from 'zod';
 import { composeAdmin } from '../../shared/aws/compose-admin.ts';
+import { operator } from '../../shared/domain/audit.ts';
 import { planNames } from '../../shared/domain/plan.ts';
 import { createAccount } from '../../shared/usecases/create-account.ts';
+import { deleteAccount } from '../../shared/usecases/delete-account.ts';
+import { replayDeletions } from '../../shared/usecases/replay-deletions.ts';
 
 const parts = composeAdmin();
 const { accounts, senders } = parts;
@@ -32,6 +35,10 @@ const command = z.discriminatedUnion('action', [
   // Lets a system with AWS credentials of its own send conversions to the queue of submissions, for one account.
   z.object({ action: z.literal('bindSender'), account, sender }),
   z.object({ action: z.literal('unbindSender'), sender }),
+  // For good, as the account itself may have it: it answers how the receipt is read.
+  z.object({ action: z.literal('deleteAccount'), account }),
+  // After a restore of records: what it brought back of deleted accounts goes again.
+  z.object({ action: z.literal('replayDeletions') }),
 ]);
 
 const run = async (given: z.infer<typeof command>): Promise<unknown> => {
@@ -46,6 +53,10 @@ const run = async (given: z.infer<typeof command>): Promise<unknown> => {
       return senders.bind(given.sender, given.account, Date.now());
     case 'unbindSender':
       return senders.unbind(given.sender);
+    case 'deleteAccount':
+      return (await deleteAccount({ accountId: given.account, by: operator }, parts)) ?? false;
+    case 'replayDeletions':
+      return { count: await replayDeletions(parts) };
   }
 };
 

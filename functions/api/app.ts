@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { openApiDocument } from '../../shared/api/openapi.ts';
 import { AppError, toAppError } from '../../shared/domain/errors.ts';
 import { logFailure } from '../../shared/observability/logger.ts';
+import { addAccountDeletion } from './account-deletion.ts';
 import { addAssets } from './assets.ts';
 import { addAudit } from './audit.ts';
 import { type App, type AppParts, originOf, principalOf, versions } from './call.ts';
@@ -35,6 +36,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addAudit(app, parts);
   addStorageConfigs(app, parts);
   addWebhooks(app, parts);
+  addAccountDeletion(app, parts);
   addService(app, parts, build);
   app.notFound(() => errorResponse(new AppError('not_found')));
   app.onError((error, call) => {

@@ -15,6 +15,8 @@ export type Answer = {
   readonly isList?: boolean;
   /** An answer of bytes, by content types. */
   readonly bytes?: readonly string[];
+  /** An answer of text, by content type. */
+  readonly text?: string;
 };
 
 export type Route = {
@@ -28,12 +30,14 @@ export type Route = {
   readonly scope: Scope | 'none';
   readonly summary: string;
   readonly request?: { readonly in: 'body' | 'query'; readonly type: RequestType };
-  /** What a JSON body may hold that is no conversion's; it may be left out. */
+  /** What a JSON body may hold that is no conversion's; it may be left out if all of that may. */
   readonly body?: Fields;
   /** Whether it may come with an idempotency key. */
   readonly isIdempotent?: boolean;
   /** What the query may hold besides. */
   readonly query?: Fields;
+  /** Headers besides the API key. */
+  readonly headers?: Fields;
   readonly answers: readonly Answer[];
   readonly errors: readonly ErrorCode[];
 };

@@ -1,4 +1,5 @@
 /** The routes of the API as data: what the OpenAPI document says of each. */
+import { accountDeletionRoutes } from './account-deletion-routes.ts';
 import { conversionRoutes } from './conversion-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
@@ -11,5 +12,6 @@ export const routes: readonly Route[] = [
   ...recordRoutes,
   ...storageRoutes,
   ...webhookRoutes,
+  ...accountDeletionRoutes,
   ...serviceRoutes,
 ];

@@ -16,7 +16,7 @@ import { firstSecretItems, type MadeSecret } from './webhook-secrets.ts';
 
 export type Tables = { readonly records: string; readonly dataKeys: string };
 
-const keyHashKey = (hash: string) => ({ pk: `KEYHASH#${hash}`, sk: 'KEY' });
+export const keyHashKey = (hash: string) => ({ pk: `KEYHASH#${hash}`, sk: 'KEY' });
 const ownersMax = 10_000;
 
 type Row = Record<string, unknown> | undefined;
@@ -104,7 +104,8 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
             put(tables.records, { ...accountRowKey(id), ...account_ }),
             put(tables.records, { ...storedRowKey(id), bytes: 0 }),
             put(tables.dataKeys, { ...accountMarker(id), createdAt: account.createdAt }),
-            put(tables.records, { pk: partitionOf(accountId), sk: `KEY#${key.id}`, ...metadata }),
+            // With the hash, by which a deletion finds the item that authentication reads.
+            put(tables.records, { pk: partitionOf(accountId), sk: `KEY#${key.id}`, hash, ...metadata }),
             put(tables.records, {
               ...keyHashKey(hash),
               accountId,

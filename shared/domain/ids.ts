@@ -10,6 +10,7 @@ const prefixes = {
   secret: 'secret',
   storage: 'st',
   audit: 'audit',
+  deletion: 'deletion',
 } as const;
 export type IdKind = keyof typeof prefixes;
 
