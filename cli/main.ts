@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { verifyReceiptFile } from './receipt.ts';
 import { render } from './render.ts';
 
 const program = new Command('ephemera')
@@ -22,6 +23,18 @@ program
       root: options.root,
       readyFile: options.readyFile ?? process.env.EPHEMERA_READY_FILE,
     });
+  });
+
+program
+  .command('receipt')
+  .description('receipts of deleted accounts')
+  .command('verify')
+  .description('check that a receipt is genuine; offline with --public-key')
+  .argument('<file>', 'the receipt, as GET /v2/deletions/{id} answers it')
+  .option('--public-key <file>', 'the public key in PEM, as GET /v2/deletions/public-key answers it')
+  .option('--api <url>', 'where to fetch the public key (default: the running stack that EPHEMERA_READY_FILE names)')
+  .action(async (file: string, { publicKey, api }: { publicKey?: string; api?: string }) => {
+    process.exitCode = await verifyReceiptFile(file, { publicKey, api, readyFile: process.env.EPHEMERA_READY_FILE });
   });
 
 await program.parseAsync();

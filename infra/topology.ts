@@ -221,7 +221,7 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     buckets: { content: erasesObjects, assets: erasesObjects },
     queues: { deletions: ['sqs:ChangeMessageVisibility', 'sqs:SendMessage'] },
     keys: { 'receipt-signing': ['kms:GetPublicKey', 'kms:Sign'] },
-    times: ['job-accept', 'job-lease', 'job-renewal', 'deletion-quiet'],
+    times: ['job-accept', 'job-lease', 'job-renewal', 'deletion-quiet', 'deletion-late-look'],
     recurs: true,
   },
   admin: {

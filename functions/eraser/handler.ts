@@ -9,8 +9,6 @@ import { eraseAccount } from '../../shared/usecases/erase-account.ts';
 const { queueName, ...parts } = composeEraser();
 
 const isDeadLetter = (queueArn: string): boolean => queueArn.split(':').at(-1) !== queueName;
-/** As long as SQS holds a message back. */
-const anewAfterMs = 15 * 60 * 1000;
 /** Left for one more step, and for handing over. */
 const handOverMs = 60_000;
 
@@ -26,7 +24,7 @@ export const handler = (event: QueueEvent, context: Context): Promise<BatchAnswe
       if (id === undefined) return true;
       if (isDeadLetter(eventSourceARN)) {
         report(new Error('a deletion failed too often'));
-        await parts.queue.send(id, anewAfterMs);
+        await parts.queue.send(id, parts.times.lateLookMs);
         return true;
       }
       await eraseAccount(id, { hide: (ms) => parts.queue.hide(receiptHandle, ms), stopAt }, parts);

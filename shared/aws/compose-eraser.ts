@@ -32,6 +32,7 @@ export const composeEraser = () => {
       leaseMs: requiredMs('TIME_JOB_LEASE_MS'),
       renewalMs: requiredMs('TIME_JOB_RENEWAL_MS'),
       quietMs: requiredMs('TIME_DELETION_QUIET_MS'),
+      lateLookMs: requiredMs('TIME_DELETION_LATE_LOOK_MS'),
     },
   };
 };

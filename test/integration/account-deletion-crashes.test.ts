@@ -1,0 +1,128 @@
+/** SIGKILL at each AWS request of a deletion, and what else may go wrong: it ends in one receipt, and in empty stores. */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { verifyReceipt } from '../../shared/domain/deletion.ts';
+import { accountRemains, deletionsOf, fillAccount, nothing, writeRows } from '../support/account-remains.ts';
+import { type Account, askToDelete, deleteAccount, receiptOf } from '../support/deletion-client.ts';
+import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { admin, newAccount, queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
+import { within } from '../support/watched-process.ts';
+
+/** A message that an eraser died with comes back after a second; the late look comes after three. */
+const timeScale = 0.005;
+const endsWithinMs = 60_000;
+const requestsMax = 60;
+
+/** Every second request each: most of the time is spent waiting for messages to come back. */
+let stacks: readonly EmbeddedStack[];
+let stack: EmbeddedStack;
+beforeAll(async () => {
+  stacks = await Promise.all([startStack({ timeScale }), startStack({ timeScale })]);
+  stack = stacks[0] as EmbeddedStack;
+});
+afterAll(() => Promise.all(stacks.map((one) => one.stop())));
+
+const filledAccount = async ({ ready }: EmbeddedStack, name: string): Promise<Account> => {
+  const own = await newAccount(ready, name);
+  await fillAccount(ready, own.account, { jobs: 3, assets: 2 });
+  return own;
+};
+
+/** The request is carried out and the eraser never learns of it: the same as dying just before the next one. */
+const killAt = (one: EmbeddedStack, name: string, after: number): Promise<void> =>
+  one.fault({ failRequests: { function: name, after, effect: 'kill_answered' } });
+
+test('an eraser that dies at any of its requests is followed by one that ends the deletion', async () => {
+  const kills = await Promise.all(
+    stacks.map(async (one, first) => {
+      const key = await (await one.api('/v2/deletions/public-key')).text();
+      let killed = true;
+      let after = first;
+      for (; killed; after += stacks.length) {
+        const own = await filledAccount(one, `eraser ${after}`);
+        await killAt(one, 'eraser', after);
+        const begun = await deleteAccount(one, own);
+        const receipt = await receiptOf(one, begun, endsWithinMs);
+
+        killed = (await one.unmetFaults()) === 0;
+        await one.clearFaults();
+        expect([after, await accountRemains(one.ready, own.account)]).toEqual([after, nothing]);
+        expect(verifyReceipt(JSON.stringify(receipt), key)).toBe('genuine');
+        // What the one that died could not write down is not counted: 3 jobs, 2 assets, and 6 rows of the account itself.
+        expect(receipt.counts.rows).toBeLessThanOrEqual(11);
+        expect(receipt.counts.objects).toBeLessThanOrEqual(3);
+        expect(await deletionsOf(one.ready, own.account)).toHaveLength(1);
+        expect(after).toBeLessThan(requestsMax);
+      }
+      return after;
+    }),
+  );
+
+  expect(Math.max(...kills)).toBeGreaterThan(20);
+}, 300_000);
+
+test('a call that dies at any of its requests leaves the account as it was, or a deletion that comes to its end', async () => {
+  const begun: Account[] = [];
+  let killed = true;
+  for (let after = 0; killed; after += 1) {
+    const own = await filledAccount(stack, `call ${after}`);
+    // A first call, so that an environment stands ready whose death shows.
+    await stack.api('/v2/getStatus');
+    await killAt(stack, 'api', after);
+    await askToDelete(stack, own, { confirm: own.account }).catch(() => undefined);
+    killed = (await stack.unmetFaults()) === 0;
+    await stack.clearFaults();
+    const isAlive = (await stack.api('/v2/getStatus', { headers: { 'X-API-Key': own.apiKey } })).status === 200;
+    expect(await deletionsOf(stack.ready, own.account)).toHaveLength(isAlive ? 0 : 1);
+    if (!isAlive) begun.push(own);
+  }
+
+  // Died before the message was sent, before the answer was, and not at all.
+  expect(begun.length).toBeGreaterThanOrEqual(3);
+  for (const { account } of begun) {
+    const isSigned = async () => (await deletionsOf(stack.ready, account))[0]?.receipt !== undefined;
+    expect(await within(endsWithinMs, isSigned)).toBe(true);
+    expect(await accountRemains(stack.ready, account)).toEqual(nothing);
+  }
+}, 120_000);
+
+test('what was let in just before, and written just after the receipt, goes at the late look', async () => {
+  const own = await filledAccount(stack, 'straggler');
+  const receipt = await receiptOf(stack, await deleteAccount(stack, own));
+  await fillAccount(stack.ready, own.account, { jobs: 3, assets: 2 });
+
+  const isEmpty = async () => (await rowsOf(stack.ready, own.account, '')).length === 0;
+  expect(await within(endsWithinMs, isEmpty)).toBe(true);
+  await sleep(300);
+  expect(await accountRemains(stack.ready, own.account)).toEqual(nothing);
+  expect((await deletionsOf(stack.ready, own.account))[0]?.receipt).toBe(JSON.stringify(receipt));
+
+  lookedAtLate = { ...own, deletionId: receipt.deletionId };
+});
+
+/** Nobody sees to it any more. */
+let lookedAtLate: Account & { readonly deletionId: string };
+
+test('a deletion that nobody could deal with is told to the operator, and begun anew', async () => {
+  const { deletionId, ...own } = lookedAtLate;
+  await writeRows(stack.ready, 'records', [{ pk: `ACCOUNT#${own.account}`, sk: 'JOB#job_back', status: 'success' }]);
+  const QueueUrl = queueUrlOf(stack.ready, 'deletions-dead-letter');
+  const MessageBody = JSON.stringify({ deletionId });
+  await sqsOf(stack.ready).send(new SendMessageCommand({ QueueUrl, MessageBody }));
+
+  expect(await within(endsWithinMs, async () => (await rowsOf(stack.ready, own.account, '')).length === 0)).toBe(true);
+  expect(await readFile(stack.ready.logs.eraser ?? '', 'utf8')).toContain('"event":"deletion_failed"');
+}, 90_000);
+
+test('messages that name no deletion are dropped', async () => {
+  const QueueUrl = queueUrlOf(stack.ready, 'deletions');
+  const own = await filledAccount(stack, 'after nonsense');
+  for (const MessageBody of ['nonsense', '{}', '{"deletionId":"deletion_01J9Z3V8Q4T6X2N5B7C1D0E8FG"}']) {
+    await sqsOf(stack.ready).send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  }
+
+  expect(await admin(stack.ready, { action: 'deleteAccount', account: own.account })).toHaveProperty('deletionId');
+  const isSigned = async () => (await deletionsOf(stack.ready, own.account))[0]?.receipt !== undefined;
+  expect(await within(endsWithinMs, isSigned)).toBe(true);
+});
