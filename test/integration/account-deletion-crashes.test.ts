@@ -2,11 +2,17 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { verifyReceipt } from '../../shared/domain/deletion.ts';
+import { createAccountRemains } from '../../shared/aws/account-remains.ts';
+import { createDeletionQueue } from '../../shared/aws/deletion-queue.ts';
+import { createDeletionBeginner, createDeletionFinder, createDeletionLeases } from '../../shared/aws/deletion-store.ts';
+import { createReceiptKey } from '../../shared/aws/receipt-key.ts';
+import { hashReceiptSecret, newReceiptSecret, verifyReceipt } from '../../shared/domain/deletion.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import { eraseAccount } from '../../shared/usecases/erase-account.ts';
 import { accountRemains, deletionsOf, fillAccount, nothing, writeRows } from '../support/account-remains.ts';
 import { type Account, askToDelete, deleteAccount, receiptOf } from '../support/deletion-client.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
-import { admin, newAccount, queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
+import { admin, documentsOf, kmsOf, newAccount, queueUrlOf, rowsOf, s3Of, sqsOf } from '../support/operator.ts';
 import { within } from '../support/watched-process.ts';
 
 /** A message that an eraser died with comes back after a second; the late look comes after three. */
@@ -114,6 +120,43 @@ test('a deletion that nobody could deal with is told to the operator, and begun 
   expect(await within(endsWithinMs, async () => (await rowsOf(stack.ready, own.account, '')).length === 0)).toBe(true);
   expect(await readFile(stack.ready.logs.eraser ?? '', 'utf8')).toContain('"event":"deletion_failed"');
 }, 90_000);
+
+test('an eraser whose time is over hands the rest to another, and nothing is left out or counted twice', async () => {
+  const { ready } = stack;
+  const { account: accountId } = await filledAccount(stack, 'out of time');
+  const before = await accountRemains(ready, accountId);
+  const [records = '', dataKeys = '', receipts = ''] = ['records', 'data-keys', 'receipts'].map(
+    (name) => ready.resources.tables?.[name],
+  );
+  const [tables, documents, id] = [{ records, dataKeys }, documentsOf(ready), newId('deletion')];
+  const deletion = { id, accountId, requestedAt: Date.now(), secretHash: hashReceiptSecret(newReceiptSecret()) };
+  expect(await createDeletionBeginner(documents, tables, receipts)(deletion, 'operator')).toBe(true);
+  const parts = {
+    now: Date.now,
+    pause: sleep,
+    findDeletion: createDeletionFinder(documents, receipts),
+    leases: createDeletionLeases(documents, receipts),
+    remains: createAccountRemains({ documents, s3: s3Of(ready) }, tables, Object.values(ready.resources.buckets ?? {})),
+    queue: createDeletionQueue(sqsOf(ready), queueUrlOf(ready, 'deletions')),
+    receiptKey: createReceiptKey(kmsOf(ready), ready.resources.keys?.['receipt-signing'] ?? ''),
+    recoveryDays: 0,
+    times: { acceptMs: 1000, leaseMs: 10_000, renewalMs: 5000, quietMs: 1 },
+  };
+
+  await eraseAccount(id, { hide: async () => undefined, stopAt: 0 }, parts);
+
+  // No other message was ever sent for it.
+  const isSigned = async () => (await deletionsOf(ready, accountId))[0]?.receipt !== undefined;
+  expect(await within(endsWithinMs, isSigned)).toBe(true);
+  expect(await accountRemains(ready, accountId)).toEqual(nothing);
+  const { counts } = JSON.parse((await deletionsOf(ready, accountId))[0]?.receipt ?? '{}');
+  // The marker among the keys went with the request, which left a row in the audit trail.
+  expect(counts).toEqual({
+    rows: before.rows.length + 1,
+    keys: before.keys.length - 1,
+    objects: before.objects.length,
+  });
+});
 
 test('messages that name no deletion are dropped', async () => {
   const QueueUrl = queueUrlOf(stack.ready, 'deletions');

@@ -33,7 +33,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deletion-'));
   stack = await startStack({ timeScale: 0.02 });
 });
+const clients: SQSClient[] = [];
 afterAll(async () => {
+  for (const client of clients) client.destroy();
   await stack.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -56,10 +58,10 @@ const boundSender = async ({ account }: Account) => {
   expect(await admin(stack.ready, { action: 'bindSender', account, sender })).toEqual({ status: 'success' });
   const { region, endpoints } = stack.ready.aws;
   const sqs = new SQSClient({ region, endpoint: endpoints.sqs ?? '', credentials });
+  clients.push(sqs);
   const MessageBody = JSON.stringify({ path: '/v2/html/pdf', request: { html: base64('<p>late') } });
   return async (): Promise<void> => {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrlOf(stack.ready, 'submissions'), MessageBody }));
-    sqs.destroy();
   };
 };
 
