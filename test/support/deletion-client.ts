@@ -25,7 +25,7 @@ export const deleteAccount = async (stack: Api, own: Account): Promise<Begun> =>
 export const askForReceipt = ({ api }: Api, { deletionId, receiptSecret }: Begun): Promise<Response> =>
   api(`/v2/deletions/${deletionId}`, { headers: { 'Receipt-Secret': receiptSecret } });
 
-const pollMs = 50;
+const pollMs = 100;
 
 /** The receipt as it was answered, once there is one. */
 export const receiptOf = async (stack: Api, begun: Begun, withinMs = 30_000): Promise<SignedReceipt> => {
