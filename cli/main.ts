@@ -3,6 +3,7 @@ import { apiOf, type ConnectionOptions, readApi } from './connection.ts';
 import { exportAccount } from './export.ts';
 import { jobLines } from './job-lines.ts';
 import { addOperatorCommands } from './operator-commands.ts';
+import { verifyReceiptFile } from './receipt.ts';
 import { render } from './render.ts';
 
 const program = new Command('ephemera')
@@ -35,6 +36,18 @@ program
       root: options.root,
       readyFile: connect().readyFile,
     });
+  });
+
+program
+  .command('receipt')
+  .description('receipts of deleted accounts')
+  .command('verify')
+  .description('check that a receipt is genuine; offline with --public-key')
+  .argument('<file>', 'the receipt, as GET /v2/deletions/{id} answers it')
+  .option('--public-key <file>', 'the public key in PEM, as GET /v2/deletions/public-key answers it')
+  .action(async (file: string, { publicKey }: { publicKey?: string }) => {
+    const { api, readyFile } = connect();
+    process.exitCode = await verifyReceiptFile(file, { publicKey, api, readyFile });
   });
 
 program

@@ -32,6 +32,7 @@ const limitsOf = (given: readonly string[] = []) => {
   return { limits: Object.fromEntries(pairs) as Partial<Record<(typeof limitNames)[number], number>> };
 };
 
+type BegunDeletion = { deletionId: string; receiptSecret: string };
 type NewAccount = { account: string; keyId: string; apiKey: string; webhookSecret: string };
 type Account = { account: string; name: string; status: string; plan: string };
 
@@ -89,6 +90,25 @@ const addAccountCommands = (program: Command, connect: Connect): void => {
     .action((id: string, flags: Flags) =>
       done({ action: 'resumeAccount', account: id }, `${id} is active.`, flags, connect),
     );
+  account
+    .command('delete <account>')
+    .description('delete an account and all that it stores, for good')
+    .requiredOption('--confirm <account>', 'its id once more')
+    .option(...jsonFlag)
+    .action(async (id: string, { confirm, ...flags }: Flags & { readonly confirm: string }) => {
+      if (confirm !== id) throw new Error('--confirm must be the id of the account that is to be deleted.');
+      const begun = (await asOperator({ action: 'deleteAccount', account: id }, connect())) as BegunDeletion;
+      const lines = [`Deletion:       ${begun.deletionId}`, `Receipt secret: ${begun.receiptSecret}`];
+      print([...lines, 'The secret opens the receipt, and is not shown again.'], begun, flags);
+    });
+  account
+    .command('replay-deletions')
+    .description('after a restore of the table records: delete once more what it brought back of deleted accounts')
+    .option(...jsonFlag)
+    .action(async (flags: Flags) => {
+      const replayed = (await asOperator({ action: 'replayDeletions' }, connect())) as { count: number };
+      print([`${replayed.count} deletions are replayed.`], replayed, flags);
+    });
 };
 
 type NewKey = { id: string; key: string };

@@ -51,6 +51,8 @@ export type FunctionTopology<FunctionName extends string = string> = {
   readonly sendsOut: boolean;
   /** Shows where files are found: it learns where clients reach the API. */
   readonly mintsLinks: boolean;
+  /** Sends messages to itself on purpose, which Lambda else takes for a loop and ends. */
+  readonly recurs: boolean;
   /** Functions that it may invoke. */
   readonly invokes: readonly FunctionName[];
   /** Times that it keeps to. */
@@ -67,6 +69,7 @@ export const plainFunction = {
   chromium: false,
   sendsOut: false,
   mintsLinks: false,
+  recurs: false,
   eventSources: [],
   tables: {},
   indexes: [],

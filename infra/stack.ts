@@ -34,6 +34,8 @@ export class EphemeraStack extends Stack {
     // The function behind the API learns its address from each request: it cannot depend on what depends on it.
     for (const name of names)
       if (functions[name].mintsLinks && name !== 'api') own[name].tell({ PUBLIC_ORIGIN: origin });
+    // What a deletion receipt says about backups.
+    own.eraser.tell({ RECORDS_RECOVERY_DAYS: String(recoveryDays) });
     for (const name of names) {
       const { chromium, sendsOut } = functions[name];
       if (allowedHosts && (chromium || sendsOut)) own[name].tell({ EGRESS_ALLOWED_HOSTS: allowedHosts });

@@ -20,7 +20,16 @@ export {
   tables,
 } from './stores.ts';
 
-export type FunctionName = 'api' | 'renderer' | 'worker' | 'intake' | 'notifier' | 'dead-letter' | 'sweeper' | 'admin';
+export type FunctionName =
+  | 'api'
+  | 'renderer'
+  | 'worker'
+  | 'intake'
+  | 'notifier'
+  | 'dead-letter'
+  | 'sweeper'
+  | 'eraser'
+  | 'admin';
 
 /** Writing, reading and removing documents, and the traces of attempts at it. */
 const storesAssets = [
@@ -30,6 +39,14 @@ const storesAssets = [
   's3:ListBucket',
   's3:ListBucketMultipartUploads',
   's3:PutObject',
+] as const;
+
+/** Emptying a bucket of what is an account's. */
+const erasesObjects = [
+  's3:AbortMultipartUpload',
+  's3:DeleteObject',
+  's3:ListBucket',
+  's3:ListBucketMultipartUploads',
 ] as const;
 
 /** Ending jobs of others: their rows, their content, which need not be read, and what their attempts left. */
@@ -65,17 +82,19 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
         'dynamodb:GetItem',
         'dynamodb:PutItem',
       ],
+      receipts: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     },
     indexes: ['status'],
     buckets: {
       content: ['s3:DeleteObject', 's3:PutObject'],
       assets: storesAssets,
     },
-    queues: { jobs: ['sqs:SendMessage'], webhooks: ['sqs:SendMessage'] },
+    queues: { jobs: ['sqs:SendMessage'], webhooks: ['sqs:SendMessage'], deletions: ['sqs:SendMessage'] },
+    keys: { 'receipt-signing': ['kms:GetPublicKey'] },
     seals: ['content', 'asset', 'storage', 'link', 'idempotency', 'webhook', 'webhook-secret'],
     opens: ['asset', 'link', 'idempotency'],
     invokes: ['renderer', 'worker'],
-    times: ['job-accept', 'job-queued'],
+    times: ['job-accept', 'job-queued', 'deletion-late-look'],
     sendsOut: true,
     mintsLinks: true,
   },
@@ -186,6 +205,25 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     queues: { jobs: ['sqs:SendMessage'], webhooks: ['sqs:SendMessage'] },
     times: ['job-queued', 'retention'],
   },
+  eraser: {
+    ...plainFunction,
+    entry: 'functions/eraser/handler.ts',
+    timeoutMs: minutes(15),
+    eventSources: [
+      { queue: 'deletions', batchSize: 1, concurrencyMax: 10 },
+      { queue: 'deletions-dead-letter', batchSize: 1, concurrencyMax: 2 },
+    ],
+    tables: {
+      records: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      'data-keys': ['dynamodb:BatchWriteItem', 'dynamodb:Query'],
+      receipts: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    },
+    buckets: { content: erasesObjects, assets: erasesObjects },
+    queues: { deletions: ['sqs:ChangeMessageVisibility', 'sqs:SendMessage'] },
+    keys: { 'receipt-signing': ['kms:GetPublicKey', 'kms:Sign'] },
+    times: ['job-accept', 'job-lease', 'job-renewal', 'deletion-quiet', 'deletion-late-look'],
+    recurs: true,
+  },
   admin: {
     ...plainFunction,
     entry: 'functions/admin/handler.ts',
@@ -200,9 +238,12 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
         'dynamodb:Query',
         'dynamodb:UpdateItem',
       ],
-      'data-keys': ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'],
+      'data-keys': ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem'],
+      receipts: ['dynamodb:PutItem', 'dynamodb:Query'],
     },
+    queues: { deletions: ['sqs:SendMessage'] },
     seals: ['webhook-secret'],
+    times: ['deletion-late-look'],
   },
 };
 
@@ -214,7 +255,9 @@ export type TimeName =
   | 'webhook-retry'
   | 'sweep'
   | 'retention'
-  | 'job-queued';
+  | 'job-queued'
+  | 'deletion-quiet'
+  | 'deletion-late-look';
 
 /** Milliseconds. Tests scale these and the queues' visibility by one factor. */
 export const times: Readonly<Record<TimeName, number>> = {
@@ -233,6 +276,10 @@ export const times: Readonly<Record<TimeName, number>> = {
   retention: hours(1),
   /** How long a job may wait in its queue. */
   'job-queued': queues.jobs.retentionMs,
+  /** How long after its request a deletion looks at least: for what was being written just then. */
+  'deletion-quiet': seconds(2),
+  /** When it looks once more: no function that had begun before runs by then. */
+  'deletion-late-look': minutes(10),
 };
 
 /** The stages of the HTTP API; every route lives under one of them. */

@@ -43,6 +43,8 @@ const variablesOf = (name: FunctionName, around: Surroundings): Record<string, s
   ...(functions[name].mintsLinks && { PUBLIC_ORIGIN: around.publicOrigin }),
   ...(functions[name].sendsOut && egressVariables(around)),
   ...(functions[name].chromium && rendererVariables(around)),
+  // Nothing here makes backups.
+  ...(name === 'eraser' && { RECORDS_RECOVERY_DAYS: '0' }),
 });
 
 const renderersMax = Math.max(2, availableParallelism());

@@ -4,10 +4,13 @@ import type { composeAdmin } from '../../shared/aws/compose-admin.ts';
 import type { Account } from '../../shared/domain/account.ts';
 import { scopes } from '../../shared/domain/api-key.ts';
 import { operator } from '../../shared/domain/audit.ts';
+import { AppError } from '../../shared/domain/errors.ts';
 import { createAccount } from '../../shared/usecases/create-account.ts';
+import { deleteAccount } from '../../shared/usecases/delete-account.ts';
 import { changePlan, changeStorage, resumeAccount, suspendAccount } from '../../shared/usecases/manage-accounts.ts';
 import { createKey, type KeyMaker, revokeKey } from '../../shared/usecases/manage-api-keys.ts';
 import { bindSender, unbindSender } from '../../shared/usecases/manage-senders.ts';
+import { replayDeletions } from '../../shared/usecases/replay-deletions.ts';
 
 type Parts = ReturnType<typeof composeAdmin>;
 
@@ -42,6 +45,13 @@ export const runCommand = async (command: AdminCommand, parts: Parts): Promise<u
     case 'resumeAccount':
       await resumeAccount(command.account, parts);
       return success;
+    case 'deleteAccount': {
+      const begun = await deleteAccount({ accountId: command.account, by: operator }, parts);
+      if (!begun) throw new AppError('not_found');
+      return begun;
+    }
+    case 'replayDeletions':
+      return { count: await replayDeletions(parts) };
     case 'createKey': {
       const { account, name, scopes: given } = command;
       const { key, secret } = await createKey({ name, scopes: given }, makerFor(account), parts);

@@ -3,6 +3,7 @@ import { openApiDocument } from '../../shared/api/openapi.ts';
 import { AppError, toAppError } from '../../shared/domain/errors.ts';
 import { logFailure } from '../../shared/observability/logger.ts';
 import { addAccount } from './account.ts';
+import { addAccountDeletion } from './account-deletion.ts';
 import { addAssets } from './assets.ts';
 import { addAudit } from './audit.ts';
 import { type App, type AppParts, originOf, principalOf, versions } from './call.ts';
@@ -45,6 +46,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addExport(app, parts);
   addStorageConfigs(app, parts);
   addWebhooks(app, parts);
+  addAccountDeletion(app, parts);
   addService(app, parts, build);
   app.notFound(() => errorResponse(new AppError('not_found')));
   app.onError((error, call) => {

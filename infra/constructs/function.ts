@@ -7,6 +7,7 @@ import {
   CfnEventSourceMapping,
   Code,
   Function as LambdaFunction,
+  RecursiveLoop,
   Runtime,
   RuntimeFamily,
   TenancyConfig,
@@ -36,7 +37,7 @@ export class TopologyFunction extends Construct {
 
   constructor(scope: Construct, name: string, { topology, code: { dir, assetHash } }: FunctionProps) {
     super(scope, name);
-    const { timeoutMs, memoryMb, architecture, scratchMb, tenantIsolation } = topology;
+    const { timeoutMs, memoryMb, architecture, scratchMb, tenantIsolation, recurs } = topology;
     const logGroup = createLogGroup(this, 'Logs');
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.addStatement(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
@@ -52,6 +53,7 @@ export class TopologyFunction extends Construct {
       role: this.role,
       logGroup,
       ...(tenantIsolation && { tenancyConfig: TenancyConfig.PER_TENANT }),
+      ...(recurs && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
     acknowledge(this, 'Serverless-LambdaDLQ', 'Serverless-LambdaTracing');
   }

@@ -1,9 +1,10 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { logRetentionDays } from '../../shared/domain/deletion.ts';
 
-/** Logs hold ids, codes, sizes and durations; they serve operations and go after a month. */
-const retention = RetentionDays.ONE_MONTH;
+/** Deletion receipts name it. */
+const retention: RetentionDays = logRetentionDays;
 
 export const createLogGroup = (scope: Construct, id: string): LogGroup =>
   new LogGroup(scope, id, { retention, removalPolicy: RemovalPolicy.DESTROY });

@@ -34,6 +34,10 @@ const commands = [
   z.object({ action: action('setStorage'), account, storage }),
   z.object({ action: action('suspendAccount'), account }),
   z.object({ action: action('resumeAccount'), account }),
+  // For good, as the account itself may have it: it answers how the receipt is read.
+  z.object({ action: action('deleteAccount'), account }),
+  // After a restore of records: what it brought back of deleted accounts goes again.
+  z.object({ action: action('replayDeletions') }),
   z.object({
     action: action('createKey'),
     account,

@@ -66,11 +66,11 @@ const pathParametersOf = (path: string): readonly Json[] =>
     schema: { type: 'string' },
   }));
 
-const queryParametersOf = (fields: Fields): readonly Json[] => {
+const fieldParametersOf = (fields: Fields, place: 'query' | 'header'): readonly Json[] => {
   const { properties, required = [] } = jsonSchema(z.object(fields));
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
-    in: 'query',
+    in: place,
     required: required.includes(name),
     description,
     schema,
@@ -86,16 +86,22 @@ const idempotencyKey: Json = {
   schema: { type: 'string' },
 };
 
-const requestOf = ({ path, query, body, request, isIdempotent }: Route): Json => {
+const bodyParameterOf = (fields: Fields): Json => {
+  const schema = jsonSchema(z.object(fields));
+  return { required: (schema.required ?? []).length > 0, content: json(schema) };
+};
+
+const requestOf = ({ path, query, headers, body, request, isIdempotent }: Route): Json => {
   const parameters = [
     ...(isIdempotent ? [idempotencyKey] : []),
     ...pathParametersOf(path),
-    ...(query ? queryParametersOf(query) : []),
+    ...(query ? fieldParametersOf(query, 'query') : []),
+    ...(headers ? fieldParametersOf(headers, 'header') : []),
     ...(request?.in === 'query' ? parametersOf(request.type) : []),
   ];
   return {
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: false, content: json(jsonSchema(z.object(body))) } }),
+    ...(body && { requestBody: bodyParameterOf(body) }),
     ...(request?.in === 'body' && {
       requestBody: { required: true, content: json(reference(requestName(request.type))) },
     }),
@@ -123,7 +129,8 @@ const bodyOf = ({ schema, isList }: Answer): Json => {
 };
 
 const answerOf = (answer: Answer): Json => {
-  const { description, schema, isList, bytes, isPaged } = answer;
+  const { description, schema, isList, bytes, isPaged, text } = answer;
+  if (text) return { description, content: { [text]: { schema: { type: 'string' } } } };
   if (!bytes) return { description, ...(isList && { headers: listHeaders }), content: json(bodyOf(answer)) };
   const binary = { schema: { type: 'string', format: 'binary' } };
   return {

@@ -165,6 +165,38 @@ const cleanUp = z.object({
   bytes: documented(z.int().check(z.gte(0)), { description: 'Their bytes.' }),
   complete: documented(z.boolean(), { description: 'Whether there are no more of them; if not, call again.' }),
 });
+const begunDeletion = z.object({
+  deletionId: text('Id of the deletion.', 'deletion_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
+  receiptSecret: text('What the receipt is shown for; it is not shown again.', 'receipt_...'),
+});
+const deletion = z.object({
+  deletionId: text('Id of the deletion.', 'deletion_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
+  status: z.optional(
+    documented(z.literal('running'), { description: 'While it goes on; all that follows is there once it is over.' }),
+  ),
+  account: z.optional(text('Id of the account.')),
+  requestedAt: z.optional(timestamp()),
+  completedAt: z.optional(timestamp()),
+  counts: z.optional(
+    z.object({
+      rows: count('Rows that were deleted, at least: jobs, assets, keys, configurations and whatever else there was.'),
+      keys: count('Data keys that were destroyed, at least.'),
+      objects: count('Stored files that were deleted, at least.'),
+    }),
+  ),
+  logRetentionDays: z.optional(count('Days after which the last log line that names an id of the account is gone.')),
+  backups: z.optional(
+    z.object({
+      recoveryDays: count('Days that backups of rows are kept; 0: there are none.'),
+      lastExpiresAt: documented(z.nullable(z.int()), {
+        description: "When the last backup that holds the account's rows expires, in epoch milliseconds, or null.",
+      }),
+    }),
+  ),
+  algorithm: z.optional(text('How it is signed.', 'ECDSA_SHA_256')),
+  keyId: z.optional(text('SHA-256 of the public key, in hexadecimal.')),
+  signature: z.optional(text('The signature, DER in Base64.')),
+});
 const auditEntry = z.object({
   id: text('Id of the entry.', 'audit_01J9Z3V8Q4T6X2N5B7C1D0E8FG'),
   timestamp: timestamp(),
@@ -207,6 +239,8 @@ export const responseSchemas = {
   AuditEntry: auditEntry,
   ApiKey: apiKey,
   NewApiKey: newApiKey,
+  BegunDeletion: begunDeletion,
+  Deletion: deletion,
   Status: status,
   Health: health,
   Settings: settings,

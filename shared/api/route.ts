@@ -17,6 +17,8 @@ export type Answer = {
   readonly bytes?: readonly string[];
   /** Whether those bytes are one of several parts. */
   readonly isPaged?: boolean;
+  /** An answer of text, by content type. */
+  readonly text?: string;
 };
 
 export type Route = {
@@ -30,12 +32,14 @@ export type Route = {
   readonly scope: Scope | 'none';
   readonly summary: string;
   readonly request?: { readonly in: 'body' | 'query'; readonly type: RequestType };
-  /** What a JSON body may hold that is no conversion's; it may be left out. */
+  /** What a JSON body may hold that is no conversion's; it may be left out if all of that may. */
   readonly body?: Fields;
   /** Whether it may come with an idempotency key. */
   readonly isIdempotent?: boolean;
   /** What the query may hold besides. */
   readonly query?: Fields;
+  /** Headers besides the API key. */
+  readonly headers?: Fields;
   readonly answers: readonly Answer[];
   readonly errors: readonly ErrorCode[];
 };

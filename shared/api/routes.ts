@@ -1,4 +1,6 @@
 /** The routes of the API as data: what the OpenAPI document says of each. */
+
+import { accountDeletionRoutes } from './account-deletion-routes.ts';
 import { accountRoutes } from './account-routes.ts';
 import { conversionRoutes } from './conversion-routes.ts';
 import { exportRoutes } from './export-routes.ts';
@@ -19,5 +21,6 @@ export const routes: readonly Route[] = [
   ...webhookRoutes,
   ...settingsRoutes,
   ...exportRoutes,
+  ...accountDeletionRoutes,
   ...serviceRoutes,
 ];

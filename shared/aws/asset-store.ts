@@ -32,6 +32,20 @@ const collect = async (chunks: AsyncIterable<Uint8Array>, length: number): Promi
   return whole;
 };
 
+/** The keys below a prefix, as many at a time as can be deleted at a time. */
+export const keyPages = async function* (s3: S3Client, Bucket: string, Prefix: string): AsyncGenerator<string[]> {
+  const pages = paginateListObjectsV2({ client: s3, pageSize: deletedTogetherMax }, { Bucket, Prefix });
+  for await (const { Contents = [] } of pages) yield Contents.flatMap(({ Key }) => Key ?? []);
+};
+
+export const removeObjects = async (s3: S3Client, Bucket: string, keys: readonly string[]): Promise<void> => {
+  for (let at = 0; at < keys.length; at += deletedTogetherMax) {
+    const Objects = keys.slice(at, at + deletedTogetherMax).map((Key) => ({ Key }));
+    const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    if (Errors.length > 0) throw new Error(`${Errors.length} objects could not be deleted: ${Errors[0]?.Code}`);
+  }
+};
+
 export const createAssetStore = (s3: S3Client, bucket: string) => ({
   /**
    * Writes an object as its bytes come. It appears whole or not at all: when the bytes fail, or are not as many as
@@ -60,22 +74,12 @@ export const createAssetStore = (s3: S3Client, bucket: string) => ({
   },
 
   /** May be repeated: an object that is gone is no error. */
-  remove: async (keys: readonly string[]): Promise<void> => {
-    for (let at = 0; at < keys.length; at += deletedTogetherMax) {
-      const Objects = keys.slice(at, at + deletedTogetherMax).map((Key) => ({ Key }));
-      const { Errors = [] } = await s3.send(
-        new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
-      );
-      if (Errors.length > 0) throw new Error(`${Errors.length} objects could not be deleted: ${Errors[0]?.Code}`);
-    }
-  },
+  remove: (keys: readonly string[]): Promise<void> => removeObjects(s3, bucket, keys),
 
   /** The keys of all objects below a prefix. */
   list: async (prefix: string): Promise<string[]> => {
     const keys: string[] = [];
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
-      keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-    }
+    for await (const page of keyPages(s3, bucket, prefix)) keys.push(...page);
     return keys;
   },
 

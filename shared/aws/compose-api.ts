@@ -9,11 +9,14 @@ import { composeJobs } from './compose-jobs.ts';
 import { composeUserStorage } from './compose-user-storage.ts';
 import { createContentStore } from './content-store.ts';
 import { createDataKeys } from './data-keys.ts';
+import { createDeletionQueue } from './deletion-queue.ts';
+import { createDeletionBeginner, createDeletionFinder } from './deletion-store.ts';
 import { optional, required, requiredMs } from './environment.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createKeyStore } from './key-store.ts';
 import { createLinkedAssets } from './linked-assets.ts';
 import { createRateStore } from './rate-store.ts';
+import { createReceiptKey } from './receipt-key.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
 import { createSettingsStore } from './settings-store.ts';
@@ -25,12 +28,18 @@ export const composeApi = () => {
   const { clients, tables, contentBucket, parts } = composeJobs();
   const { documents, s3, sqs } = clients;
   const names = { table: tables.dataKeys, applicationKey: required('KEY_APPLICATION') };
-  const keys = createDataKeys(documents, new KMSClient({}), names);
+  const kms = new KMSClient({});
+  const keys = createDataKeys(documents, kms, names);
+  const receipts = required('TABLE_RECEIPTS');
   // A render that was begun is not begun again behind the caller's back.
   const lambda = new LambdaClient({ maxAttempts: 1 });
   return {
     ...parts,
-    times: { acceptMs: requiredMs('TIME_JOB_ACCEPT_MS'), queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
+    times: {
+      acceptMs: requiredMs('TIME_JOB_ACCEPT_MS'),
+      queuedMs: requiredMs('TIME_JOB_QUEUED_MS'),
+      lateLookMs: requiredMs('TIME_DELETION_LATE_LOOK_MS'),
+    },
     accounts: createAccountStore(documents, tables),
     apiKeys: createKeyStore(documents, tables),
     claims: createContentStore(s3, contentBucket, keys),
@@ -46,6 +55,10 @@ export const composeApi = () => {
     settings: createSettingsStore(documents, tables.records),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
     isPlainHttpOpen: isPlainHttpOpen(readOperatorPolicy(process.env)),
+    beginDeletion: createDeletionBeginner(documents, tables, receipts),
+    findDeletion: createDeletionFinder(documents, receipts),
+    deletionQueue: createDeletionQueue(sqs, required('QUEUE_DELETIONS')),
+    receiptKey: createReceiptKey(kms, required('KEY_RECEIPT_SIGNING')),
     linked: createLinkedAssets(documents, tables),
     queue: createJobQueue(sqs, required('QUEUE_JOBS')),
     renderer: createRendererClient(lambda, required('FUNCTION_RENDERER')),

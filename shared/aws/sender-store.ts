@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { accountRowKey, partitionOf } from './record-rows.ts';
 import { transact } from './transaction.ts';
 
-const senderKey = (sender: string) => ({ pk: `SENDER#${sender}`, sk: 'SENDER' });
+export const senderKey = (sender: string) => ({ pk: `SENDER#${sender}`, sk: 'SENDER' });
 /** The same among the account's own rows, by which its senders are found. */
 const boundKey = (accountId: string, sender: string) => ({ pk: partitionOf(accountId), sk: `SENDER#${sender}` });
 

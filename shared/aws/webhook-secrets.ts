@@ -8,7 +8,7 @@ import { newId } from '../domain/ids.ts';
 import { newWebhookSecret } from '../domain/webhook-signature.ts';
 import type { Tables } from './account-store.ts';
 import { held } from './conditional-write.ts';
-import { type DataKeys, dataKeyRow } from './data-keys.ts';
+import { accountMarker, type DataKeys, dataKeyRow } from './data-keys.ts';
 import { dueFields, dueNames, partitionOf, type Row } from './record-rows.ts';
 import { type TransactItem, transact } from './transaction.ts';
 import { updateOf } from './update-expression.ts';
@@ -98,6 +98,14 @@ export const createSecretStore = (documents: DynamoDBDocumentClient, { records, 
         { Update: { TableName: records, Key: rowKey(accountId), ...change, ConditionExpression } },
         { Put: { TableName: dataKeys, Item: made.keyRow } },
         ...(previous ? [keyDestroyed(accountId, previous)] : []),
+        // An account that is being deleted gets none.
+        {
+          ConditionCheck: {
+            TableName: dataKeys,
+            Key: accountMarker(accountId),
+            ConditionExpression: 'attribute_exists(pk)',
+          },
+        },
       ]);
       return refused === undefined;
     },

@@ -11,6 +11,7 @@ const prefixes = {
   storage: 'st',
   audit: 'audit',
   delivery: 'delivery',
+  deletion: 'deletion',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

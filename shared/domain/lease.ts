@@ -40,6 +40,20 @@ export const retryDelayMs = (attempt: number, { retryMs }: Pick<JobTimes, 'retry
   retryMs * 4 ** (attempt - 1);
 
 /**
+ * Whether somebody may still write for a job: the worker that leased it, or the request that accepts it or waits for it.
+ * Nobody does for one that waits in its queue.
+ */
+export const isInHands = (
+  { status, leaseUntil, dueAt = 0, createdAt }: State & Pick<JobRecord, 'createdAt'>,
+  now: number,
+  { acceptMs }: Pick<JobTimes, 'acceptMs'>,
+): boolean => {
+  if (status !== 'pending') return false;
+  if (leaseUntil !== undefined) return leaseUntil > now;
+  return dueAt > now && dueAt <= createdAt + acceptMs;
+};
+
+/**
  * What the sweeper should do with a job that is due:
  * - `leave`: it is not, any more
  * - `requeue`: the worker died and the message has not come back

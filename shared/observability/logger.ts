@@ -13,7 +13,8 @@ type LogLine = {
     | 'job_failed'
     | 'submission_failed'
     | 'sweep_failed'
-    | 'delivery_failed';
+    | 'delivery_failed'
+    | 'deletion_failed';
   readonly code: ErrorCode;
   readonly requestId: string;
   /** The kind of error behind an unexpected failure, and where in our own code it came from. */

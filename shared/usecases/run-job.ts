@@ -8,6 +8,7 @@ import { failJob } from './fail-job.ts';
 import type { JobParts, Times } from './job-parts.ts';
 import { settleJob, settleSuccess } from './settle-job.ts';
 import { LostJob, type Order, storeDocument } from './store-document.ts';
+import { whileHeld } from './while-held.ts';
 import { writeToOwnBucket } from './write-to-own-bucket.ts';
 
 /** `done`: the message may go; `again`: it must come again, if a time is given then after so many milliseconds. */
@@ -27,20 +28,6 @@ export type RunParts = Omit<JobParts, 'afterwards' | 'queue' | 'due'> &
   };
 
 const done: RunOutcome = { kind: 'done' };
-
-/** Holds on to lease and message while the work goes on. What cannot be renewed now may be in time the next time. */
-const whileHeld = async <T>(
-  work: () => Promise<T>,
-  hold: () => Promise<unknown>,
-  { renewalMs }: RunTimes['times'],
-): Promise<T> => {
-  const timer = setInterval(() => void hold().catch(() => undefined), renewalMs);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
-};
 
 const readContent = async (job: JobRef, { claims }: RunParts): Promise<JobContent> => {
   const bytes = await claims.get(job);

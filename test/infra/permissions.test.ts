@@ -92,10 +92,13 @@ describe('what a function may do', () => {
         ...rows([...used, 'DeleteItem', 'Query'], 'records'),
         ...rows(['Query'], 'records/index/status'),
         ...rows(['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem'], 'datakeys'),
+        // The log of deletions: begins one, and reads one.
+        ...rows(['GetItem', 'PutItem'], 'receipts'),
         ...objects(['DeleteObject', 'PutObject'], 'content/*'),
         ...storing,
         'sqs:SendMessage Queuesjobs',
         'sqs:SendMessage Queueswebhooks',
+        'sqs:SendMessage Queuesdeletions',
         'lambda:InvokeFunction rendererFunction',
         // The worker alone opens what a storage configuration seals: it tests a bucket for the api.
         'lambda:InvokeFunction workerFunction',
@@ -154,13 +157,30 @@ describe('what a function may do', () => {
       ],
     ],
     [
+      'eraser',
+      [
+        ...rows(['BatchWriteItem', 'DeleteItem', 'Query'], 'records'),
+        ...rows(['BatchWriteItem', 'Query'], 'datakeys'),
+        ...rows(['GetItem', 'UpdateItem'], 'receipts'),
+        ...['content', 'assets'].flatMap((bucket) => [
+          ...objects(['AbortMultipartUpload', 'DeleteObject'], `${bucket}/*`),
+          ...objects(['ListBucket', 'ListBucketMultipartUploads'], bucket),
+        ]),
+        ...['', 'deadletter'].flatMap((kind) => taking.map((action) => `${action}Queuesdeletions${kind}`)),
+        'sqs:ChangeMessageVisibility Queuesdeletions',
+        'sqs:SendMessage Queuesdeletions',
+      ],
+    ],
+    [
       'admin',
       [
         ...rows(
           ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
           'records',
         ),
-        ...rows(['ConditionCheckItem', 'PutItem'], 'datakeys'),
+        ...rows(['ConditionCheckItem', 'DeleteItem', 'PutItem'], 'datakeys'),
+        ...rows(['PutItem', 'Query'], 'receipts'),
+        'sqs:SendMessage Queuesdeletions',
       ],
     ],
   ])('the %s may do its part and nothing else', (name, expected) => {
@@ -259,10 +279,23 @@ describe('what a key allows', () => {
     ]);
   });
 
+  const signersOf = (idPrefix: string) =>
+    usesOf(idPrefix).flatMap(({ Action, Principal }) =>
+      listOf(Action).includes('kms:Sign') ? [nameOf((Principal as { AWS: Reference }).AWS)] : [],
+    );
+
+  test('the eraser alone signs deletion receipts, and nobody signs verification reports yet', () => {
+    expect(signersOf('Keysreceiptsigning')).toEqual(['eraserRole']);
+    expect(signersOf('Keysverificationsigning')).toEqual([]);
+  });
+
   test.each(['Keysreceiptsigning', 'Keysverificationsigning'])(
-    '%s gives out its public key and signs for nobody yet',
+    '%s gives out its public key and is used for no more',
     (id) => {
-      expect(usesOf(id).map(({ Action }) => Action)).toEqual(['kms:GetPublicKey']);
+      const actions = usesOf(id).flatMap(({ Action }) => listOf(Action));
+
+      expect(actions).toContain('kms:GetPublicKey');
+      expect(actions.filter((action) => !['kms:GetPublicKey', 'kms:Sign'].includes(action))).toEqual([]);
     },
   );
 

@@ -1,5 +1,6 @@
-import { functions, tables } from '../../infra/topology.ts';
-import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
+import { functions, tables, times } from '../../infra/topology.ts';
+import { logRetentionDays } from '../../shared/domain/deletion.ts';
+import { type Resource, resourcesOf, synthesize, type Template } from './synthesize.ts';
 
 const template = synthesize();
 
@@ -120,16 +121,23 @@ describe('functions', () => {
     const variables = (name: string) => Object.keys(propertiesOf(name).Environment?.Variables ?? {});
 
     const stores = ['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'BUCKET_CONTENT', 'BUCKET_ASSETS'];
-    const times = (...names: string[]) => names.map((name) => `TIME_JOB_${name}_MS`);
+    const jobTimes = (...names: string[]) => names.map((name) => `TIME_JOB_${name}_MS`);
 
     expect(variables('api')).toEqual([
-      ...stores,
+      'TABLE_RECORDS',
+      'TABLE_DATA_KEYS',
+      'TABLE_RECEIPTS',
+      'BUCKET_CONTENT',
+      'BUCKET_ASSETS',
       'QUEUE_JOBS',
       'QUEUE_WEBHOOKS',
+      'QUEUE_DELETIONS',
       'KEY_APPLICATION',
+      'KEY_RECEIPT_SIGNING',
       'FUNCTION_RENDERER',
       'FUNCTION_WORKER',
-      ...times('ACCEPT', 'QUEUED'),
+      ...jobTimes('ACCEPT', 'QUEUED'),
+      'TIME_DELETION_LATE_LOOK_MS',
     ]);
     expect(variables('worker')).toEqual([
       ...stores,
@@ -137,7 +145,7 @@ describe('functions', () => {
       'QUEUE_WEBHOOKS',
       'KEY_APPLICATION',
       'FUNCTION_RENDERER',
-      ...times('LEASE', 'RENEWAL', 'RETRY', 'QUEUED'),
+      ...jobTimes('LEASE', 'RENEWAL', 'RETRY', 'QUEUED'),
     ]);
     expect(variables('intake')).toEqual([
       ...stores,
@@ -145,7 +153,7 @@ describe('functions', () => {
       'QUEUE_SUBMISSIONS',
       'QUEUE_WEBHOOKS',
       'KEY_APPLICATION',
-      ...times('ACCEPT', 'QUEUED'),
+      ...jobTimes('ACCEPT', 'QUEUED'),
     ]);
     expect(variables('notifier')).toEqual([
       'TABLE_RECORDS',
@@ -156,8 +164,28 @@ describe('functions', () => {
       'PUBLIC_ORIGIN',
     ]);
     expect(variables('dead-letter')).toEqual([...stores, 'QUEUE_WEBHOOKS']);
-    expect(variables('sweeper')).toEqual([...stores, 'QUEUE_JOBS', 'QUEUE_WEBHOOKS', ...times('QUEUED')]);
-    expect(variables('admin')).toEqual(['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'KEY_APPLICATION']);
+    expect(variables('sweeper')).toEqual([...stores, 'QUEUE_JOBS', 'QUEUE_WEBHOOKS', ...jobTimes('QUEUED')]);
+    expect(variables('eraser')).toEqual([
+      'TABLE_RECORDS',
+      'TABLE_DATA_KEYS',
+      'TABLE_RECEIPTS',
+      'BUCKET_CONTENT',
+      'BUCKET_ASSETS',
+      'QUEUE_DELETIONS',
+      'KEY_RECEIPT_SIGNING',
+      ...jobTimes('ACCEPT', 'LEASE', 'RENEWAL'),
+      'TIME_DELETION_QUIET_MS',
+      'TIME_DELETION_LATE_LOOK_MS',
+      'RECORDS_RECOVERY_DAYS',
+    ]);
+    expect(variables('admin')).toEqual([
+      'TABLE_RECORDS',
+      'TABLE_DATA_KEYS',
+      'TABLE_RECEIPTS',
+      'QUEUE_DELETIONS',
+      'KEY_APPLICATION',
+      'TIME_DELETION_LATE_LOOK_MS',
+    ]);
     expect(variables('renderer')).toEqual([]);
   });
 
@@ -176,6 +204,29 @@ describe('functions', () => {
     );
   });
 
+  test('the eraser learns how long backups are kept, which its receipts say, and alone may send messages to itself', () => {
+    const recoverable = synthesize({ context: { recoveryDays: '7' } });
+    const told = (from: Template) =>
+      resourcesOf(from, 'AWS::Lambda::Function').flatMap(({ Properties }) => {
+        const days = Properties.Environment?.Variables?.RECORDS_RECOVERY_DAYS;
+        return days === undefined ? [] : [[Properties.Description, days]];
+      });
+
+    expect(told(template)).toEqual([['Ephemera eraser', '0']]);
+    expect(told(recoverable)).toEqual([['Ephemera eraser', '7']]);
+    expect(Object.keys(functions).filter((name) => propertiesOf(name).RecursiveLoop === 'Allow')).toEqual(['eraser']);
+  });
+
+  test('a deletion looks once more when nothing that had begun before it can still run, for jobs are leased', () => {
+    const waiting = (['api', 'intake', 'notifier', 'dead-letter', 'admin'] as const).map(
+      (name) => functions[name].timeoutMs,
+    );
+
+    expect(times['deletion-late-look']).toBeGreaterThan(Math.max(...waiting));
+    // SQS holds no message back for longer.
+    expect(times['deletion-late-look']).toBeLessThanOrEqual(15 * 60 * 1000);
+  });
+
   test('each writes to a log group of its own', () => {
     const groups = Object.keys(functions).map((name) => propertiesOf(name).LoggingConfig.LogGroup.Ref);
 
@@ -188,11 +239,12 @@ describe('functions', () => {
   });
 });
 
-test('every log group expires after 30 days', () => {
+test('every log group expires after 30 days, as deletion receipts say', () => {
   const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
 
   expect(groups).toHaveLength(Object.keys(functions).length + 1);
   for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
+  expect(logRetentionDays).toBe(30);
 });
 
 test('a client gets the bare origin, and the operator the name of the admin function', () => {

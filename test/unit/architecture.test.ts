@@ -54,6 +54,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   ['functions/notifier/', ['functions/notifier/', 'shared/', 'aws-lambda']],
   ['functions/dead-letter/', ['functions/dead-letter/', 'shared/', 'aws-lambda']],
   ['functions/sweeper/', ['functions/sweeper/', 'shared/', 'aws-lambda']],
+  ['functions/eraser/', ['functions/eraser/', 'shared/', 'aws-lambda']],
   ['functions/admin/', ['functions/admin/', 'shared/', 'zod', 'aws-lambda', 'node:']],
   // What is packed at build time is unpacked by the renderer: the form of the archive has one home, over there.
   [

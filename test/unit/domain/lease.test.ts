@@ -1,4 +1,4 @@
-import { attemptsMax, onMessage, retryDelayMs, whenDue } from '../../../shared/domain/lease.ts';
+import { attemptsMax, isInHands, onMessage, retryDelayMs, whenDue } from '../../../shared/domain/lease.ts';
 
 const now = 1_800_000_000_000;
 const pending = { status: 'pending', attempt: 0 } as const;
@@ -31,4 +31,17 @@ test('each wait for another attempt is longer than the one before', () => {
   const waits = Array.from({ length: attemptsMax - 1 }, (_, at) => retryDelayMs(at + 1, { retryMs: 5000 }));
 
   expect(waits).toEqual([5000, 20_000, 80_000]);
+});
+
+test.each([
+  ['a worker has leased it', { leaseUntil: 2001, dueAt: 5000 }, true],
+  ['its worker let the lease run out', { leaseUntil: 2000, dueAt: 5000 }, false],
+  ['a request accepts it, or waits for it', { dueAt: 2500 }, true],
+  ['its request must be over', { dueAt: 2000 }, false],
+  ['it waits in its queue', { dueAt: 90_000 }, false],
+  ['it has ended', { status: 'success', dueAt: 2500 }, false],
+] as const)('whether somebody may still write for a job: %s', (_, state, expected) => {
+  const job = { status: 'pending', attempt: 1, createdAt: 1000, ...state } as const;
+
+  expect(isInHands(job, 2000, { acceptMs: 1500 })).toBe(expected);
 });
