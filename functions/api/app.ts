@@ -10,6 +10,7 @@ import { addDownloads } from './downloads.ts';
 import { errorResponse } from './error-response.ts';
 import { addJobs } from './jobs.ts';
 import { addStorageConfigs } from './storage.ts';
+import { addTemplates } from './templates.ts';
 import { addWebhooks } from './webhooks.ts';
 
 const addService = (app: App, parts: AppParts, build: string): void => {
@@ -34,6 +35,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addDownloads(app, parts);
   addAudit(app, parts);
   addStorageConfigs(app, parts);
+  addTemplates(app, parts);
   addWebhooks(app, parts);
   addService(app, parts, build);
   app.notFound(() => errorResponse(new AppError('not_found')));

@@ -1,6 +1,7 @@
 /** The api function's clients and names, from its environment, read once. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { publicTemplates } from '../api/public-templates.ts';
 import { isPlainHttpOpen, readOperatorPolicy } from '../network/operator-policy.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAssetRows } from './asset-rows.ts';
@@ -15,6 +16,7 @@ import { createLinkedAssets } from './linked-assets.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
 import { createStorageTest } from './storage-test.ts';
+import { createTemplateStore } from './template-store.ts';
 import { createSecretStore, makeSecret } from './webhook-secrets.ts';
 
 export const composeApi = () => {
@@ -39,6 +41,8 @@ export const composeApi = () => {
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
     isPlainHttpOpen: isPlainHttpOpen(readOperatorPolicy(process.env)),
     linked: createLinkedAssets(documents, tables),
+    templates: createTemplateStore(documents, keys, tables),
+    publicTemplates: publicTemplates(),
     queue: createJobQueue(sqs, required('QUEUE_JOBS')),
     renderer: createRendererClient(lambda, required('FUNCTION_RENDERER')),
     /** Scheme and host at which clients reach the API; without it, each request's own. */
