@@ -10,6 +10,7 @@ import { builtOnce } from './build-cache.ts';
 import { bundleTemplateEngine } from './bundle-template-engine.ts';
 import { packChromium } from './pack-chromium.ts';
 import { packGlyphGaps } from './pack-glyph-gaps.ts';
+import { readPublicTemplates } from './public-templates.ts';
 import { type FunctionName, functions, runtime } from './topology.ts';
 
 export type BuiltFunction = { readonly dir: string; readonly assetHash: string };
@@ -42,12 +43,14 @@ export const bundleCode = async ({ entry, chromium }: Entry, dir: string): Promi
     alias: { 'puppeteer-core': 'puppeteer-core/internal/puppeteer-core-browser.js' },
     inject: [join(root, 'shared/observability/process-failures.ts')],
     banner: { js: requireBanner },
-    ...(chromium && {
-      define: {
+    // Each is put where it is named, and nowhere else.
+    define: {
+      PUBLIC_TEMPLATES: JSON.stringify(await readPublicTemplates()),
+      ...(chromium && {
         TEMPLATE_ENGINE_SCRIPT: JSON.stringify(await bundleTemplateEngine()),
         GLYPH_GAPS: await packGlyphGaps({ cacheDir: join(buildDir, 'cache') }),
-      },
-    }),
+      }),
+    },
     legalComments: 'none',
     logLevel: 'warning',
   });

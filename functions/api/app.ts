@@ -16,6 +16,7 @@ import { addJobs } from './jobs.ts';
 import { addKeys } from './keys.ts';
 import { addSettings } from './settings.ts';
 import { addStorageConfigs } from './storage.ts';
+import { addTemplates } from './templates.ts';
 import { addWebhooks } from './webhooks.ts';
 
 const addService = (app: App, parts: AppParts, build: string): void => {
@@ -45,6 +46,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addSettings(app, parts);
   addExport(app, parts);
   addStorageConfigs(app, parts);
+  addTemplates(app, parts);
   addWebhooks(app, parts);
   addAccountDeletion(app, parts);
   addService(app, parts, build);

@@ -10,6 +10,7 @@ import { type Claim, claimOf } from '../../shared/domain/idempotency.ts';
 import type { JobRecord } from '../../shared/domain/job.ts';
 import type { ApiVersion } from '../../shared/domain/storage-mode.ts';
 import { acceptJob, type Submission } from '../../shared/usecases/accept-job.ts';
+import { fetchTemplate } from '../../shared/usecases/fetch-template.ts';
 import { countRender, takeTurn } from '../../shared/usecases/limit-rate.ts';
 import { renderNow } from '../../shared/usecases/render-now.ts';
 import { storeNow } from '../../shared/usecases/store-now.ts';
@@ -66,7 +67,8 @@ const convert = async (call: Call, conversion: Conversion, body: unknown, parts:
   const { delivery, version, ...submitted } = request;
   await countRender(principal, parts);
   const claim = await claimFor(call, principal.accountId, parts);
-  const submission = { ...submitted, principal, claim };
+  const render = await fetchTemplate(submitted.render, principal.accountId, parts);
+  const submission = { ...submitted, render, principal, claim };
   if (delivery.async) return jobResponse(call, await acceptJob(submission, parts), 202, parts);
   call.env.afterwards(await takeTurn(principal, submission.render.timeoutMs, parts));
   if (delivery.storage.mode === 'none') return answerNow(submission, { ...parts, afterwards: call.env.afterwards });

@@ -7,6 +7,7 @@ import { signingKeyOf } from '../../shared/domain/envelope.ts';
 import { AppError, errorCatalogue, toAppError } from '../../shared/domain/errors.ts';
 import { type Claim, claimOf } from '../../shared/domain/idempotency.ts';
 import { acceptJob } from '../../shared/usecases/accept-job.ts';
+import { fetchTemplate } from '../../shared/usecases/fetch-template.ts';
 import { refuseSubmission } from '../../shared/usecases/refuse-submission.ts';
 
 type Parts = Omit<ReturnType<typeof composeIntake>, 'queueName'>;
@@ -52,7 +53,8 @@ const accept = async (
     JSON.stringify([request.version, request.kind, request.output, body]),
     parts,
   );
-  await acceptJob({ ...submitted, principal, claim, submissionId: message.id }, parts);
+  const render = await fetchTemplate(submitted.render, principal.accountId, parts);
+  await acceptJob({ ...submitted, render, principal, claim, submissionId: message.id }, parts);
 };
 
 /** Whether the same message may fare better another time. */

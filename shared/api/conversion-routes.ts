@@ -15,7 +15,6 @@ const renderErrors = [
   'page_failed',
   'egress_refused',
   'document_too_large',
-  'not_implemented',
   'renderer_lost',
   'render_timeout',
 ] as const satisfies ErrorCode[];
@@ -45,7 +44,7 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
     ...renderErrors,
     'body_too_large',
     ...(output === 'pdf' ? (['page_range_invalid'] as const) : []),
-    ...(kind === 'template' ? (['template_failed'] as const) : []),
+    ...(kind === 'template' ? (['template_not_found', 'template_failed'] as const) : []),
   ],
 });
 

@@ -11,8 +11,6 @@ export type Documentation = {
 };
 export type FieldMeta = Documentation & {
   readonly sensitivity: Sensitivity;
-  /** Declared ahead of its implementation: a request that uses it is answered `not_implemented`. */
-  readonly effect?: 'not_yet';
 };
 export type Fields = Readonly<Record<string, z.ZodMiniType>>;
 

@@ -12,13 +12,10 @@ import { routes } from './routes.ts';
 type Json = Readonly<Record<string, unknown>>;
 type ObjectSchema = { readonly properties: Readonly<Record<string, Json>>; readonly required?: readonly string[] };
 
-const notYet = ' **Not supported yet**: a request that uses it is answered with 501.';
-
 /** JSON Schema knows examples, not our metadata: what remains of that is the description and an extension. */
 const publish = (schema: Record<string, unknown>): void => {
-  const { sensitivity, example, effect, description } = schema as Partial<FieldMeta>;
-  for (const name of ['sensitivity', 'example', 'effect']) delete schema[name];
-  if (effect === 'not_yet') schema.description = `${description}${notYet}`;
+  const { sensitivity, example } = schema as Partial<FieldMeta>;
+  for (const name of ['sensitivity', 'example']) delete schema[name];
   if (example !== undefined) schema.examples = [example];
   if (sensitivity) schema['x-sensitivity'] = sensitivity;
 };

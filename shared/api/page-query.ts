@@ -3,15 +3,15 @@ import * as z from 'zod/mini';
 import { isId } from '../domain/ids.ts';
 import { type JobFilter, type PageRequest, pageLimit } from '../domain/listing.ts';
 import { flag, integer, matching, oneOf } from './field-values.ts';
-import { documented, wireObject } from './fields.ts';
+import { documented, type Fields, isText, wireObject } from './fields.ts';
 import { parse } from './parse.ts';
 import { jobTypes } from './responses.ts';
 
-type PagedKind = 'job' | 'asset' | 'audit';
+type PagedKind = 'job' | 'asset' | 'audit' | 'template';
 
 const time = () => integer(0, 8_640_000_000_000_000);
 const cursorOf = (kind: PagedKind) =>
-  matching(/^\w{1,100}$/, 'must be a cursor from the Link header of the page before').check(
+  matching(/^[\w-]{1,100}$/, 'must be a cursor from the Link header of the page before').check(
     z.refine((value: string) => isId(kind, value), {
       error: () => 'must be a cursor from the Link header of the page before',
     }),
@@ -22,7 +22,8 @@ const timeFields = () => ({
   until: documented(z.optional(time()), { description: 'Made before this time, in epoch milliseconds.' }),
 });
 
-const pageFields = (kind: PagedKind) => ({
+/** What every list may be asked for. */
+export const pageFields = (kind: PagedKind) => ({
   limit: documented(z.optional(integer(1, pageLimit.max)), {
     description: `How many, at most ${pageLimit.max}. Default: ${pageLimit.default}. A filter that few pass may give fewer, with a next page all the same.`,
     example: 50,
@@ -57,54 +58,61 @@ export const cleanupQueryFields = {
   dryRun: documented(z.optional(flag()), { description: 'Counts only, and deletes nothing.' }),
 };
 
-const schemas = {
-  jobs: wireObject(jobQueryFields),
-  history: wireObject(historyQueryFields),
-  assets: wireObject(assetQueryFields),
-  audit: wireObject(auditQueryFields),
-  deletion: wireObject(deletionQueryFields),
-  cleanup: wireObject(cleanupQueryFields),
-};
-
 /** Numbers and flags come as text; everything else stays as it is. */
 const decoded = (text: string): unknown => {
   if (/^-?\d{1,15}$/.test(text)) return Number(text);
   return text === 'true' ? true : text === 'false' ? false : text;
 };
 
-type Query = Readonly<Record<string, string>>;
+export type Query = Readonly<Record<string, string>>;
 
-const parseQuery = <Schema extends z.ZodMiniType>(schema: Schema, query: Query): z.output<Schema> =>
-  parse(schema, Object.fromEntries(Object.entries(query).map(([name, text]) => [name, decoded(text)])));
+/** What reads a query of these fields. */
+export const queryReader = <Members extends Fields>(fields: Members) => {
+  const schema = wireObject(fields);
+  const texts = new Set(Object.entries(fields).flatMap(([name, field]) => (isText(field) ? [name] : [])));
+  return (query: Query) =>
+    parse(
+      schema,
+      Object.fromEntries(Object.entries(query).map(([name, text]) => [name, texts.has(name) ? text : decoded(text)])),
+    );
+};
+
+const read = {
+  jobs: queryReader(jobQueryFields),
+  history: queryReader(historyQueryFields),
+  assets: queryReader(assetQueryFields),
+  audit: queryReader(auditQueryFields),
+  deletion: queryReader(deletionQueryFields),
+  cleanup: queryReader(cleanupQueryFields),
+};
 
 /** @throws AppError `invalid_request` */
 export const parseJobQuery = (query: Query): { readonly filter: JobFilter; readonly page: PageRequest } => {
-  const { status, type, limit = pageLimit.default, ...page } = parseQuery(schemas.jobs, query);
+  const { status, type, limit = pageLimit.default, ...page } = read.jobs(query);
   return { filter: { status, type }, page: { ...page, limit } };
 };
 
 /** @throws AppError `invalid_request` */
-export const parseHistoryQuery = (query: Query): Pick<PageRequest, 'since' | 'until'> =>
-  parseQuery(schemas.history, query);
+export const parseHistoryQuery = (query: Query): Pick<PageRequest, 'since' | 'until'> => read.history(query);
 
-const parsePage = (schema: (typeof schemas)['assets' | 'audit'], query: Query): PageRequest => {
-  const { limit = pageLimit.default, ...page } = parseQuery(schema, query);
+const parsePage = (list: 'assets' | 'audit', query: Query): PageRequest => {
+  const { limit = pageLimit.default, ...page } = read[list](query);
   return { ...page, limit };
 };
 
 /** @throws AppError `invalid_request` */
-export const parseAssetQuery = (query: Query): PageRequest => parsePage(schemas.assets, query);
+export const parseAssetQuery = (query: Query): PageRequest => parsePage('assets', query);
 
 /** @throws AppError `invalid_request` */
-export const parseAuditQuery = (query: Query): PageRequest => parsePage(schemas.audit, query);
+export const parseAuditQuery = (query: Query): PageRequest => parsePage('audit', query);
 
 /** @throws AppError `invalid_request` */
 export const parseDeletionQuery = (query: Query): { readonly assets: boolean } => ({
-  assets: parseQuery(schemas.deletion, query).assets ?? false,
+  assets: read.deletion(query).assets ?? false,
 });
 
 /** @throws AppError `invalid_request` */
 export const parseCleanupQuery = (query: Query): { readonly before: number; readonly dryRun: boolean } => {
-  const { before, dryRun = false } = parseQuery(schemas.cleanup, query);
+  const { before, dryRun = false } = read.cleanup(query);
   return { before, dryRun };
 };

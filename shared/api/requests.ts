@@ -4,9 +4,8 @@ import type { Presentation } from '../domain/content.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { redact } from '../domain/redaction.ts';
-import type { RenderJob, RenderSource } from '../domain/render-job.ts';
+import type { RenderJob, RequestedRender } from '../domain/render-job.ts';
 import { type ApiVersion, type Delivery, resolveDelivery, type StorageChoice } from '../domain/storage-mode.ts';
-import { assertHasEffect, notImplemented } from './effect.ts';
 import { isObject } from './fields.ts';
 import { assertHttps } from './outgoing-address.ts';
 import { parse } from './parse.ts';
@@ -16,7 +15,6 @@ import {
   imageSchema,
   type OutputKind,
   pdfSchema,
-  requestFields,
   requestMarks,
   type SourceKind,
 } from './request-fields.ts';
@@ -29,7 +27,7 @@ const timeoutDefaults = { sync: 28_000, async: 30_000, batch: 240_000 };
 
 /** Nothing in it is a secret but `render`, which goes to the renderer only, the file name and the webhook. */
 export type RenderRequest = Pick<Job, 'type' | 'storage' | 'storageId' | 'params' | 'name' | 'projectId'> & {
-  readonly render: RenderJob;
+  readonly render: RequestedRender;
   /** How the document is handed to the caller. */
   readonly presentation: Presentation;
   readonly delivery: Delivery;
@@ -54,14 +52,16 @@ type Call = {
 
 type Parsed<Result> = { readonly fields: Readonly<Record<string, unknown>>; readonly make: () => Result };
 
-const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<RenderSource>>> = {
+type Source = RequestedRender['source'];
+
+const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<Source>>> = {
   html: (body) => {
     const fields = parse(sourceSchemas.html, body);
     return { fields, make: () => ({ kind: 'html', htmlBase64: fields.html }) };
   },
   url: (body) => {
     const fields = parse(sourceSchemas.url, body);
-    const make = (): RenderSource => {
+    const make = (): Source => {
       const { url, batch } = fields;
       if (url !== undefined) return { kind: 'url', url: new URL(url).href };
       return { kind: 'urls', urls: (batch?.urls ?? []).map((one) => new URL(one).href) };
@@ -70,11 +70,11 @@ const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<RenderS
   },
   template: (body) => {
     const fields = parse(sourceSchemas.template, body);
-    const { template, data } = fields;
-    const make = (): RenderSource => {
-      if (template === undefined) throw notImplemented('templateId');
-      return { kind: 'template', templateBase64: template, data };
-    };
+    const { template, templateId = '', data } = fields;
+    const make = (): Source =>
+      template === undefined
+        ? { kind: 'named template', templateId, data }
+        : { kind: 'template', templateBase64: template, data };
     return { fields, make };
   },
 };
@@ -111,8 +111,8 @@ const assertStorage = ({ storage }: Delivery, asked: Readonly<Record<string, unk
 };
 
 /**
- * @throws AppError `invalid_request`, `storage_not_allowed`, or `not_implemented`; each names the field and its allowed
- * values, and quotes nothing of the request
+ * @throws AppError `invalid_request` or `storage_not_allowed`; each names the field and its allowed values, and quotes
+ * nothing of the request
  */
 export const parseRender = (call: Call): RenderRequest => {
   const { kind, output, version, body } = call;
@@ -125,7 +125,6 @@ export const parseRender = (call: Call): RenderRequest => {
   const isBatch = named.batch !== undefined;
   const alwaysAsync = isBatch ? 'a batch' : call.isSubmission ? 'a submission' : undefined;
   const delivery = resolveDelivery({ version: apiVer, async, storage, preference: call.preference, alwaysAsync });
-  assertHasEffect(requestFields[type], named);
   assertHttps('webhook', common.webhook, call.isPlainHttpOpen ?? false);
   assertStorage(delivery, common);
   if (isBatch && output !== 'pdf') {

@@ -159,6 +159,22 @@ const storageConfig = z.object({
   uid: text('Id of the account.'),
   data: text('Always `...`: how the bucket is reached is sealed, and not shown again.', '...'),
 });
+const template = z.object({
+  id: text('Id of the template. Those of an account begin with `u-`.', 'professional-invoice'),
+  templateId: text('The same as `id`.'),
+  title: text('The title.', 'Professional invoice'),
+  uid: z.optional(text('Id of the account whose own it is.')),
+  timestamp: z.optional(timestamp()),
+  shortDescription: z.optional(text('What it is.')),
+  category: z.optional(text('What kind of document it makes.', 'invoice')),
+  type: z.optional(text('What it is made for.', 'pdf')),
+  searchKeywords: z.optional(z.array(z.string())),
+  highlights: z.optional(z.array(z.string())),
+  sampleData: z.optional(
+    documented(z.record(z.string(), z.unknown()), { description: 'An example of the `data` that it is given.' }),
+  ),
+  template: z.optional(text('The template itself, as Base64. Not in lists.')),
+});
 const success = z.object({ status: text('`success`.', 'success') });
 const cleanUp = z.object({
   count: count('Assets that were deleted, or would be.'),
@@ -245,6 +261,7 @@ export const responseSchemas = {
   Health: health,
   Settings: settings,
   StorageConfig: storageConfig,
+  Template: template,
   WebhookDelivery: webhookDelivery,
   WebhookSecret: webhookSecret,
 };

@@ -24,7 +24,7 @@ export type Answer = {
 export type Route = {
   /** Unique; with the version it is the operation's id. */
   readonly name: string;
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Without the version, which comes first; a name in braces stands for one segment. */
   readonly path: string;
   readonly versions: readonly ApiVersion[];

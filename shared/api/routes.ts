@@ -10,6 +10,7 @@ import type { Route } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { storageRoutes } from './storage-routes.ts';
+import { templateRoutes } from './template-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export const routes: readonly Route[] = [
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...keyRoutes,
   ...storageRoutes,
+  ...templateRoutes,
   ...webhookRoutes,
   ...settingsRoutes,
   ...exportRoutes,

@@ -37,9 +37,9 @@ export const urlFields = {
 export const templateFields = {
   templateId: field(z.optional(id()), {
     sensitivity: 'plain',
-    description: 'Id of a template, in place of `template`. Ids of your own templates start with `u-`.',
+    description:
+      'Id of a public template or of one of your own, in place of `template`. Ids of your own start with `u-`.',
     example: 'professional-invoice',
-    effect: 'not_yet',
   }),
   template: field(z.optional(base64()), {
     sensitivity: 'content',

@@ -1,6 +1,7 @@
 /** The api function's clients and names, from its environment, read once. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { publicTemplates } from '../api/public-templates.ts';
 import { isPlainHttpOpen, readOperatorPolicy } from '../network/operator-policy.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAssetRows } from './asset-rows.ts';
@@ -21,6 +22,7 @@ import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
 import { createSettingsStore } from './settings-store.ts';
 import { createStorageTest } from './storage-test.ts';
+import { createTemplateStore } from './template-store.ts';
 import { createUsageStore } from './usage-store.ts';
 import { createSecretStore, makeSecret } from './webhook-secrets.ts';
 
@@ -60,6 +62,8 @@ export const composeApi = () => {
     deletionQueue: createDeletionQueue(sqs, required('QUEUE_DELETIONS')),
     receiptKey: createReceiptKey(kms, required('KEY_RECEIPT_SIGNING')),
     linked: createLinkedAssets(documents, tables),
+    templates: createTemplateStore(documents, keys, tables),
+    publicTemplates: publicTemplates(),
     queue: createJobQueue(sqs, required('QUEUE_JOBS')),
     renderer: createRendererClient(lambda, required('FUNCTION_RENDERER')),
     /** Scheme and host at which clients reach the API; without it, each request's own. */

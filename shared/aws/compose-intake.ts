@@ -1,5 +1,6 @@
 /** The intake's clients and names, from its environment, read once. */
 import { KMSClient } from '@aws-sdk/client-kms';
+import { publicTemplates } from '../api/public-templates.ts';
 import { isPlainHttpOpen, readOperatorPolicy } from '../network/operator-policy.ts';
 import { createAccountStore } from './account-store.ts';
 import { composeJobs } from './compose-jobs.ts';
@@ -9,6 +10,7 @@ import { required, requiredMs } from './environment.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createSenderStore } from './sender-store.ts';
 import { createStorageConfigStore } from './storage-config-store.ts';
+import { createTemplateStore } from './template-store.ts';
 
 export const composeIntake = () => {
   const { clients, tables, contentBucket, parts } = composeJobs();
@@ -25,6 +27,8 @@ export const composeIntake = () => {
     claims: createContentStore(s3, contentBucket, keys),
     keys,
     storageConfigs: createStorageConfigStore(documents, keys, tables),
+    templates: createTemplateStore(documents, keys, tables),
+    publicTemplates: publicTemplates(),
     queue: createJobQueue(sqs, required('QUEUE_JOBS')),
     isPlainHttpOpen: isPlainHttpOpen(readOperatorPolicy(process.env)),
   };

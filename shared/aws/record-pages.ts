@@ -1,4 +1,4 @@
-/** Pages of an account's jobs, assets, webhook deliveries and audit trail: queries over ranges of ids, never a scan. */
+/** Pages of an account's jobs, assets, templates, deliveries and audit trail: queries over ranges of ids, never a scan. */
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Asset } from '../domain/asset.ts';
 import type { AuditEntry } from '../domain/audit.ts';
@@ -6,22 +6,38 @@ import type { WebhookDelivery } from '../domain/delivery.ts';
 import { idRange } from '../domain/ids.ts';
 import type { JobRecord } from '../domain/job.ts';
 import type { JobFilter, Page, PageRequest } from '../domain/listing.ts';
+import type { OwnTemplate } from '../domain/template.ts';
 import { toDelivery } from './delivery-store.ts';
-import { partitionOf, type Row, statusPartition, toAsset, toAuditEntry, toJob } from './record-rows.ts';
+import {
+  partitionOf,
+  type Row,
+  statusPartition,
+  templateRowNames,
+  toAsset,
+  toAuditEntry,
+  toJob,
+  toTemplate,
+} from './record-rows.ts';
 
 /** Rows looked at for one page. A filter that few rows pass gets a short page, and a cursor to go on from. */
 const rowsReadMax = 1000;
 
-type Source = Pick<QueryCommandInput, 'IndexName'> & {
+type Source = Pick<QueryCommandInput, 'IndexName' | 'ProjectionExpression'> & {
   readonly partition: { readonly name: 'pk' | 'statusPk'; readonly value: string };
-  readonly kind: 'job' | 'asset' | 'audit' | 'delivery';
+  readonly kind: keyof typeof sortPrefix;
   /** A filter expression with its names and values. */
   readonly filter?: Pick<QueryCommandInput, 'FilterExpression' | 'ExpressionAttributeNames'> & {
     readonly values?: Row;
   };
 };
 
-const sortPrefix = { job: 'JOB#', asset: 'ASSET#', audit: 'AUDIT#', delivery: 'DELIVERY#' } as const;
+const sortPrefix = {
+  job: 'JOB#',
+  asset: 'ASSET#',
+  audit: 'AUDIT#',
+  delivery: 'DELIVERY#',
+  template: 'TEMPLATE#',
+} as const;
 
 /** The greatest text that sorts before an id. */
 const before = (id: string): string =>
@@ -29,14 +45,14 @@ const before = (id: string): string =>
 
 /** Undefined when no id can lie in the range that is asked for. */
 const queryOf = (source: Source, { since, until, cursor }: PageRequest, Limit: number, TableName: string) => {
-  const { partition, kind, IndexName, filter: { values, ...filter } = {} } = source;
+  const { partition, kind, filter: { values, ...filter } = {}, ...options } = source;
   const range = idRange(kind, { since, until });
   const last = cursor && before(cursor) < range.last ? before(cursor) : range.last;
   if (last < range.first) return undefined;
   const prefix = sortPrefix[kind];
   return new QueryCommand({
     TableName,
-    ...(IndexName && { IndexName }),
+    ...options,
     KeyConditionExpression: `${partition.name} = :partition AND sk BETWEEN :first AND :last`,
     ...filter,
     ExpressionAttributeValues: {
@@ -117,6 +133,13 @@ export const createRecordPages = (documents: DynamoDBDocumentClient, TableName: 
       const partition = { name: 'pk', value: partitionOf(accountId) } as const;
       const { items, ...page } = await read({ kind: 'audit', partition }, request);
       return { items: items.map(toAuditEntry), ...page };
+    },
+
+    templates: async (accountId: string, request: PageRequest): Promise<Page<OwnTemplate>> => {
+      const partition = { name: 'pk', value: partitionOf(accountId) } as const;
+      const source: Source = { kind: 'template', partition, ProjectionExpression: templateRowNames };
+      const { items, ...page } = await read(source, request);
+      return { items: items.map(toTemplate), ...page };
     },
   };
 };

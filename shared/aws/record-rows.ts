@@ -1,7 +1,8 @@
-/** The rows of the table `records` that hold jobs, assets and the audit trail: their keys, and what is in each. */
+/** The rows of the table `records` that hold jobs, assets, templates and the audit trail: their keys, and what is in each. */
 import type { Asset } from '../domain/asset.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Job, JobRecord, JobRef } from '../domain/job.ts';
+import type { OwnTemplate, TemplateRef } from '../domain/template.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -75,3 +76,18 @@ export const auditItem = ({ accountId, id, ...entry }: AuditEntry): Row => ({
 
 export const toAuditEntry = ({ pk, sk, ...fields }: Row): AuditEntry =>
   ({ ...fields, accountId: accountIn(pk), id: idIn(sk) }) as AuditEntry;
+
+export const templateRowKey = ({ accountId, id }: TemplateRef) => ({
+  pk: partitionOf(accountId),
+  sk: `TEMPLATE#${id}`,
+});
+
+/** What a template's row has in clear. */
+export const templateRowNames = 'pk, sk, title, createdAt';
+
+export const toTemplate = ({ pk, sk, title, createdAt }: Row): OwnTemplate => ({
+  accountId: accountIn(pk),
+  id: idIn(sk),
+  title: String(title),
+  createdAt: Number(createdAt),
+});

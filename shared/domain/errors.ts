@@ -60,6 +60,12 @@ export const errorCatalogue = {
     message: 'There is nothing here.',
     fix: 'Check the path and the id.',
   },
+  template_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'There is no template with this id.',
+    fix: 'GET /v2/templates lists the public templates and, with owner=me, your own.',
+  },
   conflict_in_progress: {
     status: 409,
     retryable: false,
@@ -161,12 +167,6 @@ export const errorCatalogue = {
     retryable: true,
     message: 'Something failed on our side.',
     fix: 'Try again; if it persists, give the operator the request id.',
-  },
-  not_implemented: {
-    status: 501,
-    retryable: false,
-    message: 'This field or route is not supported yet.',
-    fix: 'Leave it out.',
   },
   renderer_lost: {
     status: 503,

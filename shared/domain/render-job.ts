@@ -148,6 +148,16 @@ export type RenderSource =
       readonly data?: Readonly<Record<string, unknown>> | undefined;
     };
 
+/** A template that the request names by its id. */
+export type NamedTemplate = {
+  readonly kind: 'named template';
+  readonly templateId: string;
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** A render as it is asked for: its template may have to be fetched yet. */
+export type RequestedRender = Omit<RenderJob, 'source'> & { readonly source: RenderSource | NamedTemplate };
+
 export type RenderJob = {
   readonly source: RenderSource;
   readonly page: PageOptions;

@@ -65,11 +65,11 @@ test.each([
     'storage.id',
   ],
   [
-    'a field without effect yet',
+    'a template that is not there',
     '/v2/template/pdf',
-    { ...inMemory, templateId: 'professional-invoice' },
-    501,
-    'not_implemented',
+    { ...inMemory, templateId: 'no-such-template' },
+    404,
+    'template_not_found',
     'templateId',
   ],
   [

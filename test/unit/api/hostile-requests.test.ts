@@ -5,7 +5,7 @@ import { parseRender } from '../../../shared/api/requests.ts';
 import { AppError } from '../../../shared/domain/errors.ts';
 
 const html = 'PGgxPmhpPC9oMT4=';
-const expectedCodes = ['invalid_request', 'storage_not_allowed', 'not_implemented', 'body_too_large'];
+const expectedCodes = ['invalid_request', 'storage_not_allowed', 'body_too_large'];
 
 /** What a request comes to, as everything of it that may be shown. */
 const shown = (call: Parameters<typeof parseRender>[0]): string => {

@@ -131,7 +131,7 @@ test('several faults are told at once, each once', () => {
   expect(message.split('; ')).toHaveLength(3);
 });
 
-test('the combination of async and storage is judged before what is not supported', () => {
+test('the combination of async and storage is refused by the field that must change', () => {
   expect(refusalOf({ async: true, storage: false })).toMatchObject({ code: 'storage_not_allowed', field: 'storage' });
   expect(refusalOf({ async: true })).toMatchObject({ code: 'storage_not_allowed', field: 'async' });
 });
@@ -155,12 +155,4 @@ test('imageType svg is refused with the types that can be made', () => {
 
   expect(refused).toMatchObject({ code: 'invalid_request', field: 'imageType' });
   expect(refused.message).toContain('jpg, jpeg, png, webp');
-});
-
-describe('not supported yet is', () => {
-  test.each<[string, Partial<Call>]>([
-    ['templateId', { kind: 'template', body: { templateId: 'professional-invoice', data: '{"a":1}' } }],
-  ])('%s in %j', (field, call) => {
-    expect(refusal(call)).toMatchObject({ code: 'not_implemented', field });
-  });
 });
