@@ -51,7 +51,10 @@ const erasesObjects = [
 
 /** Ending jobs of others: their rows, their content, which need not be read, and what their attempts left. */
 const endsJobs = {
-  tables: { records: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'data-keys': ['dynamodb:DeleteItem'] },
+  tables: {
+    records: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'data-keys': ['dynamodb:DeleteItem'],
+  },
   buckets: {
     content: ['s3:DeleteObject'],
     assets: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
@@ -146,7 +149,13 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
       { queue: 'submissions-dead-letter', batchSize: 10, concurrencyMax: 2 },
     ],
     tables: {
-      records: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      records: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
       'data-keys': [
         'dynamodb:BatchGetItem',
         'dynamodb:ConditionCheckItem',

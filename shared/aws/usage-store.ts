@@ -1,9 +1,10 @@
 /** Rows of what an account used, one per day and shard: many jobs end at the same moment. */
-import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { dayOf } from '../domain/api-key.ts';
 import type { JobEnd, JobRef } from '../domain/job.ts';
 import { addUsage, noUsage, type Usage, usageOf } from '../domain/usage.ts';
-import { partitionOf, type Row } from './record-rows.ts';
+import { accountRowKey, partitionOf, type Row } from './record-rows.ts';
+import { transact } from './transaction.ts';
 
 const shards = 4;
 const shardOf = (id: string): number => (id.at(-1)?.charCodeAt(0) ?? 0) % shards;
@@ -24,22 +25,29 @@ const toUsage = ({ renders = 0, errors = 0, ms = 0, bytes = 0, ...rest }: Row): 
   ),
 });
 
+const lastingAccount = (accountId: string) => ({
+  Key: accountRowKey(accountId),
+  ConditionExpression: 'attribute_exists(pk) AND #status <> :deleting',
+  ExpressionAttributeNames: { '#status': 'status' },
+  ExpressionAttributeValues: { ':deleting': 'deleting' },
+});
+
 export type DayUsage = { readonly day: string; readonly usage: Usage };
 
 export const createUsageStore = (documents: DynamoDBDocumentClient, TableName: string) => ({
-  /** Adds an ended job to its day. */
+  /** Adds an ended job to its day; of an account that is being deleted nothing new is written. */
   add: async (job: JobRef, end: JobEnd): Promise<void> => {
     const { durations, ...sums } = usageOf(end);
     const buckets = Object.entries(durations).map(([bucket, count]) => [bucketPrefix + bucket, count] as const);
     const added = [...Object.entries(sums), ...buckets];
-    const write = new UpdateCommand({
+    const sum = {
       TableName,
       Key: rowKey(job, dayOf(end.finishedAt)),
       UpdateExpression: `ADD ${added.map(([name]) => `#${name} :${name}`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(added.map(([name]) => [`#${name}`, name])),
       ExpressionAttributeValues: Object.fromEntries(added.map(([name, value]) => [`:${name}`, value])),
-    });
-    await documents.send(write);
+    };
+    await transact(documents, [{ ConditionCheck: { TableName, ...lastingAccount(job.accountId) } }, { Update: sum }]);
   },
 
   /** The days from one to another (such as `2026-01-31`), both included, that were used at all; the oldest first. */

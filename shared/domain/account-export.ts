@@ -7,7 +7,16 @@
  * What is exported, in this order; each is a file of JSON lines. The files of assets are in the part that lists them. A new
  * kind of record is one more word here, and one more source in `usecases/export-sources.ts`.
  */
-export const exportKinds = ['account', 'storage', 'keys', 'deliveries', 'audit', 'jobs', 'assets'] as const;
+export const exportKinds = [
+  'account',
+  'storage',
+  'keys',
+  'templates',
+  'deliveries',
+  'audit',
+  'jobs',
+  'assets',
+] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 /** Of one part. A single asset may be larger, and then has a part of its own. */

@@ -48,7 +48,7 @@ export const retention = {
   },
   audit: { what: 'Entry of the audit trail', where: 'table `records`', endedBy: 'deletion' },
   account: {
-    what: 'Account, API keys (hashed), storage configurations (sealed)',
+    what: 'Account, API keys (hashed), storage configurations and templates (sealed)',
     where: 'table `records`',
     endedBy: 'deletion',
   },

@@ -4,6 +4,7 @@ import { type Addresses, toAssetBody, toJobBody } from '../api/job-body.ts';
 import { toKeyBody } from '../api/key-fields.ts';
 import { toSettingsBody } from '../api/settings-fields.ts';
 import { toStorageBody } from '../api/storage-fields.ts';
+import { toOwnTemplateBody } from '../api/template-fields.ts';
 import { toDeliveryBody } from '../api/webhook-fields.ts';
 import type { Account, ApiKeyRecord, Principal } from '../domain/account.ts';
 import { assetFileName, type ExportFile, type ExportItem } from '../domain/account-export.ts';
@@ -15,6 +16,7 @@ import type { JobRecord } from '../domain/job.ts';
 import type { JobFilter, Page, PageRequest } from '../domain/listing.ts';
 import { keptJob, keptPage } from '../domain/retention.ts';
 import type { StorageConfig } from '../domain/storage-config.ts';
+import type { OwnTemplate, TemplateContent, TemplateRef } from '../domain/template.ts';
 import type { ExportSources } from './export-account.ts';
 
 type WithId = { readonly id: string };
@@ -26,9 +28,13 @@ export type SourceParts = {
     readonly jobs: (accountId: string, filter: JobFilter, request: PageRequest) => Promise<Page<JobRecord>>;
     readonly assets: PageOf<Asset>;
     readonly audit: PageOf<AuditEntry>;
+    readonly templates: PageOf<OwnTemplate>;
     readonly deliveries: PageOf<WebhookDelivery>;
   };
   readonly storageConfigs: { readonly list: (accountId: string) => Promise<readonly StorageConfig[]> };
+  readonly templates: {
+    readonly open: (template: TemplateRef) => Promise<(OwnTemplate & TemplateContent) | undefined>;
+  };
   readonly accounts: { readonly find: (accountId: string) => Promise<Account | undefined> };
   readonly apiKeys: { readonly list: (accountId: string) => Promise<readonly ApiKeyRecord[]> };
   readonly keys: {
@@ -69,7 +75,7 @@ export const exportSources = (
   origin: string,
   parts: SourceParts,
 ): ExportSources => {
-  const { pages, storageConfigs, accounts, apiKeys, now } = parts;
+  const { pages, storageConfigs, templates, accounts, apiKeys, now } = parts;
   const addresses: Addresses = { origin, urlOf: assetFileName };
   const itemOf = async (asset: Asset): Promise<ExportItem> => ({
     id: asset.id,
@@ -86,6 +92,11 @@ export const exportSources = (
     },
     storage: async (request) => few(await storageConfigs.list(accountId), request, toStorageBody),
     keys: async (request) => few(await apiKeys.list(accountId), request, (key) => toKeyBody(key, now())),
+    templates: async (request) => {
+      const page = await pages.templates(accountId, request);
+      const opened = await Promise.all(page.items.map((template) => templates.open(template)));
+      return mapped({ ...page, items: opened.flatMap((template) => template ?? []) }, toOwnTemplateBody);
+    },
     deliveries: async (request) =>
       mapped(await pages.deliveries(accountId, keptPage(request, retention, 'webhookDays', now())), toDeliveryBody),
     audit: async (request) => mapped(await pages.audit(accountId, request), toAuditBody),

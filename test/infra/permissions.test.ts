@@ -75,7 +75,7 @@ describe('what a function may do', () => {
     ...objects(['ListBucket', 'ListBucketMultipartUploads'], 'assets'),
   ];
   const ending = [
-    ...rows(['GetItem', 'UpdateItem'], 'records'),
+    ...rows(['ConditionCheckItem', 'GetItem', 'UpdateItem'], 'records'),
     ...rows(['DeleteItem'], 'datakeys'),
     ...objects(['DeleteObject'], 'content/*'),
     ...objects(['AbortMultipartUpload', 'DeleteObject'], 'assets/*'),
@@ -121,7 +121,7 @@ describe('what a function may do', () => {
     [
       'intake',
       [
-        ...rows(['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], 'records'),
+        ...rows(['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], 'records'),
         ...rows(['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem'], 'datakeys'),
         ...objects(['DeleteObject', 'PutObject'], 'content/*'),
         ...objects(['AbortMultipartUpload', 'DeleteObject'], 'assets/*'),

@@ -164,7 +164,13 @@ describe('functions', () => {
       'PUBLIC_ORIGIN',
     ]);
     expect(variables('dead-letter')).toEqual([...stores, 'QUEUE_WEBHOOKS']);
-    expect(variables('sweeper')).toEqual([...stores, 'QUEUE_JOBS', 'QUEUE_WEBHOOKS', ...jobTimes('QUEUED')]);
+    expect(variables('sweeper')).toEqual([
+      ...stores,
+      'QUEUE_JOBS',
+      'QUEUE_WEBHOOKS',
+      ...jobTimes('QUEUED'),
+      'TIME_RETENTION_MS',
+    ]);
     expect(variables('eraser')).toEqual([
       'TABLE_RECORDS',
       'TABLE_DATA_KEYS',

@@ -28,11 +28,11 @@ test('the calls to AWS that a job makes are counted, and as many for each', asyn
     'api s3:PutObject': 1,
     'api sqs:SendMessage': 1,
     'worker sqs:ChangeMessageVisibility': 1,
-    // The lease, and what was used.
-    'worker dynamodb:UpdateItem': 2,
+    'worker dynamodb:UpdateItem': 1,
     'worker dynamodb:BatchGetItem': 1,
     'worker dynamodb:GetItem': 1,
-    'worker dynamodb:TransactWriteItems': 1,
+    // The end, and what was used.
+    'worker dynamodb:TransactWriteItems': 2,
     'worker kms:Decrypt': 1,
     'worker s3:GetObject': 1,
     'worker s3:PutObject': 1,

@@ -54,13 +54,13 @@ export const fillAccount = async (ready: ReadyFile, account: string, { jobs, ass
   await s3.send(new CreateMultipartUploadCommand(upload));
 };
 
-/** Rows outside its partition that name the account: what its keys and senders are found by. */
+/** Rows outside its partition that name the account: what it, its keys and its senders are found by. */
 export const pointersTo = async (ready: ReadyFile, account: string): Promise<Row[]> => {
   const rows: Row[] = [];
   const scan = {
     TableName: tableOf(ready, 'records'),
     ConsistentRead: true,
-    FilterExpression: 'accountId = :account',
+    FilterExpression: 'accountId = :account OR sk = :account',
     ExpressionAttributeValues: { ':account': account },
   };
   for await (const { Items = [] } of paginateScan({ client: documentsOf(ready) }, scan)) rows.push(...(Items as Row[]));

@@ -21,7 +21,7 @@ const shownOf = (fields: object): string => shown({ kind: 'html', output: 'pdf',
 
 /** Far above what a busy machine needs, far below what anything quadratic takes. */
 const millisecondsMax = 8000;
-const canary = 'cAnArY7f3a';
+const canary = 'cAnArY~7f3a';
 // Labels are recorded as they are, by their documentation.
 const names = Object.keys(allFields).filter((name) => name !== 'name' && name !== 'projectId');
 const memberNames = [

@@ -47,7 +47,7 @@ test.each([20, 100_000, mebibyte - 1, mebibyte, mebibyte + 1, 2 * mebibyte, 5 * 
     ] as const) {
       expect((await stream.read(offset, length)).equals(content.subarray(offset, offset + length))).toBe(true);
     }
-    if (bytes > 3 * mebibyte) expect(seen.short).toBeGreaterThan(2);
+    if (bytes > 3 * mebibyte) expect(seen.short).toBeGreaterThan(0);
     await stream.close();
     expect(seen.isClosed).toBe(true);
   },

@@ -21,6 +21,7 @@ const sourcesOf = (given: { readonly [Kind in keyof ExportSources]?: readonly Ex
   account: pagesOf(given.account ?? []),
   storage: pagesOf(given.storage ?? []),
   keys: pagesOf(given.keys ?? []),
+  templates: pagesOf(given.templates ?? []),
   deliveries: pagesOf(given.deliveries ?? []),
   audit: pagesOf(given.audit ?? []),
   jobs: pagesOf(given.jobs ?? []),
