@@ -41,7 +41,7 @@ export const bundleCode = async ({ entry, chromium }: Entry, dir: string): Promi
     conditions: ['module'],
     // Only `connect` is used: the launcher, its downloader and its WebSocket stay out.
     alias: { 'puppeteer-core': 'puppeteer-core/internal/puppeteer-core-browser.js' },
-    inject: [join(root, 'shared/observability/process-failures.ts')],
+    inject: [join(root, 'shared/observability/process-guards.ts')],
     banner: { js: requireBanner },
     // Each is put where it is named, and nowhere else.
     define: {

@@ -1,6 +1,6 @@
 /**
  * A failure that nobody caught ends the process, as it should, but without its message, which can quote content and which
- * Node and Lambda's runtime would print. Built into every function, ahead of its code.
+ * Node and Lambda's runtime would print.
  */
 import { logFailure } from './logger.ts';
 

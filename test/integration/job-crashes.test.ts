@@ -1,4 +1,7 @@
-/** SIGKILL at each AWS request of accept and worker, injected by the host from outside: every job ends, once, and whole. */
+/**
+ * SIGKILL at each AWS request of accept and worker, injected by the host from outside: every job ends, once, and whole. The
+ * request itself was carried out: dying before it leaves what dying after the one before leaves.
+ */
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, type JobBody, post } from '../support/job-client.ts';
 import { newAccount } from '../support/operator.ts';
@@ -12,38 +15,20 @@ const settledWithinMs = 40_000;
 const firstRequestMs = 120_000;
 const requestsMax = 25;
 
-const effects = ['kill', 'kill_answered'] as const;
-type Effect = (typeof effects)[number];
-
-/** One for each effect, since most of the time is spent waiting for leases to run out. */
-let stacks: Readonly<Record<Effect, EmbeddedStack>>;
 let stack: EmbeddedStack;
 beforeAll(async () => {
-  const [kill, killAnswered] = await Promise.all([startStack({ timeScale }), startStack({ timeScale })]);
-  stacks = { kill, kill_answered: killAnswered };
-  stack = kill;
+  stack = await startStack({ timeScale });
 });
-afterEach(() => Promise.all(Object.values(stacks).map((one) => one.clearFaults())));
-afterAll(() => Promise.all(Object.values(stacks).map((one) => one.stop())));
-
-/** With both effects at once, each in a stack of its own. */
-const withEachEffect = (work: (effect: Effect, stack: EmbeddedStack) => Promise<void>) => (): Promise<unknown> =>
-  Promise.all(effects.map((effect) => work(effect, stacks[effect])));
+afterEach(() => stack.clearFaults());
+afterAll(() => stack.stop());
 
 type Account = { readonly account: string; readonly apiKey: string };
 const body = { html: base64('<p>survives'), filename: 'survivor.pdf', generatePreview: true };
-const submit = (to: EmbeddedStack, { apiKey }: Account): Promise<Response> =>
-  post(to, '/v2/html/pdf', body, { 'X-API-Key': apiKey });
+const submit = ({ apiKey }: Account): Promise<Response> => post(stack, '/v2/html/pdf', body, { 'X-API-Key': apiKey });
 
-/** Kills the function at its n-th request from now; tells whether it came to that while `work` went on. */
-const killedAt = async (
-  stack: EmbeddedStack,
-  name: string,
-  after: number,
-  effect: Effect,
-  work: () => Promise<unknown>,
-): Promise<boolean> => {
-  await stack.fault({ failRequests: { function: name, after, effect } });
+/** Kills the function after its n-th request from now; tells whether it came to that while `work` went on. */
+const killedAt = async (name: string, after: number, work: () => Promise<unknown>): Promise<boolean> => {
+  await stack.fault({ failRequests: { function: name, after, effect: 'kill_answered' } });
   await work();
   const isMet = (await stack.unmetFaults()) === 0;
   await stack.clearFaults();
@@ -52,71 +37,63 @@ const killedAt = async (
 
 const statusesOf = ({ jobs }: Remains) => jobs.map(({ status }) => status);
 
-test(
-  'a request that dies at any step of being accepted leaves a job that runs or an orphan that ends, and never content',
-  withEachEffect(async (effect, stack) => {
-    const accounts: { account: string; accepted: boolean }[] = [];
-    let killed = true;
-    for (let after = 0; killed; after += 1) {
-      const account = await newAccount(stack.ready, `accept ${after}`);
-      // A first call, so that an environment stands ready whose death shows.
-      await stack.api('/v2/getStatus');
-      let status = 0;
-      killed = await killedAt(stack, 'api', after, effect, async () => {
-        status = await submit(stack, account).then(
-          (response) => response.status,
-          () => 0,
-        );
-      });
-      accounts.push({ account: account.account, accepted: status === 202 });
-      expect(after).toBeLessThan(requestsMax);
-    }
+test('a request that dies at any step of being accepted leaves a job that runs or an orphan that ends, and never content', async () => {
+  const accounts: { account: string; accepted: boolean }[] = [];
+  let killed = true;
+  for (let after = 0; killed; after += 1) {
+    const account = await newAccount(stack.ready, `accept ${after}`);
+    // A first call, so that an environment stands ready whose death shows.
+    await stack.api('/v2/getStatus');
+    let status = 0;
+    killed = await killedAt('api', after, async () => {
+      status = await submit(account).then(
+        (response) => response.status,
+        () => 0,
+      );
+    });
+    accounts.push({ account: account.account, accepted: status === 202 });
+    expect(after).toBeLessThan(requestsMax);
+  }
 
-    // Authentication, row, key, its row, object, message, and the note that it was sent.
-    expect(accounts.length).toBeGreaterThanOrEqual(7);
-    for (const { account, accepted } of accounts) {
-      const remains = await settled(stack, account, settledWithinMs);
-      expect(remains).toMatchObject(nothingElse);
-      expect(remains.jobs.length).toBeLessThanOrEqual(1);
-      expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
-      if (accepted) expect(statusesOf(remains)).toEqual(['success']);
-    }
-  }),
-  300_000,
-);
+  // Authentication, row, key, its row, object, message, and the note that it was sent.
+  expect(accounts.length).toBeGreaterThanOrEqual(7);
+  for (const { account, accepted } of accounts) {
+    const remains = await settled(stack, account, settledWithinMs);
+    expect(remains).toMatchObject(nothingElse);
+    expect(remains.jobs.length).toBeLessThanOrEqual(1);
+    expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
+    if (accepted) expect(statusesOf(remains)).toEqual(['success']);
+  }
+}, 300_000);
 
-test(
-  'a worker that dies at any request but its first leaves one asset of its job, in a later attempt if need be',
-  withEachEffect(async (effect, stack) => {
-    const attempts: unknown[] = [];
-    let killed = true;
-    for (let after = 1; killed; after += 1) {
-      const account = await newAccount(stack.ready, `worker ${after}`);
-      let remains: Remains | undefined;
-      killed = await killedAt(stack, 'worker', after, effect, async () => {
-        expect((await submit(stack, account)).status).toBe(202);
-        remains = await settled(stack, account.account, settledWithinMs);
-      });
-      expect(remains).toMatchObject(nothingElse);
-      expect(remains && statusesOf(remains)).toEqual(['success']);
-      expect(remains?.assets).toHaveLength(1);
-      attempts.push(remains?.jobs[0]?.attempt);
-      expect(after).toBeLessThan(requestsMax);
-    }
+test('a worker that dies at any request but its first leaves one asset of its job, in a later attempt if need be', async () => {
+  const attempts: unknown[] = [];
+  let killed = true;
+  for (let after = 1; killed; after += 1) {
+    const account = await newAccount(stack.ready, `worker ${after}`);
+    let remains: Remains | undefined;
+    killed = await killedAt('worker', after, async () => {
+      expect((await submit(account)).status).toBe(202);
+      remains = await settled(stack, account.account, settledWithinMs);
+    });
+    expect(remains).toMatchObject(nothingElse);
+    expect(remains && statusesOf(remains)).toEqual(['success']);
+    expect(remains?.assets).toHaveLength(1);
+    attempts.push(remains?.jobs[0]?.attempt);
+    expect(after).toBeLessThan(requestsMax);
+  }
 
-    expect(attempts.length).toBeGreaterThanOrEqual(9);
-    expect(attempts).toContain(2);
-    expect(attempts.at(-1)).toBe(1);
-  }),
-  600_000,
-);
+  expect(attempts.length).toBeGreaterThanOrEqual(9);
+  expect(attempts).toContain(2);
+  expect(attempts.at(-1)).toBe(1);
+}, 600_000);
 
 test(
   'a worker that dies at its very first request costs one more wait: the message comes back by itself',
   async () => {
     const account = await newAccount(stack.ready, 'first request');
     await stack.fault({ failRequests: { function: 'worker', effect: 'kill' } });
-    const { id } = (await (await submit(stack, account)).json()) as JobBody;
+    const { id } = (await (await submit(account)).json()) as JobBody;
 
     const remains = await settled(stack, account.account, firstRequestMs);
     expect(remains).toMatchObject({ ...nothingElse, jobs: [{ sk: `JOB#${id}`, status: 'success', attempt: 1 }] });
@@ -135,7 +112,7 @@ test('a job whose every worker dies ends as failed, its content destroyed', asyn
       effect: 'kill',
     },
   });
-  expect((await submit(stack, account)).status).toBe(202);
+  expect((await submit(account)).status).toBe(202);
 
   const remains = await settled(stack, account.account, 2 * settledWithinMs);
   expect(remains).toMatchObject({
@@ -145,31 +122,27 @@ test('a job whose every worker dies ends as failed, its content destroyed', asyn
   });
 }, 120_000);
 
-test(
-  'a synchronous render that dies at any step is stored whole or not at all, and its job ends',
-  withEachEffect(async (effect, stack) => {
-    const accounts: { account: string; status: number }[] = [];
-    let killed = true;
-    for (let after = 0; killed; after += 1) {
-      const { account, apiKey } = await newAccount(stack.ready, `sync ${after}`);
-      await stack.api('/v2/getStatus');
-      let status = 0;
-      killed = await killedAt(stack, 'api', after, effect, async () => {
-        const response = await post(stack, '/v2/html/pdf', { ...body, async: false }, { 'X-API-Key': apiKey });
-        status = response.status;
-        await response.arrayBuffer().catch(() => undefined);
-      });
-      accounts.push({ account, status });
-      expect(after).toBeLessThan(requestsMax);
-    }
+test('a synchronous render that dies at any step is stored whole or not at all, and its job ends', async () => {
+  const accounts: { account: string; status: number }[] = [];
+  let killed = true;
+  for (let after = 0; killed; after += 1) {
+    const { account, apiKey } = await newAccount(stack.ready, `sync ${after}`);
+    await stack.api('/v2/getStatus');
+    let status = 0;
+    killed = await killedAt('api', after, async () => {
+      const response = await post(stack, '/v2/html/pdf', { ...body, async: false }, { 'X-API-Key': apiKey });
+      status = response.status;
+      await response.arrayBuffer().catch(() => undefined);
+    });
+    accounts.push({ account, status });
+    expect(after).toBeLessThan(requestsMax);
+  }
 
-    expect(accounts.length).toBeGreaterThanOrEqual(8);
-    for (const { account, status } of accounts) {
-      const remains = await settled(stack, account, settledWithinMs);
-      expect(remains).toMatchObject(nothingElse);
-      expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
-      if (status === 201) expect(statusesOf(remains)).toEqual(['success']);
-    }
-  }),
-  300_000,
-);
+  expect(accounts.length).toBeGreaterThanOrEqual(8);
+  for (const { account, status } of accounts) {
+    const remains = await settled(stack, account, settledWithinMs);
+    expect(remains).toMatchObject(nothingElse);
+    expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
+    if (status === 201) expect(statusesOf(remains)).toEqual(['success']);
+  }
+}, 300_000);

@@ -25,3 +25,13 @@ test.each([
   expect(JSON.parse(stdout)).toMatchObject({ event: 'process_failed', code: 'internal', errorName });
   expect(stdout + stderr).not.toContain(message);
 });
+
+test.each(['DEBUG', 'NODE_DEBUG'])('a function that is told by %s to print requests does not start', (name) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(dir, 'handler.mjs')], {
+    env: { [name]: 'http', FAILURE: 'exception', MESSAGE: 'reached' },
+    encoding: 'utf8',
+  });
+
+  expect([status, stderr]).toEqual([1, '']);
+  expect(JSON.parse(stdout)).toMatchObject({ event: 'process_failed', errorName: 'DebugOutputRefused' });
+});

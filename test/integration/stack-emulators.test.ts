@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
+  CreateQueueCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -50,6 +51,9 @@ const bytesOf = (file: string): Buffer => {
     return Buffer.alloc(0);
   }
 };
+
+/** A queue that starts no function. */
+const idle = 'idle';
 
 describe('a running stack', () => {
   let stack: EmbeddedStack;
@@ -133,7 +137,7 @@ describe('a running stack', () => {
       endpoint: stack.ready.aws.endpoints.sqs ?? '',
       credentials,
     });
-    const { QueueUrl } = await sender.send(new GetQueueUrlCommand({ QueueName: named(stack, 'queues', 'deletions') }));
+    const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: idle }));
     await sender.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
     await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
 
@@ -172,8 +176,7 @@ test('with --data rows, objects, messages and keys outlive even SIGKILL; a delet
     await dynamodb.send(new PutItemCommand({ TableName, Item: { ...Key, value: { S: 'row' } } }));
     const Bucket = named(first, 'buckets', 'content');
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'object' }));
-    const QueueName = named(first, 'queues', 'deletions');
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: idle }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'message' }));
     const KeyId = named(first, 'keys', 'application');
     const EncryptionContext = { account: 'a', purpose: 'content' };
@@ -190,7 +193,7 @@ test('with --data rows, objects, messages and keys outlive even SIGKILL; a delet
     expect(Item?.value).toEqual({ S: 'row' });
     const { Body } = await again.s3.send(new GetObjectCommand({ Bucket, Key: 'k' }));
     expect(await Body?.transformToString()).toBe('object');
-    const queue = await again.sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const queue = await again.sqs.send(new GetQueueUrlCommand({ QueueName: idle }));
     const { Messages } = await again.sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.QueueUrl }));
     expect(Messages?.map(({ Body: body }) => body)).toEqual(['message']);
     const { Plaintext } = await again.kms.send(
@@ -215,7 +218,7 @@ test('with --data a deleted message and a deleted row leave the disk by themselv
       .some((entry) => bytesOf(join(entry.parentPath, entry.name)).includes(text));
   try {
     const { dynamodb, sqs } = clientsOf(stack);
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: named(stack, 'queues', 'deletions') }));
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: idle }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a body to forget' }));
     const row = { TableName: named(stack, 'tables', 'data-keys'), Key: { pk: { S: 'a' }, sk: { S: 'b' } } };
     const Item = { ...row.Key, wrapped: { S: 'a key to forget' } };

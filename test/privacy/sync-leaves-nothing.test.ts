@@ -13,7 +13,12 @@ import { createTokenSearch } from '../support/token-search.ts';
 /** Where a secret may rest after these calls, and nowhere else. */
 const allowed: SearchOptions['allowed'] = [
   // What stands in for an API key is its hash.
-  { sink: 'dynamodb', place: /^records KEYHASH#[0-9a-f]{64} KEY$/, token: 'api key', encoding: 'sha-256' },
+  {
+    sink: 'dynamodb',
+    place: /^records (KEYHASH#[0-9a-f]{64} KEY|ACCOUNT#\w+ KEY#key_\w+)$/,
+    token: 'api key',
+    encoding: 'sha-256',
+  },
 ];
 
 const tokens: Token[] = [];

@@ -82,6 +82,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
 const environmentReaders = [
   /^shared\/aws\/(compose(-[a-z-]+)?|environment)\.ts$/,
   /^functions\/renderer\/browser\.ts$/,
+  /^shared\/observability\/refuse-debug\.ts$/,
   /^infra\//,
   /^cli\/main\.ts$/,
   /^local\/(main|lambda\/runtime)\.ts$/,

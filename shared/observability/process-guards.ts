@@ -1,0 +1,3 @@
+/** What is built into every function, ahead of its code. */
+import './process-failures.ts';
+import './refuse-debug.ts';

@@ -1,0 +1,54 @@
+/** What the documents say of code and tests is so. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+type Proof = { readonly subject: string; readonly file: string; readonly words: string };
+
+/** Rows of a table whose last column names a test by its file and by words of its name. */
+const proofsIn = (document: string): Proof[] =>
+  read(document)
+    .split('\n')
+    .flatMap((line) => {
+      const [, subject = '', file = '', words = ''] =
+        /^\| ([^|]+) \|.*\[(test\/[^\]]+)\]\([^)]+\): (.+) \|$/.exec(line) ?? [];
+      return file ? [{ subject, file, words }] : [];
+    });
+
+const missing = (proofs: readonly Proof[]): string[] =>
+  proofs.flatMap(({ subject, file, words }) => {
+    if (!existsSync(join(root, file))) return [`${subject}: there is no ${file}`];
+    return read(file).includes(words) ? [] : [`${subject}: no test of ${file} says "${words}"`];
+  });
+
+test('every promise is tied to code and to a test that is there', () => {
+  const proofs = proofsIn('docs/privacy.md');
+  expect(proofs.map(({ subject }) => subject)).toEqual(Array.from({ length: 18 }, (_, at) => `P${at + 1}`));
+  expect(missing(proofs)).toEqual([]);
+});
+
+test('every right of the GDPR is tied to a test that is there', () => {
+  const proofs = proofsIn('docs/gdpr.md');
+  for (const article of ['15', '16', '17', '18', '20', '25', '32']) {
+    expect(proofs.some(({ subject }) => subject.startsWith(`Art. ${article},`))).toBe(true);
+  }
+  expect(missing(proofs)).toEqual([]);
+});
+
+test('every link of a document leads to a file', () => {
+  const documents = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ];
+  const broken = documents.flatMap((document) =>
+    [...read(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !existsSync(join(root, document, '..', target)))
+      .map((target) => `${document}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
