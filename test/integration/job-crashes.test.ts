@@ -15,19 +15,18 @@ const settledWithinMs = 40_000;
 const firstRequestMs = 120_000;
 const requestsMax = 25;
 
-let stack: EmbeddedStack;
-beforeAll(async () => {
-  stack = await startStack({ timeScale });
-});
-afterEach(() => stack.clearFaults());
-afterAll(() => stack.stop());
-
 type Account = { readonly account: string; readonly apiKey: string };
 const body = { html: base64('<p>survives'), filename: 'survivor.pdf', generatePreview: true };
-const submit = ({ apiKey }: Account): Promise<Response> => post(stack, '/v2/html/pdf', body, { 'X-API-Key': apiKey });
+const submit = (stack: EmbeddedStack, { apiKey }: Account): Promise<Response> =>
+  post(stack, '/v2/html/pdf', body, { 'X-API-Key': apiKey });
 
 /** Kills the function after its n-th request from now; tells whether it came to that while `work` went on. */
-const killedAt = async (name: string, after: number, work: () => Promise<unknown>): Promise<boolean> => {
+const killedAt = async (
+  stack: EmbeddedStack,
+  name: string,
+  after: number,
+  work: () => Promise<unknown>,
+): Promise<boolean> => {
   await stack.fault({ failRequests: { function: name, after, effect: 'kill_answered' } });
   await work();
   const isMet = (await stack.unmetFaults()) === 0;
@@ -37,7 +36,7 @@ const killedAt = async (name: string, after: number, work: () => Promise<unknown
 
 const statusesOf = ({ jobs }: Remains) => jobs.map(({ status }) => status);
 
-test('a request that dies at any step of being accepted leaves a job that runs or an orphan that ends, and never content', async () => {
+const requestDies = async (stack: EmbeddedStack): Promise<void> => {
   const accounts: { account: string; accepted: boolean }[] = [];
   let killed = true;
   for (let after = 0; killed; after += 1) {
@@ -45,8 +44,8 @@ test('a request that dies at any step of being accepted leaves a job that runs o
     // A first call, so that an environment stands ready whose death shows.
     await stack.api('/v2/getStatus');
     let status = 0;
-    killed = await killedAt('api', after, async () => {
-      status = await submit(account).then(
+    killed = await killedAt(stack, 'api', after, async () => {
+      status = await submit(stack, account).then(
         (response) => response.status,
         () => 0,
       );
@@ -64,16 +63,16 @@ test('a request that dies at any step of being accepted leaves a job that runs o
     expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
     if (accepted) expect(statusesOf(remains)).toEqual(['success']);
   }
-}, 300_000);
+};
 
-test('a worker that dies at any request but its first leaves one asset of its job, in a later attempt if need be', async () => {
+const workerDies = async (stack: EmbeddedStack): Promise<void> => {
   const attempts: unknown[] = [];
   let killed = true;
   for (let after = 1; killed; after += 1) {
     const account = await newAccount(stack.ready, `worker ${after}`);
     let remains: Remains | undefined;
-    killed = await killedAt('worker', after, async () => {
-      expect((await submit(account)).status).toBe(202);
+    killed = await killedAt(stack, 'worker', after, async () => {
+      expect((await submit(stack, account)).status).toBe(202);
       remains = await settled(stack, account.account, settledWithinMs);
     });
     expect(remains).toMatchObject(nothingElse);
@@ -86,22 +85,18 @@ test('a worker that dies at any request but its first leaves one asset of its jo
   expect(attempts.length).toBeGreaterThanOrEqual(9);
   expect(attempts).toContain(2);
   expect(attempts.at(-1)).toBe(1);
-}, 600_000);
+};
 
-test(
-  'a worker that dies at its very first request costs one more wait: the message comes back by itself',
-  async () => {
-    const account = await newAccount(stack.ready, 'first request');
-    await stack.fault({ failRequests: { function: 'worker', effect: 'kill' } });
-    const { id } = (await (await submit(account)).json()) as JobBody;
+const workerDiesAtOnce = async (stack: EmbeddedStack): Promise<void> => {
+  const account = await newAccount(stack.ready, 'first request');
+  await stack.fault({ failRequests: { function: 'worker', effect: 'kill' } });
+  const { id } = (await (await submit(stack, account)).json()) as JobBody;
 
-    const remains = await settled(stack, account.account, firstRequestMs);
-    expect(remains).toMatchObject({ ...nothingElse, jobs: [{ sk: `JOB#${id}`, status: 'success', attempt: 1 }] });
-  },
-  firstRequestMs + 20_000,
-);
+  const remains = await settled(stack, account.account, firstRequestMs);
+  expect(remains).toMatchObject({ ...nothingElse, jobs: [{ sk: `JOB#${id}`, status: 'success', attempt: 1 }] });
+};
 
-test('a job whose every worker dies ends as failed, its content destroyed', async () => {
+const everyWorkerDies = async (stack: EmbeddedStack): Promise<void> => {
   const account = await newAccount(stack.ready, 'hopeless');
   await stack.fault({
     failRequests: {
@@ -112,7 +107,7 @@ test('a job whose every worker dies ends as failed, its content destroyed', asyn
       effect: 'kill',
     },
   });
-  expect((await submit(account)).status).toBe(202);
+  expect((await submit(stack, account)).status).toBe(202);
 
   const remains = await settled(stack, account.account, 2 * settledWithinMs);
   expect(remains).toMatchObject({
@@ -120,16 +115,16 @@ test('a job whose every worker dies ends as failed, its content destroyed', asyn
     assets: [],
     jobs: [{ status: 'error', errorCode: 'internal', attempt: 4 }],
   });
-}, 120_000);
+};
 
-test('a synchronous render that dies at any step is stored whole or not at all, and its job ends', async () => {
+const syncDies = async (stack: EmbeddedStack): Promise<void> => {
   const accounts: { account: string; status: number }[] = [];
   let killed = true;
   for (let after = 0; killed; after += 1) {
     const { account, apiKey } = await newAccount(stack.ready, `sync ${after}`);
     await stack.api('/v2/getStatus');
     let status = 0;
-    killed = await killedAt('api', after, async () => {
+    killed = await killedAt(stack, 'api', after, async () => {
       const response = await post(stack, '/v2/html/pdf', { ...body, async: false }, { 'X-API-Key': apiKey });
       status = response.status;
       await response.arrayBuffer().catch(() => undefined);
@@ -145,4 +140,49 @@ test('a synchronous render that dies at any step is stored whole or not at all, 
     expect(remains.assets).toHaveLength(statusesOf(remains).filter((one) => one === 'success').length);
     if (status === 201) expect(statusesOf(remains)).toEqual(['success']);
   }
-}, 300_000);
+};
+
+/** Most of the time is spent waiting for leases to run out: several stacks, each with deaths of its own. */
+let stacks: readonly EmbeddedStack[] = [];
+const begun = new Map<string, Promise<void>>();
+type Death = readonly [title: string, die: (stack: EmbeddedStack) => Promise<void>];
+
+const inTurn = (stack: EmbeddedStack, deaths: readonly Death[]): void => {
+  let last: Promise<unknown> = Promise.resolve();
+  for (const [title, die] of deaths) {
+    const over = last.then(() => die(stack));
+    last = over.catch(() => undefined).then(() => stack.clearFaults());
+    begun.set(title, over);
+  }
+};
+
+const deaths: readonly (readonly Death[])[] = [
+  [
+    [
+      'a request that dies at any step of being accepted leaves a job that runs or an orphan that ends, and never content',
+      requestDies,
+    ],
+    ['a job whose every worker dies ends as failed, its content destroyed', everyWorkerDies],
+  ],
+  [
+    [
+      'a worker that dies at any request but its first leaves one asset of its job, in a later attempt if need be',
+      workerDies,
+    ],
+  ],
+  [
+    [
+      'a worker that dies at its very first request costs one more wait: the message comes back by itself',
+      workerDiesAtOnce,
+    ],
+    ['a synchronous render that dies at any step is stored whole or not at all, and its job ends', syncDies],
+  ],
+];
+
+beforeAll(async () => {
+  stacks = await Promise.all(deaths.map(() => startStack({ timeScale })));
+  for (const [at, stack] of stacks.entries()) inTurn(stack, deaths[at] ?? []);
+});
+afterAll(() => Promise.all(stacks.map((one) => one.stop())));
+
+test.each(deaths.flat().map(([title]) => title))('%s', (title) => begun.get(title), 600_000);
