@@ -1,8 +1,12 @@
 /** `npm start`: the embedded stack in the foreground, until SIGINT or SIGTERM. */
+import './compile-cache.ts';
 import { banner } from './banner.ts';
 import { parseOptions, type StackOptions, UsageError, usage } from './options.ts';
 import { removeReadyFile, writeReadyFile } from './ready-file.ts';
-import { type Stack, startStack } from './stack.ts';
+import type { Stack } from './stack.ts';
+
+// Loaded after the cache was opened; it brings nearly all of the code.
+const { startStack } = await import('./stack.ts');
 
 const fail = (message: string): never => {
   process.stderr.write(`${message}\n`);

@@ -3,7 +3,9 @@
  * bundle's handler, asks the Runtime API for the next event, and sends back the answer, whole or as a stream.
  * Source: AWS Lambda developer guide, "Building a custom runtime" and "Response streaming".
  */
+import '../compile-cache.ts';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
@@ -76,6 +78,8 @@ const loadHandler = async (): Promise<Streaming | Buffered> => {
   const [file, name = 'handler'] = (process.env._HANDLER ?? '').split('.');
   try {
     const loaded = await import(pathToFileURL(`${process.env.LAMBDA_TASK_ROOT}/${file}.mjs`).href);
+    // A function ends by SIGKILL: nothing would be written at its end.
+    flushCompileCache();
     return loaded[name];
   } catch (error) {
     await post('init/error', JSON.stringify(failureOf(error)));

@@ -19,9 +19,11 @@ let theirs: Awaited<ReturnType<typeof startS3>>;
 let stack: EmbeddedStack;
 let account: string;
 let api: EmbeddedStack['api'];
+let inSilence: Awaited<ReturnType<typeof beginInSilence>>;
 beforeAll(async () => {
   theirs = await startS3({ strict: true });
   stack = await startStack({ allowPrivateNetwork: true });
+  inSilence = await beginInSilence();
 });
 beforeEach(async () => {
   const own = await newAccount(stack.ready, 'own-bucket');
@@ -31,6 +33,7 @@ beforeEach(async () => {
 afterAll(async () => {
   await stack.stop();
   await theirs.stop();
+  await inSilence.stop();
 });
 
 const access = () => ({
@@ -195,26 +198,20 @@ test.each<[string, RequestListener]>([
   ['redirects', (_req, res) => res.writeHead(307, { Location: 'http://127.0.0.1:1/docs/x' }).end()],
   ['cuts every connection', (req) => req.socket.destroy()],
   ['answers nonsense', (_req, res) => res.writeHead(500).end(`<<<${secretWords}`)],
-  ['never answers', () => undefined],
-])(
-  'a service that %s ends its jobs with a code of ours',
-  async (_, turned) => {
-    const front = await startFront(turned);
-    try {
-      const id = await add({ endpoint: front.endpoint });
-      front.turn();
-      const accepted = await accept({ api }, { html: base64('<h1>Kept by nobody'), storage: { id } });
-      const job = await finished({ api }, accepted.id, 60_000);
+])('a service that %s ends its jobs with a code of ours', async (_, turned) => {
+  const front = await startFront(turned);
+  try {
+    const id = await add({ endpoint: front.endpoint });
+    front.turn();
+    const job = await render(id);
 
-      expect(job).toMatchObject({ status: 'error', code: 'user_storage_unreachable' });
-      expect(JSON.stringify(job)).not.toContain(secretWords);
-      expect(await settled(stack, account, 10_000)).toMatchObject({ ...nothingElse, assets: [] });
-    } finally {
-      await front.stop();
-    }
-  },
-  90_000,
-);
+    expect(job).toMatchObject({ status: 'error', code: 'user_storage_unreachable' });
+    expect(JSON.stringify(job)).not.toContain(secretWords);
+    expect(await settled(stack, account, 10_000)).toMatchObject({ ...nothingElse, assets: [] });
+  } finally {
+    await front.stop();
+  }
+});
 
 test("a configuration that does not exist, or is somebody else's, is refused before anything is written", async () => {
   const id = await add();
@@ -239,3 +236,21 @@ test('as the default of an account it makes a v1 call asynchronous, until it is 
   const sync = await post({ api }, '/v1/html/pdf', { html: base64('<p>') });
   expect([sync.status, sync.headers.get('content-type')]).toEqual([201, 'application/pdf']);
 });
+
+/** A job for a service that falls silent, which it takes half a minute to give up: begun first, looked at last. */
+const beginInSilence = async () => {
+  const own = await newAccount(stack.ready, 'in silence');
+  const ours: EmbeddedStack['api'] = (path, init) =>
+    stack.api(path, { ...init, headers: { 'X-API-Key': own.apiKey, ...init?.headers } });
+  const front = await startFront(() => undefined);
+  const added = await post({ api: ours }, '/v2/storage', { ...access(), endpoint: front.endpoint });
+  const { id } = (await added.json()) as { id: string };
+  front.turn();
+  const job = await accept({ api: ours }, { html: base64('<h1>Kept by nobody'), storage: { id } });
+  return { account: own.account, stop: front.stop, ended: () => finished({ api: ours }, job.id, 60_000) };
+};
+
+test('a service that falls silent ends its jobs with a code of ours', async () => {
+  expect(await inSilence.ended()).toMatchObject({ status: 'error', code: 'user_storage_unreachable' });
+  expect(await settled(stack, inSilence.account, 10_000)).toMatchObject({ ...nothingElse, assets: [] });
+}, 90_000);
