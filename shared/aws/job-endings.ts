@@ -3,19 +3,12 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { storedBytesOf } from '../domain/asset.ts';
 import type { Completion, CompletionOutcome, EndOptions } from '../domain/completion.ts';
 import type { JobEnd, JobRef } from '../domain/job.ts';
+import { whileActive } from './account-conditions.ts';
 import type { Tables } from './account-store.ts';
 import { held } from './conditional-write.ts';
 import { contentRecord } from './content-store.ts';
 import { dataKeyRow } from './data-keys.ts';
-import {
-  accountRowKey,
-  assetItem,
-  dueFields,
-  dueNames,
-  jobRowKey,
-  statusPartition,
-  storedRowKey,
-} from './record-rows.ts';
+import { assetItem, dueFields, dueNames, jobRowKey, statusPartition, storedRowKey } from './record-rows.ts';
 import { type TransactItem, transact } from './transaction.ts';
 import { updateOf } from './update-expression.ts';
 
@@ -43,13 +36,6 @@ const ending = (job: JobRef, end: JobEnd, { lease, seenDueAt, settleBy }: EndOpt
   ];
   return { Key: jobRowKey(job), ...change, ConditionExpression: condition.join(' AND ') };
 };
-
-const activeAccount = (accountId: string) => ({
-  Key: accountRowKey(accountId),
-  ConditionExpression: '#status = :active',
-  ExpressionAttributeNames: { '#status': 'status' },
-  ExpressionAttributeValues: { ':active': 'active' },
-});
 
 /** Adds to the stored bytes, as far as the limit allows; their row was made with the account. */
 const storing = (accountId: string, bytes: number, bytesMax: number) => ({
@@ -103,7 +89,7 @@ export const createJobEndings = (documents: DynamoDBDocumentClient, tables: Tabl
     complete: async (job: JobRef, completion: Completion): Promise<CompletionOutcome> => {
       const { end, lease, settleBy } = completion;
       const steps: Step[] = [
-        { item: { ConditionCheck: { TableName, ...activeAccount(job.accountId) } }, refusal: 'account_inactive' },
+        { item: whileActive(TableName, job.accountId), refusal: 'account_inactive' },
         ...stored(job.accountId, completion),
         { item: { Update: { TableName, ...ending(job, end, { lease, settleBy }) } } },
         ...(lease ? [{ item: keyDestroyed(job) }] : []),

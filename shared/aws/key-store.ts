@@ -1,10 +1,10 @@
 /** Rows of API keys: what is shown of a key, and what it is recognized by. Of the secret, only a hash is kept. */
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ApiKeyRecord, Principal } from '../domain/account.ts';
+import { whileActive, whileMarked } from './account-conditions.ts';
 import type { Tables } from './account-store.ts';
 import { held } from './conditional-write.ts';
-import { accountMarker } from './data-keys.ts';
-import { accountIn, accountRowKey, idIn, keyHashKey, keyRowKey, partitionOf, type Row } from './record-rows.ts';
+import { accountIn, idIn, keyHashKey, keyRowKey, partitionOf, type Row } from './record-rows.ts';
 import { type TransactItem, transact } from './transaction.ts';
 import { updateOf } from './update-expression.ts';
 
@@ -30,31 +30,16 @@ export const createKeyStore = (documents: DynamoDBDocumentClient, { records: Tab
   // Keys whose use on a day was written down by this process: the first use of a day costs a write, no other does.
   const written = { day: '', keys: new Set<string>() };
 
-  /** The account lives: neither suspended, nor being deleted, nor brought back by a backup. */
   const accountLives = (accountId: string): TransactItem[] => [
-    {
-      ConditionCheck: {
-        TableName,
-        Key: accountRowKey(accountId),
-        ConditionExpression: '#status = :active',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':active': 'active' },
-      },
-    },
-    {
-      ConditionCheck: {
-        TableName: dataKeys,
-        Key: accountMarker(accountId),
-        ConditionExpression: 'attribute_exists(pk)',
-      },
-    },
+    whileActive(TableName, accountId),
+    whileMarked(dataKeys, accountId),
   ];
 
   const change = ({ accountId, id, hash }: ApiKeyRecord, fields: object): TransactItem[] => {
-    const whileActive = { ...updateOf(fields, { names: ['state'], values: { ':active': 'active' } }) };
+    const update = updateOf(fields, { names: ['state'], values: { ':active': 'active' } });
     const ConditionExpression = '#state = :active';
     return [keyRowKey(accountId, id), keyHashKey(hash)].map((Key) => ({
-      Update: { TableName, Key, ...whileActive, ConditionExpression },
+      Update: { TableName, Key, ...update, ConditionExpression },
     }));
   };
 

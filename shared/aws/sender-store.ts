@@ -1,6 +1,7 @@
 /** Which account a queue's sender sends for. The operator binds senders, so that no API key rides in a message. */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { accountRowKey, partitionOf } from './record-rows.ts';
+import { whileActive } from './account-conditions.ts';
+import { partitionOf } from './record-rows.ts';
 import { transact } from './transaction.ts';
 
 export const senderKey = (sender: string) => ({ pk: `SENDER#${sender}`, sk: 'SENDER' });
@@ -24,15 +25,7 @@ export const createSenderStore = (documents: DynamoDBDocumentClient, TableName: 
         ExpressionAttributeValues: { ':account': accountId },
       };
       const refused = await transact(documents, [
-        {
-          ConditionCheck: {
-            TableName,
-            Key: accountRowKey(accountId),
-            ConditionExpression: '#status = :active',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':active': 'active' },
-          },
-        },
+        whileActive(TableName, accountId),
         { Put: { TableName, Item: { ...senderKey(sender), accountId, boundAt: now }, ...ours } },
         { Put: { TableName, Item: { ...boundKey(accountId, sender), boundAt: now } } },
       ]);

@@ -3,8 +3,9 @@ import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk
 import { open, type SealedRecord, seal } from '../domain/envelope.ts';
 import { AppError } from '../domain/errors.ts';
 import type { AddressedAccess, StorageConfig, StorageRef } from '../domain/storage-config.ts';
+import { whileMarked } from './account-conditions.ts';
 import type { Tables } from './account-store.ts';
-import { accountMarker, type DataKeys, dataKeyRow } from './data-keys.ts';
+import { type DataKeys, dataKeyRow } from './data-keys.ts';
 import { partitionOf } from './record-rows.ts';
 import { transact } from './transaction.ts';
 
@@ -56,13 +57,7 @@ export const createStorageConfigStore = (
         { Put: { TableName, Item: { ...configKey(config), title, createdAt, sealed }, ...isNew } },
         { Put: { TableName, Item: { ...titleKey(config), storageId: config.id }, ...isNew } },
         { Put: { TableName: dataKeys, Item: row, ...isNew } },
-        {
-          ConditionCheck: {
-            TableName: dataKeys,
-            Key: accountMarker(accountId),
-            ConditionExpression: 'attribute_exists(pk)',
-          },
-        },
+        whileMarked(dataKeys, accountId),
       ]);
       if (refused === undefined) return;
       if (refused === titleAt) throw new AppError('storage_title_taken', { field: 'title' });

@@ -9,8 +9,9 @@ import {
   templateRecord,
   unpackTemplate,
 } from '../domain/template.ts';
+import { whileMarked } from './account-conditions.ts';
 import type { Tables } from './account-store.ts';
-import { accountMarker, type DataKeys, dataKeyRow } from './data-keys.ts';
+import { type DataKeys, dataKeyRow } from './data-keys.ts';
 import { templateRowKey, templateRowNames, toTemplate } from './record-rows.ts';
 import { transact } from './transaction.ts';
 import { updateOf } from './update-expression.ts';
@@ -36,10 +37,6 @@ export const createTemplateStore = (
     return keys.prepare(record, (key) => seal(key, record, packTemplate(content)));
   };
 
-  const accountExists = ({ accountId }: TemplateRef) => ({
-    ConditionCheck: { TableName: dataKeys, Key: accountMarker(accountId), ...isThere },
-  });
-
   return {
     create: async (template: OwnTemplate, content: TemplateContent): Promise<void> => {
       const { title, createdAt } = template;
@@ -47,7 +44,7 @@ export const createTemplateStore = (
       const refused = await transact(documents, [
         { Put: { TableName, Item: { ...templateRowKey(template), title, createdAt, sealed: made.sealed }, ...isNew } },
         { Put: { TableName: dataKeys, Item: made.row, ...isNew } },
-        accountExists(template),
+        whileMarked(dataKeys, template.accountId),
       ]);
       if (refused !== undefined) throw new Error('the template exists, or its account does not');
     },
@@ -59,7 +56,7 @@ export const createTemplateStore = (
       const refused = await transact(documents, [
         { Update: { TableName, Key: templateRowKey(template), ...change, ...isThere } },
         { Put: { TableName: dataKeys, Item: made.row, ...isThere } },
-        accountExists(template),
+        whileMarked(dataKeys, template.accountId),
       ]);
       return refused === undefined;
     },

@@ -3,7 +3,8 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import { dayOf } from '../domain/api-key.ts';
 import type { JobEnd, JobRef } from '../domain/job.ts';
 import { addUsage, noUsage, type Usage, usageOf } from '../domain/usage.ts';
-import { accountRowKey, partitionOf, type Row } from './record-rows.ts';
+import { whileThere } from './account-conditions.ts';
+import { partitionOf, type Row } from './record-rows.ts';
 import { transact } from './transaction.ts';
 
 const shards = 4;
@@ -25,13 +26,6 @@ const toUsage = ({ renders = 0, errors = 0, ms = 0, bytes = 0, ...rest }: Row): 
   ),
 });
 
-const lastingAccount = (accountId: string) => ({
-  Key: accountRowKey(accountId),
-  ConditionExpression: 'attribute_exists(pk) AND #status <> :deleting',
-  ExpressionAttributeNames: { '#status': 'status' },
-  ExpressionAttributeValues: { ':deleting': 'deleting' },
-});
-
 export type DayUsage = { readonly day: string; readonly usage: Usage };
 
 export const createUsageStore = (documents: DynamoDBDocumentClient, TableName: string) => ({
@@ -47,7 +41,7 @@ export const createUsageStore = (documents: DynamoDBDocumentClient, TableName: s
       ExpressionAttributeNames: Object.fromEntries(added.map(([name]) => [`#${name}`, name])),
       ExpressionAttributeValues: Object.fromEntries(added.map(([name, value]) => [`:${name}`, value])),
     };
-    await transact(documents, [{ ConditionCheck: { TableName, ...lastingAccount(job.accountId) } }, { Update: sum }]);
+    await transact(documents, [whileThere(TableName, job.accountId), { Update: sum }]);
   },
 
   /** The days from one to another (such as `2026-01-31`), both included, that were used at all; the oldest first. */

@@ -6,9 +6,10 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand }
 import { open, type SealedRecord, seal } from '../domain/envelope.ts';
 import { newId } from '../domain/ids.ts';
 import { newWebhookSecret } from '../domain/webhook-signature.ts';
+import { whileMarked } from './account-conditions.ts';
 import type { Tables } from './account-store.ts';
 import { held } from './conditional-write.ts';
-import { accountMarker, type DataKeys, dataKeyRow } from './data-keys.ts';
+import { type DataKeys, dataKeyRow } from './data-keys.ts';
 import { dueFields, dueNames, partitionOf, type Row } from './record-rows.ts';
 import { type TransactItem, transact } from './transaction.ts';
 import { updateOf } from './update-expression.ts';
@@ -99,13 +100,7 @@ export const createSecretStore = (documents: DynamoDBDocumentClient, { records, 
         { Put: { TableName: dataKeys, Item: made.keyRow } },
         ...(previous ? [keyDestroyed(accountId, previous)] : []),
         // An account that is being deleted gets none.
-        {
-          ConditionCheck: {
-            TableName: dataKeys,
-            Key: accountMarker(accountId),
-            ConditionExpression: 'attribute_exists(pk)',
-          },
-        },
+        whileMarked(dataKeys, accountId),
       ]);
       return refused === undefined;
     },
