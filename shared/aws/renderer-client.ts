@@ -22,17 +22,31 @@ export type RenderedDocument = {
 
 const lost = (cause?: unknown): AppError => new AppError('renderer_lost', {}, cause);
 
-const payloadsOf = async function* (
-  events: AsyncIterable<InvokeWithResponseStreamResponseEvent>,
-): AsyncGenerator<Uint8Array> {
+type Events = AsyncIterable<InvokeWithResponseStreamResponseEvent>;
+
+const drain = async (events: AsyncIterator<unknown>): Promise<void> => {
+  while (!(await events.next()).done);
+};
+
+/** An answer that is not read to its end keeps its socket, of which the client has no more than 50. */
+const payloadsOf = async function* (stream: Events): AsyncGenerator<Uint8Array> {
   const passed = createGarbageCounter();
-  for await (const { PayloadChunk, InvokeComplete } of events) {
-    if (PayloadChunk?.Payload) {
-      yield PayloadChunk.Payload;
-      passed(PayloadChunk.Payload.length);
+  const events = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await events.next();
+      if (done) return;
+      const { PayloadChunk, InvokeComplete } = value;
+      if (PayloadChunk?.Payload) {
+        yield PayloadChunk.Payload;
+        passed(PayloadChunk.Payload.length);
+      }
+      if (InvokeComplete?.ErrorCode === 'Sandbox.Timedout') throw new AppError('render_timeout');
+      if (InvokeComplete?.ErrorCode) throw lost(InvokeComplete.ErrorCode);
     }
-    if (InvokeComplete?.ErrorCode === 'Sandbox.Timedout') throw new AppError('render_timeout');
-    if (InvokeComplete?.ErrorCode) throw lost(InvokeComplete.ErrorCode);
+  } finally {
+    // Beside whoever asked for the document, who has all that he needs.
+    void drain(events).catch(() => undefined);
   }
 };
 
@@ -106,6 +120,7 @@ export const createRendererClient = (lambda: LambdaClient, functionName: string)
         preview: () => Buffer.concat(previewed),
       };
     } catch (error) {
+      await frames.return(undefined);
       throw error instanceof AppError ? error : lost(error);
     }
   },

@@ -23,7 +23,7 @@ const doorFlags = [
 ];
 
 /** Shared memory of a browser that has just begun comes and goes; a job's would add up. */
-const namelessFilesMax = 4;
+const namelessFilesMax = 6;
 
 /** A browser that has just begun is still laying out its databases, all of them empty. */
 const profileFilesMax = 5;

@@ -95,3 +95,10 @@ test('a failure midway ends the document short, with its own code', async () => 
   expect(code).toBe('page_failed');
   expect(bytes.length).toBeLessThan(documentBytes.length);
 });
+
+test('each answer gives its socket back, however it ended: a client has fifty of them', async () => {
+  for (let calls = 0; calls < 26; calls += 1) {
+    expect((await outcomeOf('early')).code).toBe('page_failed');
+    expect((await outcomeOf('whole')).code).toBeUndefined();
+  }
+}, 15_000);
