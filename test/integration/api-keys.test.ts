@@ -2,6 +2,7 @@
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, post } from '../support/job-client.ts';
 import { newAccount, rowsOf } from '../support/operator.ts';
+import { within } from '../support/watched-process.ts';
 
 let stack: EmbeddedStack;
 let account: string;
@@ -52,6 +53,8 @@ test('a revoked key fails on the very next call, also one that is under way', as
   const made = await make({ name: 'short-lived' });
   const slow = { html: base64('<script>for (const end = Date.now() + 1500; Date.now() < end; );</script>') };
   const rendering = post(stack, '/v2/html/pdf', { async: false, storage: false, ...slow }, as(made.key));
+  const isLetIn = async () => (await rowsOf(stack.ready, account, 'JOB#')).length === 1;
+  expect(await within(10_000, isLetIn)).toBe(true);
 
   expect((await revoke(made.id)).status).toBe(200);
   expect(await statusOf(made.key)).toBe(401);

@@ -179,9 +179,9 @@ test('a request that the browser gives up is given up towards its origin too', a
 
 describe('what is given up', () => {
   test('ends towards the browser, by its address, and is reported; what else is under way goes on', async () => {
-    let answerOther = (): void => undefined;
+    const asked = Promise.withResolvers<() => void>();
     const http = createHttpServer((request, response) => {
-      if (request.url === '/other') answerOther = () => response.end('other');
+      if (request.url === '/other') asked.resolve(() => response.end('other'));
     });
     const port = await listen(http);
     begin();
@@ -189,6 +189,7 @@ describe('what is given up', () => {
     const hanging = client.get(`http://site.test:${port}/hanging?a=1`);
     const other = client.get(`http://site.test:${port}/other`);
     while (accepted.length < 2) await delay(5);
+    const answerOther = await asked.promise;
     proxy.giveUp(new URL(`http://site.test:${port}/hanging?a=1#fragment`));
 
     expect(await hanging).toMatchObject({ status: 504, body: '' });
