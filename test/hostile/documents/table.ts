@@ -184,7 +184,7 @@ const sites: readonly HostileDocument[] = [
   served('a page without end', '/endless', ['render_timeout', 'page_failed', 'page_load_failed', 'renderer_lost']),
   served('a redirect to itself', '/circle', ['page_load_failed']),
   served('redirects without end', '/spiral?1', ['page_load_failed']),
-  served('a page that reloads itself', '/refresh', ['document', 'render_timeout']),
+  served('a page that reloads itself', '/refresh', ['document', 'render_timeout', 'page_failed']),
   served('frames inside frames', '/nest?1', ['document', 'render_timeout']),
   served('a download in place of a page', '/download', ['page_load_failed']),
   served('nothing in place of a page', '/nothing', ['page_load_failed']),
