@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AdminCommand } from '../shared/api/admin-commands.ts';
 import { type AdminFunction, callAdmin } from '../shared/aws/admin-client.ts';
-
-export type Api = { readonly api: string; readonly apiKey: string };
+import { type Connection, readConnection } from './own-stack.ts';
 
 export type ConnectionOptions = {
   readonly readyFile: string | undefined;
@@ -12,15 +11,10 @@ export type ConnectionOptions = {
   readonly adminFunction?: string | undefined;
 };
 
-const read = async (readyFile: string) => JSON.parse(await readFile(readyFile, 'utf8'));
-
 /** @throws Error that says what is missing */
-export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Promise<Api> => {
+export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Promise<Connection> => {
   if (api && apiKey) return { api: api.replace(/\/+$/, ''), apiKey };
-  if (readyFile) {
-    const ready = await read(readyFile);
-    return { api: ready.api, apiKey: ready.apiKey };
-  }
+  if (readyFile) return readConnection(readyFile);
   throw new Error(
     'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or any service by --api (or EPHEMERA_API) and EPHEMERA_API_KEY.',
   );
@@ -29,7 +23,7 @@ export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Prom
 const adminFunctionOf = async ({ readyFile, adminFunction }: ConnectionOptions): Promise<AdminFunction> => {
   if (adminFunction) return { name: adminFunction };
   if (readyFile) {
-    const { aws, resources } = await read(readyFile);
+    const { aws, resources } = JSON.parse(await readFile(readyFile, 'utf8'));
     const { region, accessKeyId, secretAccessKey, endpoints } = aws;
     const credentials = { accessKeyId, secretAccessKey };
     return { name: resources.functions.admin, region, endpoint: endpoints.lambda, credentials };

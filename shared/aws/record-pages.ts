@@ -9,6 +9,7 @@ import type { JobFilter, Page, PageRequest } from '../domain/listing.ts';
 import type { OwnTemplate } from '../domain/template.ts';
 import { toDelivery } from './delivery-store.ts';
 import {
+  idIn,
   partitionOf,
   type Row,
   statusPartition,
@@ -66,8 +67,6 @@ const queryOf = (source: Source, { since, until, cursor }: PageRequest, Limit: n
   });
 };
 
-const idOf = (row: Row): string => String(row.sk).slice(String(row.sk).indexOf('#') + 1);
-
 export const createRecordPages = (documents: DynamoDBDocumentClient, TableName: string) => {
   const read = async (source: Source, request: PageRequest): Promise<Page<Row>> => {
     const items: Row[] = [];
@@ -82,12 +81,12 @@ export const createRecordPages = (documents: DynamoDBDocumentClient, TableName: 
       items.push(...Items);
       if (items.length > request.limit) break;
       if (!LastEvaluatedKey) return { items };
-      cursor = idOf(LastEvaluatedKey);
+      cursor = idIn(LastEvaluatedKey.sk);
       seen += ScannedCount;
     }
     const shown = items.slice(0, request.limit);
     const last = items.length > request.limit ? shown.at(-1) : undefined;
-    const next = last ? idOf(last) : cursor;
+    const next = last ? idIn(last.sk) : cursor;
     return { items: shown, ...(next && { next }) };
   };
 

@@ -4,11 +4,10 @@
  */
 import { createHash, createPublicKey, randomBytes, timingSafeEqual, verify } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { days } from './durations.ts';
 
 /** How long logs are kept; they hold ids, codes, sizes and durations. */
 export const logRetentionDays = 30;
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** What was deleted, at the least: what an eraser deleted that died before it could write that down is not counted. */
 export type DeletionCounts = {
@@ -43,7 +42,7 @@ export type Backups = {
 
 export const backupsOf = (recoveryDays: number, completedAt: number): Backups => ({
   recoveryDays,
-  lastExpiresAt: recoveryDays > 0 ? completedAt + recoveryDays * dayMs : null,
+  lastExpiresAt: recoveryDays > 0 ? completedAt + days(recoveryDays) : null,
 });
 
 export const receiptAlgorithm = 'ECDSA_SHA_256';
