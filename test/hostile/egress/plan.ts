@@ -58,11 +58,14 @@ const pageOf = (
 export const pageOfVectors = (way: Way, port: number, closed: readonly string[]): string =>
   watchScript(way, port) + pageOf(vectors, port, (vector) => [`${openAddress(vector, way)}:${port}`, ...closed]);
 
-/** A page that asks for more from where it came, again and again. */
+/** A page that asks for more from where it came, again and again, before it is loaded. */
 export const insistentPage = page([
   `<script>
-    const ask = () => fetch('/again', { cache: 'no-store' });
-    for (let time = 0; time < 5; time += 1) setTimeout(ask, time * 100);
+    for (let time = 0; time < 5; time += 1) {
+      const request = new XMLHttpRequest();
+      request.open('GET', '/again', false);
+      request.send();
+    }
   </script>`,
 ]);
 
