@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { BrowserContext, CDPSession, Page } from 'puppeteer-core';
 import type { Browser } from './browser.ts';
 import { pageActivityScript, readyExpression } from './page-activity-script.ts';
-import { prepareTemplateSandbox, type TemplateSandbox } from './template/render-template.ts';
+import { openTemplateSandbox, type TemplateSandbox, warmTemplateSandbox } from './template/render-template.ts';
 
 export type PreparedPage = {
   readonly context: BrowserContext;
@@ -18,7 +18,8 @@ export type PreparedPage = {
   readonly hasCrashed: () => boolean;
   /** Whether it has gone to an address, or opened another page. */
   readonly hasNavigated: () => boolean;
-  readonly templateSandbox: TemplateSandbox | undefined;
+  /** The one that was opened ahead of its job, or one that is opened now. */
+  readonly templateSandbox: () => Promise<TemplateSandbox>;
 };
 
 export const defaultViewport = { width: 1280, height: 800, deviceScaleFactor: 1 } as const;
@@ -95,14 +96,25 @@ const watchPage = (page: Page, context: BrowserContext): Watched => {
   return { crashed, hasCrashed: () => isCrashed, hasOpenedAnother: () => hasOpenedAnother };
 };
 
-/** Notices every navigation of the page itself from now on, one that comes to nothing too. */
-const watchNavigation = async (cdp: CDPSession, frameId: string): Promise<() => boolean> => {
+/** Notices every navigation from now on: of frames too, within a document, and one that comes to nothing. */
+const watchNavigation = async (cdp: CDPSession) => {
   let hasNavigated = false;
-  cdp.on('Page.frameStartedNavigating', (event) => {
-    if (event.frameId === frameId) hasNavigated = true;
-  });
+  for (const event of ['Page.frameStartedNavigating', 'Page.navigatedWithinDocument'] as const) {
+    cdp.on(event, () => {
+      hasNavigated = true;
+    });
+  }
   await cdp.send('Page.enable');
-  return () => hasNavigated;
+  return {
+    hasNavigated: () => hasNavigated,
+    /** A frame of our own, which is opened before the page is given anything of a job, does not count. */
+    uncounted: async <T>(open: () => Promise<T>): Promise<T> => {
+      const before = hasNavigated;
+      const opened = await open();
+      hasNavigated = before;
+      return opened;
+    },
+  };
 };
 
 /** In one process, a second context would end the browser: there, each browser has one job and its own context. */
@@ -132,8 +144,11 @@ export const preparePage = async (
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;
   if (warm) await warmUp(cdp, frameId, await browser.smallFont());
-  const templateSandbox = forTemplate ? await prepareTemplateSandbox(cdp) : undefined;
-  const isNavigated = await watchNavigation(cdp, frameId);
-  const hasNavigated = () => isNavigated() || hasOpenedAnother();
+  const navigation = await watchNavigation(cdp);
+  const openSandbox = () => navigation.uncounted(() => openTemplateSandbox(cdp));
+  const sandbox = forTemplate ? await openSandbox() : undefined;
+  if (sandbox) await warmTemplateSandbox(cdp, sandbox);
+  const templateSandbox = async () => sandbox ?? (await openSandbox());
+  const hasNavigated = () => navigation.hasNavigated() || hasOpenedAnother();
   return { context, page, cdp, frameId, templateSandbox, hasNavigated, ...watched };
 };

@@ -12,22 +12,28 @@ import { type Finding, findTokens, type Piece } from '../support/token-search.ts
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const chromium = 'chromium';
 
-/** A page that says its secret in every way that a page has. */
+/** Says the secret by going to places with it, in frames and in the document itself. */
+const navigating = (text: string, origin: string): string => `
+  <iframe srcdoc="${text}"></iframe><iframe name="frame"></iframe>
+  <form target="frame" method="post" action="${origin}/${text}"><input name="field" value="${text}"></form>
+  <script>
+    document.forms[0].submit();
+    history.pushState('${text}', '', '/${text}');
+  </script>`;
+
+/** A page that says its secret in every other way that a page has. */
 const talkative = (text: string, origin: string): string => {
-  const path = `${origin}/${encodeURIComponent(text)}`;
+  const path = `${origin}/${text}`;
   return `<!doctype html><title>${text}</title><p>${text}</p><a href="https://example.com/${text}">a link</a>
-  <iframe srcdoc="${text}"></iframe><iframe name="frame"></iframe><img src="${path}">
-  <form target="frame" method="post" action="${path}"><input name="field" value="${text}"></form>
+  <img src="${path}"><input name="field" value="${text}">
   <script>
     const text = '${text}';
     window.name = text;
-    document.forms[0].submit();
     console.error(text);
     for (const say of [
       () => localStorage.setItem(text, text),
       () => { document.cookie = 'secret=' + text; },
       () => { indexedDB.open(text).onupgradeneeded = ({ target }) => target.result.createObjectStore(text).put(text, text); },
-      () => history.pushState(text, '', '/' + text),
       () => fetch('${path}', { method: 'POST', body: text.repeat(1000), headers: { 'X-Secret': text } }).catch(() => {}),
       () => new Worker(URL.createObjectURL(new Blob(['console.log("' + text + '")']))),
       () => new WebSocket('${path}'.replace('http', 'ws')),
@@ -43,7 +49,7 @@ const startSite = async () => {
     const text = decodeURIComponent(new URL(req.url ?? '/', 'http://site').searchParams.get('text') ?? '');
     res.setHeader('Set-Cookie', `secret=${text}; max-age=9999`).setHeader('X-Secret', text);
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
-    res.end(text && talkative(text, origin));
+    res.end(text && talkative(text, origin) + navigating(text, origin));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -103,6 +109,10 @@ test('while a page renders, what it says is in the memory of Chromium: the searc
 });
 
 const page = (name: string): string => base64(talkative(secret(name), site.origin));
+const navigatingPage = (name: string): string => {
+  const text = secret(name);
+  return base64(talkative(text, site.origin) + navigating(text, site.origin));
+};
 const renderAll = async (jobs: readonly (readonly [path: string, body: object])[]): Promise<void> => {
   for (const [path, body] of jobs) await render(path, body);
   await stack.allFrozen();
@@ -131,5 +141,12 @@ test('after a page of the web and a document, Chromium holds nothing of them', a
 
   await renderAll([['/v2/html/pdf', { html: page('html after a page') }]]);
   expect(tokens).toHaveLength(9);
+  expect(await found(tokens)).toEqual([]);
+});
+
+test('after a document that goes to places, in frames and in itself, Chromium holds nothing of it', async () => {
+  await renderAll([['/v2/html/pdf', { html: navigatingPage('html with frames') }]]);
+
+  expect(tokens).toHaveLength(10);
   expect(await found(tokens)).toEqual([]);
 });

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { setDocument } from '../../functions/renderer/prepared-page.ts';
-import { prepareTemplateSandbox } from '../../functions/renderer/template/render-template.ts';
 import { startTemplatePages, type TemplatePages } from '../support/template-pages.ts';
 
 let pages: TemplatePages;
@@ -157,16 +156,13 @@ describe('a template', () => {
   });
 
   test('means its dates in the time zone of the job, a day without a time in all of them', async () => {
-    const page = await pages.newPage();
-    const templateSandbox = await prepareTemplateSandbox(page.cdp);
+    const page = await pages.newPage({ forTemplate: true });
     await page.page.emulateTimezone('America/Los_Angeles');
     const template =
       '{{ formatDateTime("en-US", "2020-03-27") }}, {{ formatDateTime("en-US", "27 March, 2020") }}, ' +
       '{{ formatDateTime("en-US", "2020-03-27T02:00:00Z") }}';
 
-    expect(await pages.renderOn({ ...page, templateSandbox }, template)).toBe(
-      'March 27, 2020, March 27, 2020, March 26, 2020',
-    );
+    expect(await pages.renderOn(page, template)).toBe('March 27, 2020, March 27, 2020, March 26, 2020');
     await page.context.close();
   });
 });
@@ -199,8 +195,7 @@ describe('the page of the job', () => {
   });
 
   test('loses a sandbox that no template came for, when its document is set', async () => {
-    const [plain, opened] = [await pages.newPage(), await pages.newPage()];
-    await prepareTemplateSandbox(opened.cdp);
+    const [plain, opened] = [await pages.newPage(), await pages.newPage({ forTemplate: true })];
     expect(opened.page.frames()).toHaveLength(2);
     await setDocument(plain, '<p>x</p>');
 

@@ -21,8 +21,18 @@ const readBytesMax = 4 * 1024 * 1024;
 const pageBytes = 4096;
 const pageFlagBytes = 8;
 
+const mapsOf = async (pid: number): Promise<string> => {
+  try {
+    return await readFile(`/proc/${pid}/maps`, 'utf8');
+  } catch (error) {
+    if (isGone(error)) return '';
+    throw error;
+  }
+};
+
+/** None when the process is gone. */
 export const readableRegions = async (pid: number): Promise<Region[]> =>
-  (await readFile(`/proc/${pid}/maps`, 'utf8'))
+  (await mapsOf(pid))
     .split('\n')
     .map((line) => /^([0-9a-f]+)-([0-9a-f]+) (r\S+) (\S+) \S+ (\d+) *(.*)$/.exec(line))
     .filter((match) => match !== null)

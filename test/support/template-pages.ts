@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from '../../functions/renderer/browser.ts';
-import type { PreparedPage } from '../../functions/renderer/prepared-page.ts';
+import type { Preparation, PreparedPage } from '../../functions/renderer/prepared-page.ts';
 import type { TemplatePage } from '../../functions/renderer/template/render-template.ts';
 import { bundleTemplateEngine } from '../../infra/bundle-template-engine.ts';
 import { packChromium } from '../../infra/pack-chromium.ts';
@@ -15,7 +15,7 @@ type RenderOptions = { readonly timeoutMs?: number; readonly resultBytesMax?: nu
 
 export type TemplatePages = {
   readonly browser: Browser;
-  readonly newPage: () => Promise<PreparedPage>;
+  readonly newPage: (preparation?: Partial<Preparation>) => Promise<PreparedPage>;
   /** On a page of the test's own. */
   readonly renderOn: (
     page: TemplatePage,
@@ -41,7 +41,7 @@ export const startTemplatePages = async (): Promise<TemplatePages> => {
   const { preparePage } = await import('../../functions/renderer/prepared-page.ts');
   const { renderTemplate, templateLimits } = await import('../../functions/renderer/template/render-template.ts');
   const browser = await launchBrowser();
-  const newPage = () => preparePage(browser, { warm: false });
+  const newPage: TemplatePages['newPage'] = (preparation) => preparePage(browser, { warm: false, ...preparation });
   const kept = await newPage();
 
   const renderOn: TemplatePages['renderOn'] = (page, template, data, options = {}) => {

@@ -20,8 +20,7 @@ export type TemplatePage = {
   readonly cdp: CDPSession;
   /** Rejects when the page crashes. */
   readonly crashed: Promise<never>;
-  /** Opened ahead of its job; without it one is opened now. */
-  readonly templateSandbox?: TemplateSandbox | undefined;
+  readonly templateSandbox: () => Promise<TemplateSandbox>;
 };
 
 export type TemplateRequest = {
@@ -57,25 +56,21 @@ const readResult = (value: unknown, request: TemplateRequest): string => {
   throw toError({ kind: isFailureKind(kind) ? kind : 'expression_failed', line, column }, request);
 };
 
-const openSandbox = async (cdp: CDPSession): Promise<TemplateSandbox> => {
+/** In a page that holds no document of a job yet; a document that is set without a template removes it. */
+export const openTemplateSandbox = async (cdp: CDPSession): Promise<TemplateSandbox> => {
   const { result } = await cdp.send('Runtime.evaluate', { expression: templateScript(), awaitPromise: true });
   if (!result.objectId) throw new Error('The template sandbox did not open.');
   return { objectId: result.objectId };
 };
 
-/**
- * Opens the sandbox ahead of its job, in a page that holds no document of a job yet, and warms it up: about 35 ms, which
- * saves the job's template 20 to 35. A document that is set without a template removes it.
- */
-export const prepareTemplateSandbox = async (cdp: CDPSession): Promise<TemplateSandbox> => {
-  const { objectId } = await openSandbox(cdp);
+/** Ahead of its job, with the opening about 35 ms, which saves the job's template 20 to 35. */
+export const warmTemplateSandbox = async (cdp: CDPSession, { objectId }: TemplateSandbox): Promise<void> => {
   const functionDeclaration = 'function () { return this.warmUp(); }';
   await cdp.send('Runtime.callFunctionOn', { objectId, functionDeclaration, awaitPromise: true });
-  return { objectId };
 };
 
 const evaluate = async ({ cdp, templateSandbox }: TemplatePage, request: TemplateRequest): Promise<unknown> => {
-  const { objectId } = templateSandbox ?? (await openSandbox(cdp));
+  const { objectId } = await templateSandbox();
   const { templateBase64, data = {}, resultBytesMax } = request;
   const template = new TextDecoder().decode(Buffer.from(templateBase64, 'base64'));
   const input = { template, data: typeof data === 'string' ? data : JSON.stringify(data), resultBytesMax };
