@@ -1,6 +1,6 @@
 /** The client as a package of its own: plain JavaScript with its declarations, without a dependency. */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -12,6 +12,12 @@ const source = join(root, 'client');
 const writeDeclarations = async (dir: string): Promise<void> => {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   await promisify(execFile)(process.execPath, [compiler, '-p', source, '--outDir', dir]);
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.d.ts'));
+  // The compiler leaves the sources' names in them, which older compilers refuse.
+  const rename = (text: string): string => text.replaceAll(/(['"]\.\/[a-z0-9-]+)\.ts(?=['"])/g, '$1.js');
+  await Promise.all(
+    names.map(async (name) => writeFile(join(dir, name), rename(await readFile(join(dir, name), 'utf8')))),
+  );
 };
 
 const writeManifest = async (dir: string): Promise<void> => {
