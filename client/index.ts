@@ -20,7 +20,7 @@ import type { Asset, Job } from './wire.ts';
 export { type ClientErrorCode, EphemeraError, type EphemeraErrorCode } from './client-error.ts';
 export type { ConversionOptions, DocumentConversions, JobConversions } from './conversions.ts';
 export type { WaitOptions } from './jobs.ts';
-export type { ReceivedDocument } from './received-document.ts';
+export type { ReceivedDocument, RenderReport } from './received-document.ts';
 export type { CallOptions, ClientOptions, Page } from './transport.ts';
 export { verifyWebhook, type WebhookHeaders } from './verify-webhook.ts';
 export type * from './wire.ts';

@@ -1,6 +1,8 @@
 /** A document, or any other file, on its way from the service. */
 import { EphemeraError } from './client-error.ts';
-import type { RenderReport } from './wire.ts';
+import type { Job } from './wire.ts';
+
+export type RenderReport = NonNullable<Job['report']>;
 
 export type ReceivedDocument = {
   /** The bytes as they arrive. It fails if they do not arrive whole, and can be read once. */

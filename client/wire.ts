@@ -304,51 +304,48 @@ export interface Job {
   /** Where the document was kept: nowhere, here, or in a bucket of your own. */
   storageMode?: "none" | "cloud" | "user";
   /** What happened while it rendered, times in milliseconds; no content. */
-  report?: RenderReport;
+  report?: {
+    ms: {
+      /** Until the page stood ready to take the document. */
+      page: number;
+      /** Loading, until the document was ready to print. */
+      load: number;
+      /** Printing, or taking the picture. */
+      print: number;
+    };
+    /** Pages of the document. */
+    pages?: number;
+    /** Bytes of the document. */
+    bytes: number;
+    /** HTTP status of the web page; of several the highest. */
+    documentStatus?: number;
+    /** Requests that left the page, refused ones included. */
+    requests: number;
+    /** Resources that did not load. */
+    failed: ({
+      /** Its host. */
+      host: string;
+      /** Why. */
+      reason: string;
+    })[];
+    /** Hosts that may not be reached from here. */
+    refused: ({
+      /** Its host. */
+      host: string;
+      /** Why. */
+      reason: string;
+    })[];
+    /** Errors on the console. */
+    consoleErrors: number;
+    /** Scripts that had characters without a glyph in any font. */
+    missingGlyphs?: string[];
+    /** With `bestAttempt`: whether the deadline ended the wait. */
+    bestAttempt?: boolean;
+    /** How many entries of the lists are left out. */
+    omitted?: number;
+  };
   /** The request as it was recorded: what is confidential reads `...`. */
   params?: Record<string, unknown>;
-}
-
-/** What happened while it rendered, times in milliseconds; no content. */
-export interface RenderReport {
-  ms: {
-    /** Until the page stood ready to take the document. */
-    page: number;
-    /** Loading, until the document was ready to print. */
-    load: number;
-    /** Printing, or taking the picture. */
-    print: number;
-  };
-  /** Pages of the document. */
-  pages?: number;
-  /** Bytes of the document. */
-  bytes: number;
-  /** HTTP status of the web page; of several the highest. */
-  documentStatus?: number;
-  /** Requests that left the page, refused ones included. */
-  requests: number;
-  /** Resources that did not load. */
-  failed: ({
-    /** Its host. */
-    host: string;
-    /** Why. */
-    reason: string;
-  })[];
-  /** Hosts that may not be reached from here. */
-  refused: ({
-    /** Its host. */
-    host: string;
-    /** Why. */
-    reason: string;
-  })[];
-  /** Errors on the console. */
-  consoleErrors: number;
-  /** Scripts that had characters without a glyph in any font. */
-  missingGlyphs?: string[];
-  /** With `bestAttempt`: whether the deadline ended the wait. */
-  bestAttempt?: boolean;
-  /** How many entries of the lists are left out. */
-  omitted?: number;
 }
 
 export interface Asset {
@@ -649,38 +646,30 @@ export interface WebhookSecret {
   secret: string;
 }
 
-export interface ListJobsQuery {
-  /** How many, at most 100. Default: 10. A filter that few pass may give fewer, with a next page all the same. */
-  limit?: number | undefined;
-  /** Where the page begins: from the `Link` of the one before. */
+export interface DeleteAccountBody {
+  /** The id of the account (`uid`), so that no account is deleted by mistake. */
+  confirm: string;
+}
+
+export interface ExportAccountQuery {
+  /** Which part: from the `Link` of the one before. Left out: the first. */
   cursor?: string | undefined;
-  /** Made at this time or later, in epoch milliseconds. */
-  since?: number | undefined;
-  /** Made before this time, in epoch milliseconds. */
-  until?: number | undefined;
-  /** Only jobs that stand so. */
-  status?: "pending" | "success" | "error" | undefined;
-  /** Only jobs of this type. */
-  type?: "html-pdf" | "html-image" | "url-pdf" | "url-image" | "template-pdf" | "template-image" | "docx-pdf" | "docx-html" | "pdf-docx" | "merge-pdf" | "submission" | undefined;
 }
 
-export interface ExportJobsAsCsvQuery {
-  /** Made at this time or later, in epoch milliseconds. */
-  since?: number | undefined;
-  /** Made before this time, in epoch milliseconds. */
-  until?: number | undefined;
-}
-
-export interface ExportJobsAsNdjsonQuery {
-  /** Made at this time or later, in epoch milliseconds. */
-  since?: number | undefined;
-  /** Made before this time, in epoch milliseconds. */
-  until?: number | undefined;
-}
-
-export interface DeleteJobQuery {
-  /** Whether the document of the job goes with it. Default: false. */
-  assets?: boolean | undefined;
+export interface ChangeSettingsBody {
+  /** Where documents are kept when a request does not say, as `storage` of a conversion. null, the default: as the API version has it. */
+  storage?: boolean | {
+    id: string;
+  } | null | undefined;
+  /** For how long things are kept; those left out stay as they are. What is older is shown no more from then on, and destroyed soon after, also if it was stored before. */
+  retention?: {
+    /** How many days stored documents are kept, from when they were stored. null, the default: until they are deleted. */
+    assetDays?: number | null | undefined;
+    /** How many days records of jobs are kept, from when they were accepted. null, the default: until they are deleted. */
+    jobDays?: number | null | undefined;
+    /** How many days records of webhook deliveries are kept, from when their jobs were accepted. null, the default: until 30 days after they ended. */
+    webhookDays?: number | null | undefined;
+  } | undefined;
 }
 
 export interface ListAssetsQuery {
@@ -719,14 +708,43 @@ export interface ListAuditQuery {
   until?: number | undefined;
 }
 
-export interface DeleteAccountBody {
-  /** The id of the account (`uid`), so that no account is deleted by mistake. */
-  confirm: string;
+export interface GetDeletionHeaders {
+  /** The secret that the deletion was answered with. */
+  'Receipt-Secret': string;
 }
 
-export interface GetUsageQuery {
-  /** How many days back, today included. Default: 30. */
-  days?: number | undefined;
+export interface ListJobsQuery {
+  /** How many, at most 100. Default: 10. A filter that few pass may give fewer, with a next page all the same. */
+  limit?: number | undefined;
+  /** Where the page begins: from the `Link` of the one before. */
+  cursor?: string | undefined;
+  /** Made at this time or later, in epoch milliseconds. */
+  since?: number | undefined;
+  /** Made before this time, in epoch milliseconds. */
+  until?: number | undefined;
+  /** Only jobs that stand so. */
+  status?: "pending" | "success" | "error" | undefined;
+  /** Only jobs of this type. */
+  type?: "html-pdf" | "html-image" | "url-pdf" | "url-image" | "template-pdf" | "template-image" | "docx-pdf" | "docx-html" | "pdf-docx" | "merge-pdf" | "submission" | undefined;
+}
+
+export interface ExportJobsAsCsvQuery {
+  /** Made at this time or later, in epoch milliseconds. */
+  since?: number | undefined;
+  /** Made before this time, in epoch milliseconds. */
+  until?: number | undefined;
+}
+
+export interface ExportJobsAsNdjsonQuery {
+  /** Made at this time or later, in epoch milliseconds. */
+  since?: number | undefined;
+  /** Made before this time, in epoch milliseconds. */
+  until?: number | undefined;
+}
+
+export interface DeleteJobQuery {
+  /** Whether the document of the job goes with it. Default: false. */
+  assets?: boolean | undefined;
 }
 
 export interface CreateKeyBody {
@@ -756,6 +774,15 @@ export interface AddStorageBody {
   secretAccessKey: string;
   /** Base address of an S3-compatible service; https, and public unless the operator allows it. Left out: AWS's own in the region. */
   endpoint?: string | undefined;
+}
+
+export interface ChangeTemplateBody {
+  /** A name for the template. It is shown: put nothing confidential into it. */
+  title: string;
+  /** HTML with Nunjucks, as Base64. With `sampleData` at most 300 KB. It is sealed. */
+  template: string;
+  /** An example of the `data` that the template is given. It is sealed, and no render uses it by itself. */
+  sampleData?: Record<string, unknown> | undefined;
 }
 
 export interface ListTemplatesQuery {
@@ -788,13 +815,9 @@ export interface AddTemplateBody {
   sampleData?: Record<string, unknown> | undefined;
 }
 
-export interface ChangeTemplateBody {
-  /** A name for the template. It is shown: put nothing confidential into it. */
-  title: string;
-  /** HTML with Nunjucks, as Base64. With `sampleData` at most 300 KB. It is sealed. */
-  template: string;
-  /** An example of the `data` that the template is given. It is sealed, and no render uses it by itself. */
-  sampleData?: Record<string, unknown> | undefined;
+export interface GetUsageQuery {
+  /** How many days back, today included. Default: 30. */
+  days?: number | undefined;
 }
 
 export interface ListWebhookDeliveriesQuery {
@@ -807,126 +830,100 @@ export interface ReplayWebhookDeliveryBody {
   webhook?: string | undefined;
 }
 
-export interface ChangeSettingsBody {
-  /** Where documents are kept when a request does not say, as `storage` of a conversion. null, the default: as the API version has it. */
-  storage?: boolean | {
-    id: string;
-  } | null | undefined;
-  /** For how long things are kept; those left out stay as they are. What is older is shown no more from then on, and destroyed soon after, also if it was stored before. */
-  retention?: {
-    /** How many days stored documents are kept, from when they were stored. null, the default: until they are deleted. */
-    assetDays?: number | null | undefined;
-    /** How many days records of jobs are kept, from when they were accepted. null, the default: until they are deleted. */
-    jobDays?: number | null | undefined;
-    /** How many days records of webhook deliveries are kept, from when their jobs were accepted. null, the default: until 30 days after they ended. */
-    webhookDays?: number | null | undefined;
-  } | undefined;
-}
-
-export interface ExportAccountQuery {
-  /** Which part: from the `Link` of the one before. Left out: the first. */
-  cursor?: string | undefined;
-}
-
-export interface GetDeletionHeaders {
-  /** The secret that the deletion was answered with. */
-  'Receipt-Secret': string;
-}
-
 /** What each operation takes and answers. */
 export type Operations = {
-  htmlToPdf: { body: HtmlToPdf; answer: Job };
-  htmlToImage: { body: HtmlToImage; answer: Job };
-  urlToPdf: { body: UrlToPdf; answer: Job };
-  urlToImage: { body: UrlToImage; answer: Job };
-  templateToPdf: { body: TemplateToPdf; answer: Job };
-  templateToImage: { body: TemplateToImage; answer: Job };
-  listJobs: { query: ListJobsQuery; answer: Job[] };
-  exportJobsAsCsv: { query: ExportJobsAsCsvQuery; answer: never };
-  exportJobsAsNdjson: { query: ExportJobsAsNdjsonQuery; answer: never };
-  getJob: { path: { id: string; }; answer: Job };
-  deleteJob: { path: { id: string; }; query: DeleteJobQuery; answer: Success };
+  getAccount: { answer: Account };
+  deleteAccount: { body: DeleteAccountBody; answer: BegunDeletion };
+  exportAccount: { query: ExportAccountQuery; answer: never };
+  getSettings: { answer: Settings };
+  changeSettings: { body: ChangeSettingsBody; answer: Settings };
   listAssets: { query: ListAssetsQuery; answer: Asset[] };
   cleanUpAssets: { query: CleanUpAssetsQuery; answer: CleanUp };
   getAsset: { path: { id: string; }; answer: Asset };
   deleteAsset: { path: { id: string; }; answer: Success };
   download: { path: { id: string; filename: string; }; query: DownloadQuery; answer: never };
   listAudit: { query: ListAuditQuery; answer: AuditEntry[] };
-  getAccount: { answer: Account };
-  deleteAccount: { body: DeleteAccountBody; answer: BegunDeletion };
-  getUsage: { query: GetUsageQuery; answer: DayOfUse[] };
+  getDeletionKey: { answer: never };
+  getDeletion: { path: { id: string; }; headers: GetDeletionHeaders; answer: Deletion };
+  getStatus: { answer: Status };
+  getHealth: { answer: Health };
+  htmlToImage: { body: HtmlToImage; answer: Job };
+  htmlToPdf: { body: HtmlToPdf; answer: Job };
+  listJobs: { query: ListJobsQuery; answer: Job[] };
+  exportJobsAsCsv: { query: ExportJobsAsCsvQuery; answer: never };
+  exportJobsAsNdjson: { query: ExportJobsAsNdjsonQuery; answer: never };
+  getJob: { path: { id: string; }; answer: Job };
+  deleteJob: { path: { id: string; }; query: DeleteJobQuery; answer: Success };
   listKeys: { answer: ApiKey[] };
   createKey: { body: CreateKeyBody; answer: NewApiKey };
-  rotateKey: { path: { id: string; }; body: RotateKeyBody; answer: NewApiKey };
   revokeKey: { path: { id: string; }; answer: Success };
+  rotateKey: { path: { id: string; }; body: RotateKeyBody; answer: NewApiKey };
+  getOpenApi: { answer: Record<string, unknown> };
   listStorage: { answer: StorageConfig[] };
   addStorage: { body: AddStorageBody; answer: StorageConfig };
   getStorage: { path: { id: string; }; answer: StorageConfig };
   deleteStorage: { path: { id: string; }; answer: Success };
   testStorage: { path: { id: string; }; answer: Success };
-  listTemplates: { query: ListTemplatesQuery; answer: Template[] };
-  addTemplate: { body: AddTemplateBody; answer: Template };
+  templateToImage: { body: TemplateToImage; answer: Job };
+  templateToPdf: { body: TemplateToPdf; answer: Job };
   getTemplate: { path: { id: string; }; answer: Template };
   changeTemplate: { path: { id: string; }; body: ChangeTemplateBody; answer: Template };
   deleteTemplate: { path: { id: string; }; answer: Success };
+  listTemplates: { query: ListTemplatesQuery; answer: Template[] };
+  addTemplate: { body: AddTemplateBody; answer: Template };
+  urlToImage: { body: UrlToImage; answer: Job };
+  urlToPdf: { body: UrlToPdf; answer: Job };
+  getUsage: { query: GetUsageQuery; answer: DayOfUse[] };
   listWebhookDeliveries: { query: ListWebhookDeliveriesQuery; answer: WebhookDelivery[] };
   replayWebhookDelivery: { path: { id: string; }; body: ReplayWebhookDeliveryBody; answer: WebhookDelivery };
   rotateWebhookSecret: { answer: WebhookSecret };
-  getSettings: { answer: Settings };
-  changeSettings: { body: ChangeSettingsBody; answer: Settings };
-  exportAccount: { query: ExportAccountQuery; answer: never };
-  getDeletionKey: { answer: never };
-  getDeletion: { path: { id: string; }; headers: GetDeletionHeaders; answer: Deletion };
-  getStatus: { answer: Status };
-  getHealth: { answer: Health };
-  getOpenApi: { answer: Record<string, unknown> };
 };
 
 /** Where each operation is. */
 export const operations = {
-  htmlToPdf: 'POST /v2/html/pdf',
-  htmlToImage: 'POST /v2/html/image',
-  urlToPdf: 'POST /v2/url/pdf',
-  urlToImage: 'POST /v2/url/image',
-  templateToPdf: 'POST /v2/template/pdf',
-  templateToImage: 'POST /v2/template/image',
-  listJobs: 'GET /v2/jobs',
-  exportJobsAsCsv: 'GET /v2/jobs.csv',
-  exportJobsAsNdjson: 'GET /v2/jobs.ndjson',
-  getJob: 'GET /v2/jobs/{id}',
-  deleteJob: 'DELETE /v2/jobs/{id}',
+  getAccount: 'GET /v2/account',
+  deleteAccount: 'DELETE /v2/account',
+  exportAccount: 'GET /v2/account/export',
+  getSettings: 'GET /v2/account/settings',
+  changeSettings: 'PATCH /v2/account/settings',
   listAssets: 'GET /v2/assets',
   cleanUpAssets: 'DELETE /v2/assets',
   getAsset: 'GET /v2/assets/{id}',
   deleteAsset: 'DELETE /v2/assets/{id}',
   download: 'GET /v2/assets/{id}/{filename}',
   listAudit: 'GET /v2/audit',
-  getAccount: 'GET /v2/account',
-  deleteAccount: 'DELETE /v2/account',
-  getUsage: 'GET /v2/usage',
+  getDeletionKey: 'GET /v2/deletions/public-key',
+  getDeletion: 'GET /v2/deletions/{id}',
+  getStatus: 'GET /v2/getStatus',
+  getHealth: 'GET /v2/health',
+  htmlToImage: 'POST /v2/html/image',
+  htmlToPdf: 'POST /v2/html/pdf',
+  listJobs: 'GET /v2/jobs',
+  exportJobsAsCsv: 'GET /v2/jobs.csv',
+  exportJobsAsNdjson: 'GET /v2/jobs.ndjson',
+  getJob: 'GET /v2/jobs/{id}',
+  deleteJob: 'DELETE /v2/jobs/{id}',
   listKeys: 'GET /v2/keys',
   createKey: 'POST /v2/keys',
-  rotateKey: 'POST /v2/keys/{id}/rotate',
   revokeKey: 'DELETE /v2/keys/{id}',
+  rotateKey: 'POST /v2/keys/{id}/rotate',
+  getOpenApi: 'GET /v2/openapi.json',
   listStorage: 'GET /v2/storage',
   addStorage: 'POST /v2/storage',
   getStorage: 'GET /v2/storage/{id}',
   deleteStorage: 'DELETE /v2/storage/{id}',
   testStorage: 'POST /v2/storage/{id}/test',
-  listTemplates: 'GET /v2/templates',
-  addTemplate: 'POST /v2/templates',
+  templateToImage: 'POST /v2/template/image',
+  templateToPdf: 'POST /v2/template/pdf',
   getTemplate: 'GET /v2/template/{id}',
   changeTemplate: 'PUT /v2/template/{id}',
   deleteTemplate: 'DELETE /v2/template/{id}',
+  listTemplates: 'GET /v2/templates',
+  addTemplate: 'POST /v2/templates',
+  urlToImage: 'POST /v2/url/image',
+  urlToPdf: 'POST /v2/url/pdf',
+  getUsage: 'GET /v2/usage',
   listWebhookDeliveries: 'GET /v2/webhooks/deliveries',
   replayWebhookDelivery: 'POST /v2/webhooks/deliveries/{id}/replay',
   rotateWebhookSecret: 'POST /v2/webhooks/secret/rotate',
-  getSettings: 'GET /v2/account/settings',
-  changeSettings: 'PATCH /v2/account/settings',
-  exportAccount: 'GET /v2/account/export',
-  getDeletionKey: 'GET /v2/deletions/public-key',
-  getDeletion: 'GET /v2/deletions/{id}',
-  getStatus: 'GET /v2/getStatus',
-  getHealth: 'GET /v2/health',
-  getOpenApi: 'GET /v2/openapi.json',
 } as const;

@@ -177,7 +177,8 @@ export const clientWire = (): string => {
   const { schemas } = components;
   const answers = Object.entries(schemas).filter(([name]) => !conversionPattern.test(name));
   const writer = createWriter(new Map(answers.map(([name, schema]) => [JSON.stringify(schema), name])));
-  const called: readonly Called[] = Object.entries(paths).flatMap(([path, methods]) =>
+  const byPath = Object.entries(paths).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const called: readonly Called[] = byPath.flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { operationId }]) => operationId.endsWith('V2') && !operationId.includes('ByQuery'))
       .map(([method, operation]) => ({

@@ -236,7 +236,6 @@ const settings = z.object({
 
 export const responseSchemas = {
   Job: job,
-  RenderReport: report,
   Asset: asset,
   Account: account,
   DayOfUse: dayOfUse,
