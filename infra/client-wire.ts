@@ -169,6 +169,9 @@ const operationOf = ({ name, operation }: Called, writer: Writer) => {
   return { own, line: `  ${name}: { ${members.join('; ')} };\n` };
 };
 
+/** Pages about the service, which no program calls. */
+const isForReaders = (path: string): boolean => path.startsWith('/v2/docs');
+
 /** What `client/wire.ts` should hold. */
 export const clientWire = (): string => {
   const document: unknown = openApiDocument({ publicOrigin: 'https://api.example.com', version: '0' });
@@ -177,7 +180,9 @@ export const clientWire = (): string => {
   const { schemas } = components;
   const answers = Object.entries(schemas).filter(([name]) => !conversionPattern.test(name));
   const writer = createWriter(new Map(answers.map(([name, schema]) => [JSON.stringify(schema), name])));
-  const byPath = Object.entries(paths).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const byPath = Object.entries(paths)
+    .filter(([path]) => !isForReaders(path))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
   const called: readonly Called[] = byPath.flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { operationId }]) => operationId.endsWith('V2') && !operationId.includes('ByQuery'))
