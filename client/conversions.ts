@@ -61,6 +61,7 @@ type Request = {
   readonly template?: string | Uint8Array | undefined;
   readonly timeout?: number | undefined;
   readonly async?: boolean | undefined;
+  readonly storage?: true | { readonly id: string } | undefined;
 };
 
 const encoded = (content: string | Uint8Array | undefined): string | undefined =>
@@ -103,6 +104,7 @@ export const documentConversions = ({ receive }: Transport): DocumentConversions
 export const jobConversions = ({ call }: Transport): JobConversions =>
   eachOf((name) => (request, options) => {
     // A call that waits can store in the cloud only, whatever the account's own default is.
-    const body = { async: true, ...(request.async === false && { storage: true }), ...encodedRequest(request) };
+    const { async = true, storage = async ? undefined : true, ...rest } = encodedRequest(request);
+    const body = { ...rest, async, storage };
     return call(name, { body } as WireBody, withPatience(request, options));
   });

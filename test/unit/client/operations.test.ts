@@ -76,7 +76,7 @@ test('it reaches every route of the newest version, and nothing else', async () 
 test('a conversion at once is stored nowhere, and a job is stored as the account has it', async () => {
   const { sent, client } = recorded();
   await client.htmlToPdf({ html: 'Grüße', format: 'a4' });
-  await client.jobs.htmlToPdf({ html: Buffer.from('Grüße') });
+  await client.jobs.htmlToPdf({ html: Buffer.from('Grüße'), async: undefined, storage: undefined });
   await client.jobs.templateToImage({ templateId: 'u-1', async: false });
   await client.jobs.urlToPdf({ batch: { urls: ['https://example.com'] }, storage: { id: 'st_1' } });
 
