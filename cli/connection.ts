@@ -1,5 +1,6 @@
 /** Which service a command speaks to: a running embedded stack, by its ready file, or any other. */
 import { readFile } from 'node:fs/promises';
+import { createClient, type EphemeraClient } from '../client/index.ts';
 import type { AdminCommand } from '../shared/api/admin-commands.ts';
 import { type AdminFunction, callAdmin } from '../shared/aws/admin-client.ts';
 import { type Connection, readConnection } from './own-stack.ts';
@@ -13,7 +14,7 @@ export type ConnectionOptions = {
 
 /** @throws Error that says what is missing */
 export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Promise<Connection> => {
-  if (api && apiKey) return { api: api.replace(/\/+$/, ''), apiKey };
+  if (api && apiKey) return { api, apiKey };
   if (readyFile) return readConnection(readyFile);
   throw new Error(
     'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or any service by --api (or EPHEMERA_API) and EPHEMERA_API_KEY.',
@@ -36,11 +37,4 @@ const adminFunctionOf = async ({ readyFile, adminFunction }: ConnectionOptions):
 export const asOperator = async (command: AdminCommand, options: ConnectionOptions): Promise<unknown> =>
   callAdmin(command, await adminFunctionOf(options));
 
-/** What the API answers to a read. @throws Error with the API's own words */
-export const readApi = async (path: string, options: ConnectionOptions): Promise<unknown> => {
-  const { api, apiKey } = await apiOf(options);
-  const response = await fetch(`${api}${path}`, { headers: { 'X-API-Key': apiKey } });
-  const answer = (await response.json()) as { message?: string; fix?: string };
-  if (!response.ok) throw new Error(`${answer.message} ${answer.fix}`);
-  return answer;
-};
+export const clientFor = ({ api, apiKey }: Connection): EphemeraClient => createClient({ baseUrl: api, apiKey });

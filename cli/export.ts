@@ -5,44 +5,31 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { makeZip } from 'client-zip';
+import { type EphemeraClient, EphemeraError } from '../client/index.ts';
 import type { ExportEntry, PartManifest } from '../shared/domain/account-export.ts';
+import { clientFor } from './connection.ts';
 import { openPart } from './export-part.ts';
+import { failureWords } from './failure-words.ts';
 import type { Connection } from './own-stack.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 type Joined = { readonly name: string; readonly input: Uint8Array | AsyncIterable<Uint8Array> };
 
-const path = '/v2/account/export';
 const triesMax = 3;
 const partTimeoutMs = 300_000;
 
-/** Something that failed for a moment, or in the middle of a transfer: a part is the same when it is asked for again. */
-class Passing extends Error {}
-
-const fetchOnce = async ({ api, apiKey }: Connection, search: string, file: string): Promise<string | undefined> => {
-  const signal = AbortSignal.timeout(partTimeoutMs);
-  const response = await fetch(`${api}${path}${search}`, { headers: { 'X-API-Key': apiKey }, signal }).catch(() => {
-    throw new Passing(`${api} cannot be reached.`);
-  });
-  if (!response.ok) {
-    const { message = '', fix = '' } = (await response.json().catch(() => ({}))) as { message?: string; fix?: string };
-    const words = `${message} ${fix}`.trim() || `The API answered ${response.status}.`;
-    throw response.status >= 500 || response.status === 429 ? new Passing(words) : new Error(words);
-  }
-  await pipeline(Readable.fromWeb(response.body as never), createWriteStream(file)).catch(() => {
-    throw new Passing('A part did not arrive whole. Export again.');
-  });
-  const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-  return next && new URL(next).search;
-};
-
-/** Writes a part to a file. Answers the query of the next one, if there is one. */
-const fetchPart = async (connection: Connection, search: string, file: string): Promise<string | undefined> => {
+/** Writes a part to a file. Answers the cursor of the next one, if there is one. */
+const fetchPart = async (client: EphemeraClient, cursor: string | undefined, file: string) => {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await fetchOnce(connection, search, file);
+      const { stream, next } = await client.account.export({ cursor }, { signal: AbortSignal.timeout(partTimeoutMs) });
+      await pipeline(Readable.fromWeb(stream as never), createWriteStream(file));
+      return next;
     } catch (error) {
-      if (!(error instanceof Passing) || tries === triesMax) throw error;
+      // The client asks again until a part begins to arrive; this is for one that does not arrive whole. It is the same
+      // when it is asked for again.
+      const isBroken = error instanceof EphemeraError && error.code === 'broken_stream';
+      if (!isBroken || tries === triesMax) throw error;
     }
   }
 };
@@ -60,20 +47,20 @@ const wholeManifest = (manifests: readonly PartManifest[]): Uint8Array => {
 };
 
 /** All entries of all parts, checked as they pass; then the manifest of the whole. */
-const joined = async function* (connection: Connection, work: string, progress: Progress): AsyncGenerator<Joined> {
+const joined = async function* (client: EphemeraClient, work: string, progress: Progress): AsyncGenerator<Joined> {
   const file = join(work, 'part.zip');
   const manifests: PartManifest[] = [];
-  let search: string | undefined = '';
+  let cursor: string | undefined;
   let bytes = 0;
-  while (search !== undefined) {
+  do {
     const number = manifests.length + 1;
     progress.step(`Fetching part ${number}… (${Math.round(bytes / 1e6)} MB so far)`);
-    search = await fetchPart(connection, search, file);
+    cursor = await fetchPart(client, cursor, file);
     const part = await openPart(file, number);
     try {
       const { account, startedAt, isLast } = part.manifest;
       const first = manifests[0] ?? part.manifest;
-      if (account !== first.account || startedAt !== first.startedAt || isLast !== (search === undefined)) {
+      if (account !== first.account || startedAt !== first.startedAt || isLast !== (cursor === undefined)) {
         throw new Error(`Part ${number} is not of the same export as the first. Export again.`);
       }
       manifests.push(part.manifest);
@@ -82,7 +69,7 @@ const joined = async function* (connection: Connection, work: string, progress: 
     } finally {
       part.close();
     }
-  }
+  } while (cursor !== undefined);
   yield { name: 'manifest.json', input: wholeManifest(manifests) };
 };
 
@@ -109,17 +96,17 @@ export const exportAccount = async ({ output, connect }: ExportOptions): Promise
   const isZip = output.toLowerCase().endsWith('.zip');
   const work = `${output}.${process.pid}.partial`;
   try {
-    const connection = await connect();
+    const client = clientFor(await connect());
     if (await stat(output).catch(() => undefined)) throw new Error(`${output} exists already.`);
     const target = join(work, 'export');
     await mkdir(isZip ? work : target, { recursive: true, mode: 0o700 });
-    const entries = joined(connection, work, progress);
+    const entries = joined(client, work, progress);
     await (isZip ? writeZip(entries, target) : writeFolder(entries, target));
     await rename(target, output);
     progress.done(`Wrote ${output}; every file is what the manifest says.`);
     return 0;
   } catch (error) {
-    progress.done(`ephemera: ${error instanceof Error ? error.message : 'failed'}`);
+    progress.done(`ephemera: ${failureWords(error)}`);
     return 1;
   } finally {
     await rm(work, { recursive: true, force: true });

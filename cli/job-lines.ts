@@ -1,12 +1,5 @@
 /** A job as the activity log shows it: a line for each thing that is recorded of it. */
-
-type ShownJob = Readonly<Record<string, unknown>> & {
-  readonly id: string;
-  readonly status: string;
-  readonly timestamp: number;
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly report?: { readonly pages?: number };
-};
+import type { Job } from '../client/index.ts';
 
 /** As JavaScript writes it: names without quotes. */
 const inline = (value: unknown): string => {
@@ -28,7 +21,7 @@ const labels = [
   ['assetId', 'Asset'],
 ] as const;
 
-export const jobLines = ({ id, status, timestamp, params = {}, report, ...job }: ShownJob): readonly string[] => {
+export const jobLines = ({ id, status, timestamp, params = {}, report, ...job }: Job): readonly string[] => {
   const { url, authentication, ...rest } = params;
   return [
     `Job ID: ${id}`,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { apiOf, type ConnectionOptions, readApi } from './connection.ts';
+import { apiOf, type ConnectionOptions, clientFor } from './connection.ts';
 import { exportAccount } from './export.ts';
+import { failureWords } from './failure-words.ts';
 import { jobLines } from './job-lines.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { verifyReceiptFile } from './receipt.ts';
@@ -65,8 +66,8 @@ program
   .command('show <id>')
   .description('show what is recorded of a job')
   .action(async (id: string) => {
-    const job = await readApi(`/v2/jobs/${encodeURIComponent(id)}`, connect());
-    process.stdout.write(`${jobLines(job as Parameters<typeof jobLines>[0]).join('\n')}\n`);
+    const job = await clientFor(await apiOf(connect())).jobs.get(id);
+    process.stdout.write(`${jobLines(job).join('\n')}\n`);
   });
 
 addOperatorCommands(program, connect);
@@ -74,6 +75,6 @@ addOperatorCommands(program, connect);
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`ephemera: ${error instanceof Error ? error.message : 'failed'}\n`);
+  process.stderr.write(`ephemera: ${failureWords(error)}\n`);
   process.exitCode = 1;
 }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { createClient } from '../client/index.ts';
 import { type ReceiptVerdict, type SignedReceipt, verifyReceipt } from '../shared/domain/deletion.ts';
+import { failureWords } from './failure-words.ts';
 import { readConnection } from './own-stack.ts';
 
 type VerifyOptions = {
@@ -11,11 +13,10 @@ type VerifyOptions = {
 const requestTimeoutMs = 20_000;
 
 const fetchKey = async (api: string): Promise<string> => {
-  const response = await fetch(new URL('/v2/deletions/public-key', api), {
-    signal: AbortSignal.timeout(requestTimeoutMs),
-  }).catch(() => undefined);
-  if (!response?.ok) throw new Error(`${api} does not give out a public key for receipts.`);
-  return response.text();
+  const { deletions } = createClient({ baseUrl: api, timeoutMs: requestTimeoutMs });
+  return deletions.publicKey().catch(() => {
+    throw new Error(`${api} does not give out a public key for receipts.`);
+  });
 };
 
 const keyOf = async ({ publicKey, api, readyFile }: VerifyOptions): Promise<string> => {
@@ -50,7 +51,7 @@ export const verifyReceiptFile = async (file: string, options: VerifyOptions): P
     }
     console.error(`ephemera: ${file} is ${isNone[verdict]}`);
   } catch (error) {
-    console.error(`ephemera: ${error instanceof Error ? error.message : 'failed'}`);
+    console.error(`ephemera: ${failureWords(error)}`);
   }
   return 1;
 };

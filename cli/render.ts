@@ -4,6 +4,9 @@ import { basename, extname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import type { EphemeraClient, ReceivedDocument } from '../client/index.ts';
+import { clientFor } from './connection.ts';
+import { failureWords } from './failure-words.ts';
 import { serveFolderOf } from './folder-server.ts';
 import { type Connection, readConnection, startOwnStack } from './own-stack.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -13,31 +16,34 @@ type RenderOptions = {
   readonly root: string | undefined;
   readonly readyFile: string | undefined;
 };
-/** The request's part that names the document, and what the stack must be allowed to reach for it. */
+/** What is rendered, and what the stack must be allowed to reach for it. */
 type Source = {
-  readonly kind: 'html' | 'url';
-  readonly fields: Record<string, string>;
+  readonly document: { readonly html: Uint8Array } | { readonly url: string };
   readonly allowedHosts: readonly string[];
   readonly close: () => void;
 };
 
-const imageTypes: Readonly<Record<string, string>> = { '.png': 'png', '.jpg': 'jpg', '.jpeg': 'jpg', '.webp': 'webp' };
-const requestTimeoutMs = 110_000;
+const imageTypes: Readonly<Record<string, 'png' | 'jpg' | 'webp'>> = {
+  '.png': 'png',
+  '.jpg': 'jpg',
+  '.jpeg': 'jpg',
+  '.webp': 'webp',
+};
+const timeout = 100_000;
 
 const openSource = async (input: string, root: string | undefined): Promise<Source> => {
   const close = (): void => undefined;
   if (input === '-') {
-    const html = (await buffer(process.stdin)).toString('base64');
-    return { kind: 'html', fields: { html }, allowedHosts: [], close };
+    return { document: { html: await buffer(process.stdin) }, allowedHosts: [], close };
   }
-  if (/^https?:\/\//i.test(input)) return { kind: 'url', fields: { url: input }, allowedHosts: [], close };
+  if (/^https?:\/\//i.test(input)) return { document: { url: input }, allowedHosts: [], close };
   const isFile = await stat(input).then(
     (found) => found.isFile(),
     () => false,
   );
   if (!isFile) throw new Error(`${input} is not a file, not an http(s) URL, and not - for standard input.`);
   const folder = await serveFolderOf(resolve(input), root);
-  return { kind: 'url', fields: { url: folder.url }, allowedHosts: [folder.host], close: folder.close };
+  return { document: { url: folder.url }, allowedHosts: [folder.host], close: folder.close };
 };
 
 const defaultOutput = (input: string): string => {
@@ -46,42 +52,43 @@ const defaultOutput = (input: string): string => {
   return `${basename(input, extname(input))}.pdf`;
 };
 
-const post = async ({ api, apiKey }: Connection, { kind, fields }: Source, output: string): Promise<Response> => {
+const convert = (client: EphemeraClient, { document }: Source, output: string): Promise<ReceivedDocument> => {
   const imageType = imageTypes[extname(output).toLowerCase()];
-  const options = imageType ? { imageType } : { printBackground: true };
-  const response = await fetch(`${api}/v2/${kind}/${imageType ? 'image' : 'pdf'}`, {
-    method: 'POST',
-    headers: { 'X-API-Key': apiKey, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ async: false, storage: false, timeout: 100_000, ...options, ...fields }),
-    signal: AbortSignal.timeout(requestTimeoutMs),
-  });
-  if (response.ok) return response;
-  const { message, fix } = (await response.json()) as { message: string; fix: string };
-  throw new Error(`${message} ${fix}`);
+  if (imageType) {
+    const options = { imageType, timeout };
+    return 'html' in document
+      ? client.htmlToImage({ ...document, ...options })
+      : client.urlToImage({ ...document, ...options });
+  }
+  const options = { printBackground: true, timeout };
+  return 'html' in document
+    ? client.htmlToPdf({ ...document, ...options })
+    : client.urlToPdf({ ...document, ...options });
 };
 
 /** A file is there whole or not at all. */
-const save = async (response: Response, output: string): Promise<void> => {
+const save = async ({ stream }: ReceivedDocument, output: string): Promise<void> => {
   const partial = `${output}.${process.pid}.partial`;
   try {
-    await pipeline(Readable.fromWeb(response.body as never), createWriteStream(partial));
+    await pipeline(Readable.fromWeb(stream as never), createWriteStream(partial));
     await rename(partial, output);
   } finally {
     await rm(partial, { force: true });
   }
 };
 
-const summary = (response: Response, output: string): string => {
-  const report = JSON.parse(response.headers.get('ephemera-report') ?? '{}');
-  const pages = report.pages ? `, ${report.pages} ${report.pages === 1 ? 'page' : 'pages'}` : '';
-  return `Wrote ${output} (${Math.ceil(report.bytes / 1024)} KB${pages}, rendered in ${response.headers.get('cl-process-time')} ms)`;
+const summary = ({ report }: ReceivedDocument, output: string): string => {
+  if (!report) return `Wrote ${output}`;
+  const { ms, bytes, pages } = report;
+  const extent = pages ? `, ${pages} ${pages === 1 ? 'page' : 'pages'}` : '';
+  return `Wrote ${output} (${Math.ceil(bytes / 1024)} KB${extent}, rendered in ${Math.ceil(ms.page + ms.load + ms.print)} ms)`;
 };
 
 const renderWith = async (connection: Connection, source: Source, output: string, progress: Progress) => {
   progress.step('Rendering…');
-  const response = await post(connection, source, output);
-  await save(response, output);
-  progress.done(summary(response, output));
+  const document = await convert(clientFor(connection), source, output);
+  await save(document, output);
+  progress.done(summary(document, output));
 };
 
 /** Renders one input into one file. Answers the process's exit code. */
@@ -109,7 +116,7 @@ export const render = async (input: string, { output, root, readyFile }: RenderO
       source.close();
     }
   } catch (error) {
-    progress.done(`ephemera: ${error instanceof Error ? error.message : 'failed'}`);
+    progress.done(`ephemera: ${failureWords(error)}`);
     return 1;
   }
 };

@@ -14,8 +14,8 @@ export type Addresses = {
 
 const failureOf = ({ errorCode, errorField }: JobRecord) => {
   if (!errorCode) return {};
-  const { message } = errorCatalogue[errorCode];
-  return { error: errorField ? `${errorField}: ${message}` : message, code: errorCode };
+  const { message, fix } = errorCatalogue[errorCode];
+  return { error: errorField ? `${errorField}: ${message}` : message, code: errorCode, fix };
 };
 
 const filesOf = ({ assetId, extension, previewExtension }: JobRecord, { urlOf }: Addresses) => {

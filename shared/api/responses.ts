@@ -3,18 +3,10 @@ import * as z from 'zod/mini';
 import { scopes } from '../domain/api-key.ts';
 import { auditActions } from '../domain/audit.ts';
 import { errorCatalogue } from '../domain/errors.ts';
+import { cost, count, limit, sum, text, timestamp } from './answer-values.ts';
 import type { ErrorBody } from './error-body.ts';
 import { documented } from './fields.ts';
-
-const int32Max = 2_147_483_647;
-
-const text = (description: string, example?: string) =>
-  documented(z.string(), { description, ...(example && { example }) });
-const count = (description: string) => documented(z.int().check(z.gte(0), z.lte(int32Max)), { description });
-const limit = (description: string) =>
-  documented(z.int().check(z.gte(-1), z.lte(int32Max)), { description: `${description}; -1 means unlimited.` });
-const cost = (description: string) => documented(z.number(), { description });
-const timestamp = () => documented(z.int(), { description: 'Epoch milliseconds.', example: 1767225600000 });
+import { report } from './report-answer.ts';
 
 export const jobTypes = [
   'html-pdf',
@@ -50,6 +42,7 @@ const job = z.object({
   self: z.optional(text('Link to this job.')),
   error: z.optional(text('Why the job failed.')),
   code: z.optional(text('Stable code of the failure.')),
+  fix: z.optional(text('What to do about the failure.')),
   size: z.optional(count('Bytes of the document.')),
   processTime: z.optional(count('Milliseconds that the render took.')),
   processTimeCost: z.optional(cost('Cost of the render.')),
@@ -61,9 +54,7 @@ const job = z.object({
       description: 'Where the document was kept: nowhere, here, or in a bucket of your own.',
     }),
   ),
-  report: z.optional(
-    documented(z.record(z.string(), z.unknown()), { description: 'What happened while it rendered; no content.' }),
-  ),
+  report: z.optional(report),
   params: z.optional(
     documented(z.record(z.string(), z.unknown()), {
       description: 'The request as it was recorded: what is confidential reads `...`.',
@@ -109,7 +100,6 @@ const account = z.object({
   totalJobs: count('Jobs in all.'),
 });
 
-const sum = (description: string) => documented(z.int().check(z.gte(0)), { description });
 const dayOfUse = z.object({
   day: text('The day (UTC).', '2026-01-31'),
   renders: sum('Jobs that ended on it.'),

@@ -290,6 +290,25 @@ describe('the command', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('bad'))).toEqual([]);
   });
 
+  test('asks again for a part that did not arrive whole', async () => {
+    const part = await bytesOf(await stack.api('/v2/account/export', { headers: { 'X-API-Key': small.apiKey } }));
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(200, { 'Content-Length': part.length });
+      if (asked > 1) response.end(part);
+      else response.write(part.subarray(0, part.length / 2), () => response.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+    const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { code } = await ephemera(['--api', api, '-o', 'again'], small.apiKey);
+    server.close();
+
+    expect([code, asked]).toEqual([0, 2]);
+    expect(await readdir(join(folder, 'again'))).toContain('manifest.json');
+  });
+
   test('says what the API says to a key that it does not take', async () => {
     const outcome = await ephemera(['--api', stack.ready.api, '-o', 'none'], 'no key');
 

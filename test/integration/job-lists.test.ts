@@ -1,25 +1,28 @@
+import { createClient, type EphemeraClient, type Job } from '../../client/index.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
-import { base64, type JobBody, post } from '../support/job-client.ts';
 import { newAccount } from '../support/operator.ts';
 
 let stack: EmbeddedStack;
 let own: { 'X-API-Key': string };
-const made: JobBody[] = [];
+let client: EphemeraClient;
+const made: Job[] = [];
 beforeAll(async () => {
   stack = await startStack();
-  own = { 'X-API-Key': (await newAccount(stack.ready, 'lists')).apiKey };
+  const { apiKey } = await newAccount(stack.ready, 'lists');
+  own = { 'X-API-Key': apiKey };
+  client = createClient({ baseUrl: stack.ready.api, apiKey });
   for (let number = 0; number < 12; number += 1) {
-    const body = { async: false, html: base64('<p>one of many'), name: `number ${number}` };
-    made.push((await (await post(stack, '/v2/html/pdf', body, own)).json()) as JobBody);
+    made.push(await client.jobs.htmlToPdf({ async: false, html: '<p>one of many', name: `number ${number}` }));
   }
-  await post(stack, '/v2/url/image', { async: false, url: 'http://10.1.2.3/' }, own);
+  const refused = client.jobs.urlToImage({ async: false, url: 'http://10.1.2.3/' });
+  await expect(refused).rejects.toMatchObject({ code: 'egress_refused' });
 });
 afterAll(() => stack.stop());
 
 const list = async (path: string) => {
   const response = await stack.api(path, { headers: own });
   const next = /^<(.*)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1];
-  return { response, items: (await response.json()) as JobBody[], next };
+  return { response, items: (await response.json()) as Job[], next };
 };
 
 test('a list is a bare array, newest first, at most ten unless more are asked for', async () => {
@@ -66,18 +69,18 @@ test('every link of a list opens its document', async () => {
 });
 
 test('filters by status, type and time, which may go together', async () => {
-  const [first] = made;
-  const fifth = made[4]?.timestamp ?? 0;
+  const { jobs, assets } = client;
+  const [first, , , , { timestamp: fifth }] = made as [Job, Job, Job, Job, Job];
+  const namesOf = async (query: Parameters<typeof jobs.list>[0]) =>
+    (await jobs.list({ limit: 100, ...query })).items.map(({ name }) => name);
 
-  expect((await list('/v2/jobs?status=error')).items).toHaveLength(1);
-  expect((await list('/v2/jobs?status=pending')).items).toEqual([]);
-  expect((await list('/v2/jobs?type=html-pdf&limit=100')).items).toHaveLength(12);
-  expect((await list('/v2/jobs?status=error&type=html-pdf')).items).toEqual([]);
-  expect(
-    (await list(`/v2/jobs?until=${fifth}&limit=100`)).items.map(({ name }: JobBody & { name?: string }) => name),
-  ).toEqual(['number 3', 'number 2', 'number 1', 'number 0']);
-  expect((await list(`/v2/jobs?since=${fifth}&limit=100`)).items).toHaveLength(9);
-  expect((await list(`/v2/assets?until=${first?.timestamp}`)).items).toEqual([]);
+  expect(await namesOf({ status: 'error' })).toEqual([undefined]);
+  expect(await namesOf({ status: 'pending' })).toEqual([]);
+  expect(await namesOf({ type: 'html-pdf' })).toHaveLength(12);
+  expect(await namesOf({ status: 'error', type: 'html-pdf' })).toEqual([]);
+  expect(await namesOf({ until: fifth })).toEqual(['number 3', 'number 2', 'number 1', 'number 0']);
+  expect(await namesOf({ since: fifth })).toHaveLength(9);
+  expect((await assets.list({ until: first.timestamp })).items).toEqual([]);
 });
 
 test.each([

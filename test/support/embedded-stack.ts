@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { createClient, type EphemeraClient } from '../../client/index.ts';
 import type { ReadyFile } from '../../local/ready-file.ts';
 import { livingProcesses, type Process, peakBytes, processTree } from './processes.ts';
 import { ordersTo, type StackOrders } from './stack-orders.ts';
@@ -32,6 +33,8 @@ export type EmbeddedStack = StackOrders & {
   readonly tempDir: string;
   /** Calls the HTTP API with the development account's key and, with a body, as JSON; `headers` win over both. */
   readonly api: (path: string, init?: ApiInit) => Promise<Response>;
+  /** The API as users call it, with the development account's key. */
+  readonly client: EphemeraClient;
   /** The processes that a function has now, by its logical name. */
   readonly pids: (functionName: string) => Promise<readonly number[]>;
   /** The most memory that a process has had in use at a time. */
@@ -144,6 +147,7 @@ export const startStack = async (options: StackOptions = {}): Promise<EmbeddedSt
       pid: stack.pid,
       tempDir: folders.temp,
       api: (path, init = {}) => call(ready, path, init),
+      client: createClient({ baseUrl: ready.api, apiKey: ready.apiKey }),
       pids: async (functionName) => (await orders.describe()).pids[functionName] ?? [],
       peakBytes,
       signal: (name) => {

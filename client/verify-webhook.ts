@@ -1,0 +1,71 @@
+/** Whether a webhook is the service's own. Source: Standard Webhooks, "Verifying webhook authenticity". */
+import { fromBase64 } from './base64.ts';
+import { EphemeraError } from './client-error.ts';
+import type { Job } from './wire.ts';
+
+/** As a `Headers` object or Node's own have them. */
+export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
+
+type VerifyOptions = {
+  /** How far the message's time may be from this machine's. Default: 300 (5 minutes). */
+  readonly toleranceSeconds?: number | undefined;
+};
+
+const toleranceDefault = 300;
+const secretPrefix = 'whsec_';
+const signaturesMax = 20;
+
+const invalid = (message: string): EphemeraError => new EphemeraError('webhook_invalid', { message });
+
+const headerOf = (headers: WebhookHeaders, name: string): string => {
+  const value = headers instanceof Headers ? headers.get(name) : [headers[name]].flat()[0];
+  if (!value) throw invalid(`The header ${name} is missing.`);
+  return value;
+};
+
+const keyOf = (secret: string) => {
+  const bytes = fromBase64(secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret);
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+};
+
+const bytesOf = (signature: string): Uint8Array<ArrayBuffer>[] => {
+  try {
+    return [fromBase64(signature)];
+  } catch {
+    return [];
+  }
+};
+
+/** Signatures of the version that there is, as bytes; others, and what is no signature, are passed over. */
+const signaturesIn = (header: string): Uint8Array<ArrayBuffer>[] =>
+  header
+    .split(' ')
+    .slice(0, signaturesMax)
+    .flatMap((one) => (one.startsWith('v1,') ? bytesOf(one.slice(3)) : []));
+
+/**
+ * The job that a webhook tells of.
+ * @param body as it came: not parsed and printed again
+ * @param secrets one, or several while it is replaced
+ * @throws EphemeraError `webhook_invalid` unless it is signed with one of the secrets, and just now
+ */
+export const verifyWebhook = async (
+  body: string | Uint8Array,
+  headers: WebhookHeaders,
+  secrets: string | readonly string[],
+  { toleranceSeconds = toleranceDefault }: VerifyOptions = {},
+): Promise<Job> => {
+  const timestamp = headerOf(headers, 'webhook-timestamp');
+  const age = Math.abs(Date.now() / 1000 - (/^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN));
+  if (!(age <= toleranceSeconds)) throw invalid('The message is not of this time.');
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+  const signed = new TextEncoder().encode(`${headerOf(headers, 'webhook-id')}.${timestamp}.${text}`);
+  const signatures = signaturesIn(headerOf(headers, 'webhook-signature'));
+  for (const key of await Promise.all([secrets].flat().map(keyOf))) {
+    for (const signature of signatures) {
+      // Compares in constant time.
+      if (await crypto.subtle.verify('HMAC', key, signature, signed)) return JSON.parse(text);
+    }
+  }
+  throw invalid('The message is signed with none of the secrets.');
+};

@@ -1,0 +1,11 @@
+// Renders an HTML file to a PDF. Nothing of it is stored; the PDF is written as it arrives.
+//   EPHEMERA_API=http://127.0.0.1:8787 EPHEMERA_API_KEY=eph_... node docs/examples/render-file.mjs report.html report.pdf
+import { readFile, writeFile } from 'node:fs/promises';
+import { createClient } from 'ephemera/client';
+
+const [input, output] = process.argv.slice(2);
+const client = createClient({ baseUrl: process.env.EPHEMERA_API, apiKey: process.env.EPHEMERA_API_KEY });
+
+const { stream, report } = await client.htmlToPdf({ html: await readFile(input), format: 'a4', printBackground: true });
+await writeFile(output, stream);
+console.log(`${output}: ${report.pages} pages, ${report.bytes} bytes`);
