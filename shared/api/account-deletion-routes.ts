@@ -9,8 +9,8 @@ export const accountDeletionRoutes: readonly Route[] = [
     path: '/account',
     versions: newestVersion,
     scope: 'manage',
-    summary:
-      'Deletes the account and all that it has, for good. Its keys are dead before the answer leaves; a signed receipt follows.',
+    summary: 'Deletes the account and all that it has, for good.',
+    description: 'Its keys are dead before the answer leaves; a signed receipt follows.',
     body: deletionFields,
     answers: [{ status: 202, description: 'It has begun.', schema: 'BegunDeletion' }],
     errors: ['invalid_request', 'body_too_large', ...keyErrors],

@@ -20,6 +20,16 @@ const renderErrors = [
 ] as const satisfies ErrorCode[];
 
 const contentTypes = { pdf: ['application/pdf'], image: ['image/png', 'image/jpeg', 'image/webp'] } as const;
+/** Of an answer that is the document itself. */
+const documentHeaders = [
+  'Content-Disposition',
+  'Content-Length',
+  'cl-worker-job-id',
+  'cl-cluster-id',
+  'cl-bandwidth',
+  'cl-process-time',
+  'ephemera-report',
+] as const;
 const nouns = { html: 'HTML', url: 'a web page', template: 'a template' } as const;
 
 const conversion = (kind: SourceKind, output: OutputKind): Route => ({
@@ -37,8 +47,9 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
       description: 'Synchronous: the document or, in v2 with storage, the finished job.',
       schema: 'Job',
       bytes: contentTypes[output],
+      headers: documentHeaders,
     },
-    { status: 202, description: 'Asynchronous: the job, which is pending.', schema: 'Job' },
+    { status: 202, description: 'Asynchronous: the job, which is pending.', schema: 'Job', example: 'PendingJob' },
   ],
   errors: [
     ...renderErrors,
