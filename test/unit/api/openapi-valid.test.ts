@@ -33,7 +33,7 @@ const mediaTypesBelow = (at: string, node: unknown): { readonly at: string; read
   );
 };
 
-const valueOf = (example: Json): unknown => {
+const exampleValue = (example: Json): unknown => {
   const { $ref } = example as { readonly $ref?: string };
   if (!$ref) return example.value;
   return document.components?.examples?.[$ref.replace('#/components/examples/', '')]?.value;
@@ -56,7 +56,7 @@ test('every example of a body fits the schema beside it', () => {
     mediaTypesBelow(at, operation).flatMap(({ at: place, mediaType }) => {
       const values = [
         ...('example' in mediaType ? [mediaType.example] : []),
-        ...Object.values(mediaType.examples ?? {}).map(valueOf),
+        ...Object.values(mediaType.examples ?? {}).map(exampleValue),
       ];
       return values.map((value) => ({ place, faults: faultsOf(`${place}/schema`, value) }));
     }),
