@@ -1,0 +1,108 @@
+/**
+ * The OpenAPI document is a promise: whatever an operation is sent, it answers with a status that the document has for it,
+ * in the form that the document gives, and never with a failure of its own.
+ */
+import fc from 'fast-check';
+import { openApiDocument } from '../../shared/api/openapi.ts';
+import { answerCheck, type OpenApi, type Operation, operationsOf } from '../support/documented-operations.ts';
+import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { accept, base64, finished, post } from '../support/job-client.ts';
+import { type Known, requestsOf } from '../support/operation-requests.ts';
+import { newAccount } from '../support/operator.ts';
+import { type RawAnswer, type RawRequest, rawCall } from '../support/raw-call.ts';
+
+/** Of the code, to name the tests by; the answers are held against the one that the stack itself serves. */
+const operations = operationsOf(
+  JSON.parse(JSON.stringify(openApiDocument({ publicOrigin: 'https://api.example.com', version: '1.0.0' }))) as OpenApi,
+);
+const conversions = operations.filter(({ tags }) => tags.includes('Conversions'));
+
+/** `FUZZ_SEED` plays a failure again: the failure prints its seed. */
+const seed = Number(process.env.FUZZ_SEED) || Date.now();
+const runs = { conversion: 25, other: 20 };
+
+let stack: EmbeddedStack;
+let document: OpenApi;
+let faultsOf: ReturnType<typeof answerCheck>;
+let apiKey: string;
+let known: Known;
+beforeAll(async () => {
+  stack = await startStack();
+  ({ apiKey } = await newAccount(stack.ready, 'fuzzed'));
+  document = (await (await stack.api('/v2/openapi.json')).json()) as OpenApi;
+  faultsOf = answerCheck(document);
+  known = await makeKnown();
+});
+afterAll(() => stack.stop());
+
+const makeKnown = async (): Promise<Known> => {
+  const api: EmbeddedStack['api'] = (path, init) =>
+    stack.api(path, { ...init, headers: { 'X-API-Key': apiKey, ...init?.headers } });
+  const make = async (path: string, body: object): Promise<string> =>
+    ((await (await post({ api }, path, body)).json()) as { id: string }).id;
+  const accepted = await Promise.all([1, 2, 3].map(() => accept({ api }, { html: base64('<p>one of them') })));
+  const jobs = await Promise.all(accepted.map(({ id }) => finished({ api }, id)));
+  const things: Readonly<Record<string, readonly string[]>> = {
+    jobs: jobs.map(({ id }) => id),
+    assets: jobs.map(({ assetId = '' }) => assetId),
+    keys: await Promise.all([1, 2, 3].map((n) => make('/v2/keys', { name: `key ${n}` }))),
+    template: ['professional-invoice', await make('/v2/templates', { title: 'one', template: base64('<p>one') })],
+    docs: ['start.js', 'swagger-ui.css'],
+  };
+  const link = new URL(jobs[0]?.assetUrl ?? '');
+  const isDownload = (path: string): boolean => path.endsWith('{filename}');
+  return {
+    ids: (path) => things[path.split('/')[2] ?? ''] ?? [],
+    links: (path) => (isDownload(path) ? [`${link.pathname}${link.search}`] : []),
+    fixed: ({ tags, path, method }) => {
+      if (tags.includes('Conversions')) return fc.constantFrom(...deliveries);
+      // A bucket at an address that is refused at once.
+      if (path.endsWith('/storage') && method === 'post') return fc.constant({ endpoint: 'https://127.0.0.1:9' });
+      return fc.constant({});
+    },
+  };
+};
+
+/** Most are refused once all else was found good, so that little is rendered. */
+const deliveries = [
+  ...Array.from({ length: 12 }, () => ({ async: true, storage: { id: 'st_none' } })),
+  { async: true, storage: false },
+  { async: true, storage: true },
+];
+
+const keysSent = fc.oneof(
+  { arbitrary: fc.constant('own' as const), weight: 18 },
+  { arbitrary: fc.constantFrom('none' as const, 'wrong' as const), weight: 1 },
+);
+
+const send = (request: RawRequest, key: 'own' | 'none' | 'wrong'): Promise<RawAnswer> => {
+  const sent = key === 'own' ? { 'X-API-Key': apiKey } : key === 'wrong' ? { 'X-API-Key': 'eph_wrong' } : {};
+  return rawCall(stack.ready.api, { ...request, headers: { ...request.headers, ...sent } });
+};
+
+/** A job that was accepted after all need not run. */
+const cancel = async ({ status, body }: RawAnswer): Promise<void> => {
+  if (status !== 202) return;
+  const { id } = JSON.parse(body.toString()) as { readonly id?: string };
+  if (id) await send({ method: 'DELETE', path: `/v2/jobs/${id}` }, 'own');
+};
+
+const shown = ({ method, path, body, headers }: RawRequest): string =>
+  `${method} ${path} ${JSON.stringify(headers)} ${body?.toString().slice(0, 500) ?? ''}`;
+
+const holds = async (operation: Operation, numRuns: number): Promise<void> => {
+  const property = fc.asyncProperty(requestsOf(document, operation, known), keysSent, async (request, key) => {
+    const answer = await send(request, key);
+    const faults = [...(answer.status >= 500 ? [`status ${answer.status}`] : []), ...faultsOf(operation, answer)];
+    if (faults.length > 0) throw new Error(`${shown(request)}\n${faults.join('\n')}\n${answer.body.subarray(0, 1000)}`);
+    if (operation.tags.includes('Conversions')) await cancel(answer);
+  });
+  await fc.assert(property, { numRuns, seed, endOnFailure: true });
+};
+
+test.each(operations.map((operation) => [`${operation.method.toUpperCase()} ${operation.path}`, operation] as const))(
+  '%s answers as the document says, whatever it is sent',
+  async (_name, operation) => {
+    await holds(operation, conversions.includes(operation) ? runs.conversion : runs.other);
+  },
+);
