@@ -67,6 +67,7 @@ const queriesOf = (operation: Operation, fixed: fc.Arbitrary<Values>, resolve: R
       stray,
     )
     .map(([values, over, more]) => [...Object.entries({ ...values, ...over }), ...more])
+    .map((pairs) => pairs.filter(([, value]) => value !== undefined))
     .map((pairs) => (pairs.length > 0 ? `?${pairs.map((pair) => pair.map(encoded).join('=')).join('&')}` : ''));
 };
 

@@ -37,21 +37,30 @@ const textOf = ({ pattern, format, contentEncoding, minLength = 0, maxLength = l
   return fc.string({ unit: 'binary', minLength, maxLength: Math.min(maxLength, lengthMax) });
 };
 
+/** With many fields at once, hardly anything would go together. */
+const optionalMax = 6;
+
 const listOf = ({ items = {}, minItems = 0, maxItems = 3 }: Schema, resolve: Resolve): fc.Arbitrary<unknown> =>
   fc.array(fitting(items, resolve), { minLength: minItems, maxLength: Math.min(maxItems, Math.max(3, minItems)) });
 
 const objectOf = (schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> => {
   const { properties, required = [], additionalProperties } = schema;
   if (properties) {
-    const members = Object.entries(properties).map(([name, member]) => [name, fitting(member, resolve)] as const);
-    return fc.record(Object.fromEntries(members), { requiredKeys: [...required], noNullPrototype: true });
+    const optional = Object.keys(properties).filter((name) => !required.includes(name));
+    const some = fc.subarray(optional, { maxLength: Math.min(optional.length, optionalMax) });
+    return some.chain((chosen) =>
+      fc.record(
+        Object.fromEntries([...required, ...chosen].map((name) => [name, fitting(properties[name] ?? {}, resolve)])),
+        { noNullPrototype: true },
+      ),
+    );
   }
   const values = additionalProperties ? fitting(additionalProperties, resolve) : fc.jsonValue({ maxDepth: 2 });
   return fc.dictionary(fc.stringMatching(/^[A-Za-z-]{1,12}$/), values, { maxKeys: 3, noNullPrototype: true });
 };
 
 const byType = (schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> => {
-  const { type, minimum = -1000, maximum = 1_000_000 } = schema;
+  const { type, minimum = 0, maximum = 500 } = schema;
   if (type === 'string') return textOf(schema);
   if (type === 'integer') return fc.integer({ min: minimum, max: maximum });
   if (type === 'number') return fc.double({ min: minimum, max: maximum, noNaN: true });
@@ -67,8 +76,10 @@ export const fitting = (schema: Schema, resolve: Resolve): fc.Arbitrary<unknown>
   if ('const' in schema) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const made = schema.anyOf ? fc.oneof(...schema.anyOf.map((one) => fitting(one, resolve))) : byType(schema, resolve);
-  const isAddress = schema.format === 'uri';
-  return schema.examples && !isAddress ? fc.oneof(made, fc.constantFrom(...schema.examples)) : made;
+  if (!schema.examples || schema.format === 'uri') return made;
+  // What a text must be like is often said by its example alone.
+  const weight = schema.type === 'string' && schema.pattern === undefined ? 4 : 1;
+  return fc.oneof(made, { arbitrary: fc.constantFrom(...schema.examples), weight });
 };
 
 export const hostileText = fc.oneof(
