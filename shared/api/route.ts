@@ -53,6 +53,9 @@ export type Route = {
 export const bothVersions = ['v1', 'v2'] as const satisfies ApiVersion[];
 export const newestVersion = ['v2'] as const satisfies ApiVersion[];
 
+/** How every call that takes a body can fail. */
+export const bodyErrors = ['invalid_request', 'body_too_large', 'unsupported_media'] as const satisfies ErrorCode[];
+
 /** How every call that needs a key can fail. */
 export const keyErrors = ['unauthorized', 'forbidden_scope', 'rate_limited', 'internal'] as const satisfies ErrorCode[];
 
