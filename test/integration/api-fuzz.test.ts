@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { openApiDocument } from '../../shared/api/openapi.ts';
 import { answerCheck, type OpenApi, type Operation, operationsOf } from '../support/documented-operations.ts';
+import { credentials, startS3 } from '../support/embedded-s3.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { accept, base64, finished, post } from '../support/job-client.ts';
 import { type Known, requestsOf } from '../support/operation-requests.ts';
@@ -21,50 +22,67 @@ const conversions = operations.filter(({ tags }) => tags.includes('Conversions')
 const seed = Number(process.env.FUZZ_SEED) || Date.now();
 const runs = { conversion: 20, other: 15 };
 
+let bucket: Awaited<ReturnType<typeof startS3>>;
 let stack: EmbeddedStack;
 let document: OpenApi;
 let faultsOf: ReturnType<typeof answerCheck>;
 let apiKey: string;
 let known: Known;
 beforeAll(async () => {
-  stack = await startStack();
+  bucket = await startS3({ strict: true });
+  stack = await startStack({ allowPrivateNetwork: true });
   ({ apiKey } = await newAccount(stack.ready, 'fuzzed'));
   document = (await (await stack.api('/v2/openapi.json')).json()) as OpenApi;
   faultsOf = answerCheck(document);
   known = await makeKnown();
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await stack.stop();
+  await bucket.stop();
+});
 
 const as =
   (key: string): EmbeddedStack['api'] =>
   (path, init) =>
     stack.api(path, { ...init, headers: { 'X-API-Key': key, ...init?.headers } });
 
+/** Nobody answers there, so that its deliveries are told of with an attempt, and can be asked for again. */
+const webhook = 'http://127.0.0.1:9/hook';
+
 const makeKnown = async (): Promise<Known> => {
   const api = as(apiKey);
   const make = async (path: string, body: object): Promise<string> =>
     ((await (await post({ api }, path, body)).json()) as { id: string }).id;
-  const accepted = await Promise.all([1, 2, 3].map(() => accept({ api }, { html: base64('<p>one of them') })));
+  const endpoint = `http://127.0.0.1:${bucket.port}`;
+  const access = { endpoint, region: 'eu-central-1', bucket: 'docs', ...credentials };
+  const accepted = await Promise.all([1, 2, 3].map(() => accept({ api }, { html: base64('<p>one of them'), webhook })));
   const jobs = await Promise.all(accepted.map(({ id }) => finished({ api }, id)));
   const things: Readonly<Record<string, readonly string[]>> = {
     jobs: jobs.map(({ id }) => id),
     assets: jobs.map(({ assetId = '' }) => assetId),
     keys: await Promise.all([1, 2, 3].map((n) => make('/v2/keys', { name: `key ${n}` }))),
-    template: ['professional-invoice', await make('/v2/templates', { title: 'one', template: base64('<p>one') })],
+    template: [
+      'professional-invoice',
+      ...(await Promise.all([1, 2].map((n) => make('/v2/templates', { title: `${n}`, template: base64('<p>one') })))),
+    ],
+    storage: await Promise.all([1, 2].map((n) => make('/v2/storage', { title: `bucket ${n}`, ...access }))),
+    webhooks: ((await (await api('/v2/webhooks/deliveries')).json()) as { id: string }[]).map(({ id }) => id),
     docs: ['start.js', 'swagger-ui.css'],
   };
   const link = new URL(jobs[0]?.assetUrl ?? '');
-  const isDownload = (path: string): boolean => path.endsWith('{filename}');
   return {
-    ids: (path) => things[path.split('/')[2] ?? ''] ?? [],
-    links: (path) => (isDownload(path) ? [`${link.pathname}${link.search}`] : []),
+    // The last of each is there to be deleted, the others to be found.
+    ids: ({ path, method }) => (things[path.split('/')[2] ?? ''] ?? []).slice(method === 'delete' ? -1 : 0),
+    links: ({ path }) => (path.endsWith('{filename}') ? [`${link.pathname}${link.search}`] : []),
     fixed: ({ tags, path, method }) => {
       if (tags.includes('Conversions')) {
         const source = fc.constantFrom<object>(...sources[path.split('/')[2] as keyof typeof sources]);
         return fc.tuple(source, deliveries).map(([one, delivery]) => ({ ...one, ...delivery }));
       }
-      // A bucket at an address that is refused at once.
+      // A bucket at an address where nobody answers.
       if (path.endsWith('/storage') && method === 'post') return fc.constant({ endpoint: 'https://127.0.0.1:9' });
+      // No asset is older than that.
+      if (path.endsWith('/assets') && method === 'delete') return fc.constantFrom({ dryRun: true }, { before: 1 });
       return fc.constant({});
     },
   };
@@ -72,8 +90,9 @@ const makeKnown = async (): Promise<Known> => {
 
 /** Most are refused once all else was found good, so that little is rendered. */
 const deliveries = fc.oneof(
-  { arbitrary: fc.constant({ async: true, storage: { id: 'st_none' } }), weight: 8 },
-  { arbitrary: fc.constantFrom({ async: true, storage: false }, { async: true, storage: true }), weight: 2 },
+  { arbitrary: fc.constant({ async: true, storage: { id: 'st_none' } }), weight: 5 },
+  { arbitrary: fc.constant({ async: true, storage: true }), weight: 4 },
+  { arbitrary: fc.constant({ async: true, storage: false }), weight: 1 },
 );
 /** Of two fields that exclude each other, one. */
 const sources = {

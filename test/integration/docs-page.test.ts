@@ -1,7 +1,7 @@
 /** The page that shows the OpenAPI document: served whole from here, and seen in a real browser. */
-import { get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { type RawAnswer, rawCall } from '../support/raw-call.ts';
 import { startVisitingBrowser, type Visit, type VisitingBrowser } from '../support/visiting-browser.ts';
 
 let stack: EmbeddedStack;
@@ -18,16 +18,9 @@ afterAll(async () => {
   await stack.stop();
 });
 
-type Answer = { readonly status: number; readonly headers: NodeJS.Dict<string | string[]>; readonly body: Buffer };
-
 /** As it comes over the wire: `fetch` asks for compressed answers, and unpacks them. */
-const plainly = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    get(`${stack.ready.api}${path}`, { headers }, async (res) => {
-      const body = Buffer.concat(await res.toArray());
-      resolve({ status: res.statusCode ?? 0, headers: res.headers, body });
-    }).on('error', reject);
-  });
+const plainly = (path: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
+  rawCall(stack.ready.api, { method: 'GET', path, headers });
 
 const files = [
   ['/v2/docs', 'text/html; charset=utf-8'],

@@ -7,10 +7,10 @@ import { almost, fitting, hostileText, hostileValue, type Resolve, type Schema }
 type Values = Readonly<Record<string, unknown>>;
 
 export type Known = {
-  /** Ids that name something, by the path that takes them. */
-  readonly ids: (path: string) => readonly string[];
+  /** Ids that name something. */
+  readonly ids: (operation: Operation) => readonly string[];
   /** Whole paths with their queries that lead somewhere. */
-  readonly links: (path: string) => readonly string[];
+  readonly links: (operation: Operation) => readonly string[];
   /** What is put over whatever was made for a body or a query. */
   readonly fixed: (operation: Operation) => fc.Arbitrary<Values>;
 };
@@ -49,7 +49,7 @@ const recordOf = (parameters: readonly Parameter[], resolve: Resolve): fc.Arbitr
   });
 
 const pathsOf = (operation: Operation, known: Known): fc.Arbitrary<string> => {
-  const ids = known.ids(operation.path);
+  const ids = known.ids(operation);
   const id = mostly(fc.constantFrom(...(ids.length > 0 ? ids : ['none'])));
   return fc
     .tuple(...parametersOf(operation, 'path').map(() => id))
@@ -77,7 +77,7 @@ const targetsOf = (operation: Operation, known: Known, resolve: Resolve): fc.Arb
     .tuple(pathsOf(operation, known), queriesOf(operation, fixed, resolve))
     .map((pair) => pair.join(''))
     .filter((target) => target.length < pathLengthMax);
-  const links = known.links(operation.path);
+  const links = known.links(operation);
   return links.length > 0 ? fc.oneof(made, fc.constantFrom(...links)) : made;
 };
 
