@@ -30,6 +30,8 @@ export type FunctionTopology<FunctionName extends string = string> = {
   readonly streams: boolean;
   /** Chromium and its fonts ship with the code. */
   readonly chromium: boolean;
+  /** The page that shows the OpenAPI document ships with the code. */
+  readonly docsPage: boolean;
   /** Taking messages from these queues is allowed with them. */
   readonly eventSources: readonly EventSource[];
   /** The function also runs by the clock, this often. */
@@ -67,6 +69,7 @@ export const plainFunction = {
   tenantIsolation: false,
   streams: false,
   chromium: false,
+  docsPage: false,
   sendsOut: false,
   mintsLinks: false,
   recurs: false,

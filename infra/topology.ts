@@ -68,6 +68,7 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     timeoutMs: seconds(150),
     memoryMb: 1024,
     streams: true,
+    docsPage: true,
     tables: {
       records: [
         'dynamodb:BatchGetItem',

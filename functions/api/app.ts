@@ -8,6 +8,7 @@ import { addAssets } from './assets.ts';
 import { addAudit } from './audit.ts';
 import { type App, type AppParts, originOf, principalOf, versions } from './call.ts';
 import { addConversions } from './conversions.ts';
+import { addDocsPage } from './docs-page.ts';
 import { addDownloads } from './downloads.ts';
 import { errorResponse } from './error-response.ts';
 import { addExport } from './export.ts';
@@ -50,6 +51,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addWebhooks(app, parts);
   addAccountDeletion(app, parts);
   addService(app, parts, build);
+  addDocsPage(app);
   app.notFound(() => errorResponse(new AppError('not_found')));
   app.onError((error, call) => {
     const { code } = toAppError(error);

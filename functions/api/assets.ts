@@ -6,6 +6,7 @@ import { cleanUpAssets } from '../../shared/usecases/clean-up-assets.ts';
 import { deleteAsset } from '../../shared/usecases/delete-asset.ts';
 import { type App, type AppParts, principalOf, versions, withLinks } from './call.ts';
 import { addNextLink } from './page-links.ts';
+import { pathId } from './path-id.ts';
 
 /** Well before a client gives up. */
 const cleanUpMsMax = 20_000;
@@ -26,7 +27,7 @@ export const addAssets = (app: App, parts: AppParts): void => {
 
     app.get(`/${version}/assets/:id`, async (call) => {
       const { accountId, retention } = await principalOf(call, 'read', parts);
-      const asset = await parts.assetRows.find(accountId, call.req.param('id'));
+      const asset = await parts.assetRows.find(accountId, pathId(call, 'asset'));
       if (!asset || !isKept(asset.id, retention, 'assetDays', parts.now())) throw new AppError('not_found');
       const linked = { call, parts, accountId, hasFiles: true };
       return call.json(await withLinks(linked, (addresses) => toAssetBody(asset, addresses)));
@@ -34,7 +35,7 @@ export const addAssets = (app: App, parts: AppParts): void => {
 
     app.delete(`/${version}/assets/:id`, async (call) => {
       const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
-      const asset = await parts.assetRows.find(accountId, call.req.param('id'));
+      const asset = await parts.assetRows.find(accountId, pathId(call, 'asset'));
       if (!asset) throw new AppError('not_found');
       await parts.audit.add({ accountId, by, action: 'asset_deleted', subject: asset.id });
       if (!(await deleteAsset(asset, parts))) throw new AppError('not_found');

@@ -5,6 +5,7 @@ import { keptJob, keptPage } from '../../shared/domain/retention.ts';
 import { deleteJob } from '../../shared/usecases/delete-job.ts';
 import { type App, type AppParts, principalOf, versions, withLinks } from './call.ts';
 import { addNextLink } from './page-links.ts';
+import { pathId } from './path-id.ts';
 
 export const addJobs = (app: App, parts: AppParts): void => {
   for (const version of versions) {
@@ -23,7 +24,7 @@ export const addJobs = (app: App, parts: AppParts): void => {
 
     app.get(`/${version}/jobs/:id`, async (call) => {
       const { accountId, retention } = await principalOf(call, 'read', parts);
-      const found = await parts.jobs.find({ accountId, id: call.req.param('id') });
+      const found = await parts.jobs.find({ accountId, id: pathId(call, 'job') });
       const job = found && keptJob(found, retention, parts.now());
       if (!job) throw new AppError('not_found');
       const hasFiles = job.assetId !== undefined;
@@ -33,7 +34,7 @@ export const addJobs = (app: App, parts: AppParts): void => {
     app.delete(`/${version}/jobs/:id`, async (call) => {
       const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
       const { assets: withAsset } = parseDeletionQuery(call.req.query());
-      const job = await parts.jobs.find({ accountId, id: call.req.param('id') });
+      const job = await parts.jobs.find({ accountId, id: pathId(call, 'job') });
       if (!job) throw new AppError('not_found');
       await parts.audit.add({ accountId, by, action: 'job_deleted', subject: job.id });
       if (!(await deleteJob(job, { withAsset }, parts))) throw new AppError('not_found');

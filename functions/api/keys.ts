@@ -2,6 +2,7 @@ import { parseJson } from '../../shared/api/json-body.ts';
 import { parseNewKey, parseRotation, toKeyBody, toNewKeyBody } from '../../shared/api/key-fields.ts';
 import { createKey, type KeyMaker, revokeKey, rotateKey } from '../../shared/usecases/manage-api-keys.ts';
 import { type App, type AppParts, type Call, principalOf } from './call.ts';
+import { pathId } from './path-id.ts';
 
 export const addKeys = (app: App, parts: AppParts): void => {
   const makerOf = async (call: Call): Promise<KeyMaker> => {
@@ -23,12 +24,13 @@ export const addKeys = (app: App, parts: AppParts): void => {
   app.post('/v2/keys/:id/rotate', async (call) => {
     const maker = await makerOf(call);
     const overlapMs = parseRotation(call.env.body.length > 0 ? parseJson(call.env.body) : {});
-    const { key, secret } = await rotateKey(call.req.param('id'), overlapMs, maker, parts);
+    const { key, secret } = await rotateKey(pathId(call, 'key'), overlapMs, maker, parts);
     return call.json(toNewKeyBody(key, secret), 201);
   });
 
   app.delete('/v2/keys/:id', async (call) => {
-    await revokeKey(call.req.param('id'), await makerOf(call), parts);
+    const maker = await makerOf(call);
+    await revokeKey(pathId(call, 'key'), maker, parts);
     return call.json({ status: 'success' });
   });
 };

@@ -4,6 +4,7 @@ import { parseStorage, toStorageBody } from '../../shared/api/storage-fields.ts'
 import { AppError } from '../../shared/domain/errors.ts';
 import { addStorage, removeStorage } from '../../shared/usecases/manage-storage.ts';
 import { type App, type AppParts, principalOf, versions } from './call.ts';
+import { pathId } from './path-id.ts';
 
 export const addStorageConfigs = (app: App, parts: AppParts): void => {
   const { storageConfigs, storageTest, audit, isPlainHttpOpen } = parts;
@@ -15,7 +16,7 @@ export const addStorageConfigs = (app: App, parts: AppParts): void => {
 
     app.get(`/${version}/storage/:id`, async (call) => {
       const { accountId } = await principalOf(call, 'read', parts);
-      const config = await storageConfigs.find({ accountId, id: call.req.param('id') });
+      const config = await storageConfigs.find({ accountId, id: pathId(call, 'storage') });
       if (!config) throw new AppError('not_found');
       return call.json(toStorageBody(config));
     });
@@ -28,7 +29,7 @@ export const addStorageConfigs = (app: App, parts: AppParts): void => {
 
     app.delete(`/${version}/storage/:id`, async (call) => {
       const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
-      const config = await storageConfigs.find({ accountId, id: call.req.param('id') });
+      const config = await storageConfigs.find({ accountId, id: pathId(call, 'storage') });
       if (!config) throw new AppError('not_found');
       await audit.add({ accountId, by, action: 'storage_deleted', subject: config.id });
       if (!(await removeStorage(config, parts))) throw new AppError('not_found');
@@ -38,7 +39,7 @@ export const addStorageConfigs = (app: App, parts: AppParts): void => {
 
   app.post('/v2/storage/:id/test', async (call) => {
     const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
-    const config = await storageConfigs.find({ accountId, id: call.req.param('id') });
+    const config = await storageConfigs.find({ accountId, id: pathId(call, 'storage') });
     if (!config) throw new AppError('not_found');
     await audit.add({ accountId, by, action: 'storage_tested', subject: config.id });
     await storageTest({ accountId, id: config.id });

@@ -14,6 +14,7 @@ import { isOwnTemplateId } from '../../shared/domain/template.ts';
 import { addTemplate, changeTemplate, removeTemplate } from '../../shared/usecases/manage-templates.ts';
 import { type App, type AppParts, principalOf } from './call.ts';
 import { addNextLink } from './page-links.ts';
+import { pathId } from './path-id.ts';
 
 export const addTemplates = (app: App, parts: AppParts): void => {
   const { publicTemplates, templates, pages } = parts;
@@ -31,13 +32,14 @@ export const addTemplates = (app: App, parts: AppParts): void => {
   });
 
   app.get('/v2/template/:id', async (call) => {
-    const id = call.req.param('id');
-    if (!isOwnTemplateId(id)) {
-      const template = publicTemplates.find((one) => one.id === id);
+    const named = call.req.param('id');
+    if (!isOwnTemplateId(named)) {
+      const template = publicTemplates.find(({ id }) => id === named);
       if (!template) throw new AppError('not_found');
       return call.json(toPublicTemplateBody(template));
     }
     const { accountId } = await principalOf(call, 'read', parts);
+    const id = pathId(call, 'template');
     const template = await templates.open({ accountId, id });
     if (!template) throw new AppError('not_found');
     return call.json(toOwnTemplateBody(template));
@@ -52,14 +54,14 @@ export const addTemplates = (app: App, parts: AppParts): void => {
   app.put('/v2/template/:id', async (call) => {
     const principal = await principalOf(call, 'manage', parts);
     const given = parseStoredTemplate(parseJson(call.env.body));
-    const changed = await changeTemplate(principal, { id: call.req.param('id'), ...given }, parts);
+    const changed = await changeTemplate(principal, { id: pathId(call, 'template'), ...given }, parts);
     if (!changed) throw new AppError('not_found');
     return call.json(toOwnTemplateItem(changed));
   });
 
   app.delete('/v2/template/:id', async (call) => {
     const principal = await principalOf(call, 'manage', parts);
-    if (!(await removeTemplate(principal, call.req.param('id'), parts))) throw new AppError('not_found');
+    if (!(await removeTemplate(principal, pathId(call, 'template'), parts))) throw new AppError('not_found');
     return call.json({ status: 'success' });
   });
 };

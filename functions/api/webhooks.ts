@@ -9,6 +9,7 @@ import { isKept } from '../../shared/domain/retention.ts';
 import { replayDelivery } from '../../shared/usecases/replay-delivery.ts';
 import { rotateWebhookSecret } from '../../shared/usecases/rotate-webhook-secret.ts';
 import { type App, type AppParts, principalOf } from './call.ts';
+import { pathId } from './path-id.ts';
 
 export const addWebhooks = (app: App, parts: AppParts): void => {
   app.get('/v2/webhooks/deliveries', async (call) => {
@@ -25,7 +26,7 @@ export const addWebhooks = (app: App, parts: AppParts): void => {
     const { accountId, keyId: by, retention } = await principalOf(call, 'manage', parts);
     const { webhook } = parseReplay(call.env.body.length > 0 ? parseJson(call.env.body) : {});
     assertHttps('webhook', webhook, parts.isPlainHttpOpen);
-    const found = await parts.deliveries.find({ accountId, id: call.req.param('id') });
+    const found = await parts.deliveries.find({ accountId, id: pathId(call, 'delivery') });
     if (!found || !isKept(found.id, retention, 'webhookDays', parts.now())) throw new AppError('not_found');
     await parts.audit.add({ accountId, by, action: 'webhook_replayed', subject: found.id });
     return call.json(toDeliveryBody(await replayDelivery({ accountId, id: found.id }, webhook, parts)));

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { says } from './field-values.ts';
+import { formatted } from './fields.ts';
 
 const chunkLength = 64 * 1024;
 const lastQuadPattern = /^[A-Za-z0-9+/]{2}(==|[A-Za-z0-9+/]=?|[A-Za-z0-9+/]{2})?$/;
@@ -29,5 +30,5 @@ export const isBase64 = (value: string): boolean => {
 /** Content as Base64; it travels on as it is, and is decoded where it is used. */
 export const base64 = () => {
   const words = says('must be Base64 (A-Z a-z 0-9 + /, without line breaks), and not empty');
-  return z.string(words).check(z.refine(isBase64, words));
+  return formatted(z.string(words).check(z.refine(isBase64, words)), { contentEncoding: 'base64' });
 };

@@ -1,10 +1,9 @@
 /** The routes that convert, as data. */
 import type { ErrorCode } from '../domain/errors.ts';
 import type { OutputKind, SourceKind } from './request-fields.ts';
-import { bothVersions, keyErrors, type Route } from './route.ts';
+import { bodyErrors, bothVersions, keyErrors, type Route } from './route.ts';
 
 const renderErrors = [
-  'invalid_request',
   'storage_not_allowed',
   'storage_full',
   'conflict_in_progress',
@@ -20,6 +19,16 @@ const renderErrors = [
 ] as const satisfies ErrorCode[];
 
 const contentTypes = { pdf: ['application/pdf'], image: ['image/png', 'image/jpeg', 'image/webp'] } as const;
+/** Of an answer that is the document itself. */
+const documentHeaders = [
+  'Content-Disposition',
+  'Content-Length',
+  'cl-worker-job-id',
+  'cl-cluster-id',
+  'cl-bandwidth',
+  'cl-process-time',
+  'ephemera-report',
+] as const;
 const nouns = { html: 'HTML', url: 'a web page', template: 'a template' } as const;
 
 const conversion = (kind: SourceKind, output: OutputKind): Route => ({
@@ -37,12 +46,13 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
       description: 'Synchronous: the document or, in v2 with storage, the finished job.',
       schema: 'Job',
       bytes: contentTypes[output],
+      headers: documentHeaders,
     },
-    { status: 202, description: 'Asynchronous: the job, which is pending.', schema: 'Job' },
+    { status: 202, description: 'Asynchronous: the job, which is pending.', schema: 'Job', example: 'PendingJob' },
   ],
   errors: [
+    ...bodyErrors,
     ...renderErrors,
-    'body_too_large',
     ...(output === 'pdf' ? (['page_range_invalid'] as const) : []),
     ...(kind === 'template' ? (['template_not_found', 'template_failed'] as const) : []),
   ],
@@ -55,7 +65,7 @@ const queryConversion = (output: OutputKind): Route => {
     name: `${posted.name}ByQuery`,
     method: 'get',
     request: { in: 'query', type: `url-${output}` },
-    errors: posted.errors.filter((code) => code !== 'body_too_large'),
+    errors: posted.errors.filter((code) => code !== 'body_too_large' && code !== 'unsupported_media'),
   };
 };
 

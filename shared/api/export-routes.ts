@@ -9,10 +9,18 @@ export const exportRoutes: readonly Route[] = [
     path: '/account/export',
     versions: newestVersion,
     scope: 'manage',
-    summary:
-      'Exports the account, one ZIP file of at most 100 MB at a time: records as JSON lines, documents, and a manifest with the SHA-256 of each. The `Link` header names the next part; `ephemera export` fetches and joins all. Nothing is kept of an export.',
+    summary: 'Exports the account, one ZIP file of at most 100 MB at a time.',
+    description:
+      'It holds records as JSON lines, documents, and a manifest with the SHA-256 of each. The `Link` header names the next part; `ephemera export` fetches and joins all. Nothing is kept of an export.',
     query: exportQueryFields,
-    answers: [{ status: 200, description: 'A part.', bytes: ['application/zip'], isPaged: true }],
+    answers: [
+      {
+        status: 200,
+        description: 'A part.',
+        bytes: ['application/zip'],
+        headers: ['Content-Disposition', 'Link'],
+      },
+    ],
     errors: ['invalid_request', ...keyErrors],
   },
 ];

@@ -1,6 +1,6 @@
 /** The kinds of value that fields have, each refusing what does not fit in words that name its limits, never the value. */
 import * as z from 'zod/mini';
-import { isObject } from './fields.ts';
+import { formatted, isObject } from './fields.ts';
 
 /** A sentence's second half: the field's name is put before it. */
 export const says = (sentence: string) => ({
@@ -43,9 +43,12 @@ const isUrlOf = (protocols: readonly string[], value: string): boolean =>
 
 const urlLengthMax = 8192;
 const urlOf = (protocols: readonly string[], sentence: string) =>
-  z.string(says(sentence)).check(
-    z.maxLength(urlLengthMax, says(`${sentence} of at most ${urlLengthMax} characters`)),
-    z.refine((value: string) => isUrlOf(protocols, value), says(sentence)),
+  formatted(
+    z.string(says(sentence)).check(
+      z.maxLength(urlLengthMax, says(`${sentence} of at most ${urlLengthMax} characters`)),
+      z.refine((value: string) => isUrlOf(protocols, value), says(sentence)),
+    ),
+    { format: 'uri' },
   );
 
 export const httpUrl = () => urlOf(['http:', 'https:'], 'must be an absolute http or https URL');

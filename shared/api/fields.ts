@@ -23,6 +23,16 @@ export const documented = <Schema extends z.ZodMiniType>(schema: Schema, meta: D
   return schema;
 };
 
+type Format = { readonly format: 'uri' } | { readonly contentEncoding: 'base64' };
+const formats = new WeakMap<z.core.$ZodType, Format>();
+
+/** Says what form a text has, where its checks are code that a JSON Schema cannot show. */
+export const formatted = <Schema extends z.ZodMiniType>(schema: Schema, format: Format): Schema => {
+  formats.set(schema, format);
+  return schema;
+};
+export const formatOf = (schema: z.core.$ZodType): Format | undefined => formats.get(schema);
+
 /** Declares a request field. */
 export const field = <Schema extends z.ZodMiniType>(schema: Schema, meta: FieldMeta): Schema =>
   documented(schema, meta);

@@ -1,6 +1,6 @@
 import { AppError } from '../domain/errors.ts';
 
-const pattern = /^[\x21-\x7e]{1,255}$/;
+export const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
 
 /**
  * The key under which a caller may send one request several times; undefined without one.
@@ -9,7 +9,7 @@ const pattern = /^[\x21-\x7e]{1,255}$/;
  */
 export const parseIdempotencyKey = (field: string, value: unknown): string | undefined => {
   if (value === undefined) return undefined;
-  if (typeof value === 'string' && pattern.test(value)) return value;
+  if (typeof value === 'string' && idempotencyKeyPattern.test(value)) return value;
   const message = `${field} must be 1 to 255 printable ASCII characters, without spaces.`;
   throw new AppError('invalid_request', { field, message });
 };

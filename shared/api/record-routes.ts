@@ -12,7 +12,9 @@ import {
 } from './page-query.ts';
 import { bothVersions, keyErrors, newestVersion, type Route } from './route.ts';
 
-export const recordRoutes: readonly Route[] = [
+const fileHeaders = ['Content-Disposition', 'Content-Length', 'Accept-Ranges'] as const;
+
+export const jobRoutes: readonly Route[] = [
   {
     name: 'listJobs',
     method: 'get',
@@ -33,7 +35,14 @@ export const recordRoutes: readonly Route[] = [
       scope: 'read',
       summary: 'Hands the history of jobs out, one a line, newest first, for those who audit.',
       query: historyQueryFields,
-      answers: [{ status: 200, description: 'The history.', bytes: [historyTypes[format]] }],
+      answers: [
+        {
+          status: 200,
+          description: 'The history.',
+          bytes: [historyTypes[format]],
+          headers: ['Content-Disposition'],
+        },
+      ],
       errors: ['invalid_request', ...keyErrors],
     }),
   ),
@@ -53,11 +62,15 @@ export const recordRoutes: readonly Route[] = [
     path: '/jobs/{id}',
     versions: bothVersions,
     scope: 'manage',
-    summary: 'Deletes the record of a job. A pending job is cancelled, and its content destroyed.',
+    summary: 'Deletes the record of a job.',
+    description: 'A pending job is cancelled, and its content destroyed.',
     query: deletionQueryFields,
     answers: [{ status: 200, description: 'It is gone.', schema: 'Success' }],
     errors: ['invalid_request', 'not_found', ...keyErrors],
   },
+];
+
+export const assetRoutes: readonly Route[] = [
   {
     name: 'listAssets',
     method: 'get',
@@ -109,11 +122,19 @@ export const recordRoutes: readonly Route[] = [
     summary: 'Hands a stored file out to whoever has a signed link to it.',
     query: linkQueryFields,
     answers: [
-      { status: 200, description: 'The file.', bytes: ['*/*'] },
-      { status: 206, description: 'The part that a Range header asked for.', bytes: ['*/*'] },
+      { status: 200, description: 'The file.', bytes: ['*/*'], headers: fileHeaders },
+      {
+        status: 206,
+        description: 'The part that a Range header asked for.',
+        bytes: ['*/*'],
+        headers: [...fileHeaders, 'Content-Range'],
+      },
     ],
     errors: ['link_invalid', 'not_found', 'range_invalid', 'internal'],
   },
+];
+
+export const auditRoutes: readonly Route[] = [
   {
     name: 'listAudit',
     method: 'get',

@@ -1,6 +1,8 @@
 /** The routes about the service itself, as data. */
 import { bothVersions, keyErrors, newestVersion, type Route } from './route.ts';
 
+const pageHeaders = ['ETag'] as const;
+
 export const serviceRoutes: readonly Route[] = [
   {
     name: 'getStatus',
@@ -31,5 +33,36 @@ export const serviceRoutes: readonly Route[] = [
     summary: 'This document.',
     answers: [{ status: 200, description: 'An OpenAPI 3.1 document.' }],
     errors: ['internal'],
+  },
+  {
+    name: 'getDocs',
+    method: 'get',
+    path: '/docs',
+    versions: newestVersion,
+    scope: 'none',
+    summary: 'A page that shows this document, and from which calls can be made.',
+    answers: [
+      { status: 200, description: 'The page.', text: 'text/html', headers: pageHeaders },
+      { status: 304, description: 'It is as `If-None-Match` says.', headers: pageHeaders },
+    ],
+    errors: ['internal'],
+  },
+  {
+    name: 'getDocsFile',
+    method: 'get',
+    path: '/docs/{file}',
+    versions: newestVersion,
+    scope: 'none',
+    summary: 'A file of that page.',
+    answers: [
+      {
+        status: 200,
+        description: 'The file.',
+        bytes: ['text/javascript', 'text/css', 'image/png'],
+        headers: pageHeaders,
+      },
+      { status: 304, description: 'It is as `If-None-Match` says.', headers: pageHeaders },
+    ],
+    errors: ['not_found', 'internal'],
   },
 ];

@@ -1,6 +1,6 @@
 /** The routes about storage configurations, as data. */
 import type { ErrorCode } from '../domain/errors.ts';
-import { keyErrors, newestVersion, type Route, bothVersions as versions } from './route.ts';
+import { bodyErrors, keyErrors, newestVersion, type Route, bothVersions as versions } from './route.ts';
 import { storageFields } from './storage-fields.ts';
 
 const bucketErrors = [
@@ -37,11 +37,11 @@ export const storageRoutes: readonly Route[] = [
     path: '/storage',
     versions,
     scope: 'manage',
-    summary:
-      'Adds a bucket of your own, at any S3-compatible service, once an object was written to it and deleted again.',
+    summary: 'Adds a bucket of your own, at any S3-compatible service.',
+    description: 'It is saved once an object was written to it and deleted again.',
     body: storageFields,
     answers: [{ status: 201, description: 'The configuration.', schema: 'StorageConfig' }],
-    errors: ['invalid_request', 'storage_title_taken', 'body_too_large', ...bucketErrors, ...keyErrors],
+    errors: [...bodyErrors, 'storage_title_taken', ...bucketErrors, ...keyErrors],
   },
   {
     name: 'testStorage',
@@ -59,7 +59,8 @@ export const storageRoutes: readonly Route[] = [
     path: '/storage/{id}',
     versions,
     scope: 'manage',
-    summary: 'Deletes a storage configuration and what it seals. The bucket and all that lies in it are left alone.',
+    summary: 'Deletes a storage configuration and what it seals.',
+    description: 'The bucket and all that lies in it are left alone.',
     answers: [{ status: 200, description: 'It is gone.', schema: 'Success' }],
     errors: ['not_found', ...keyErrors],
   },

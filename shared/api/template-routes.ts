@@ -1,5 +1,5 @@
 /** The routes about templates, as data. */
-import { keyErrors, newestVersion, type Route } from './route.ts';
+import { bodyErrors, keyErrors, newestVersion, type Route } from './route.ts';
 import { storedTemplateFields, templateQueryFields } from './template-fields.ts';
 
 // A key is needed for one's own only: a public answer is the same with any key and with none.
@@ -12,8 +12,9 @@ export const templateRoutes: readonly Route[] = [
     path: '/templates',
     versions,
     scope: 'none',
-    summary:
-      "Lists the public templates or, with `owner=me` and a key that may read, the account's own by their titles.",
+    summary: 'Lists templates.',
+    description:
+      "Without `owner=me` the public ones, for which no key is needed; with it, and a key that may read, the account's own by their titles.",
     query: templateQueryFields,
     answers: [
       { status: 200, description: 'All public ones, or a page of your own.', schema: 'Template', isList: true },
@@ -26,7 +27,8 @@ export const templateRoutes: readonly Route[] = [
     path: '/template/{id}',
     versions,
     scope: 'none',
-    summary: 'Shows a template whole. One of your own (`u-...`) needs a key that may read.',
+    summary: 'Shows a template whole.',
+    description: 'One of your own (`u-...`) needs a key that may read.',
     answers: [{ status: 200, description: 'The template.', schema: 'Template' }],
     errors: ['not_found', ...keyErrors],
   },
@@ -39,7 +41,7 @@ export const templateRoutes: readonly Route[] = [
     summary: 'Stores a template, sealed under a key of its own.',
     body: storedTemplateFields,
     answers: [{ status: 201, description: 'It is stored.', schema: 'Template' }],
-    errors: ['invalid_request', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, ...keyErrors],
   },
   {
     name: 'changeTemplate',
@@ -50,7 +52,7 @@ export const templateRoutes: readonly Route[] = [
     summary: 'Replaces title, template and sample data of a stored template.',
     body: storedTemplateFields,
     answers: [{ status: 200, description: 'It is replaced.', schema: 'Template' }],
-    errors: ['invalid_request', 'not_found', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, 'not_found', ...keyErrors],
   },
   {
     name: 'deleteTemplate',
@@ -58,7 +60,8 @@ export const templateRoutes: readonly Route[] = [
     path: '/template/{id}',
     versions,
     scope: 'manage',
-    summary: 'Deletes a stored template and its key. Jobs that were accepted with it are not affected.',
+    summary: 'Deletes a stored template and its key.',
+    description: 'Jobs that were accepted with it are not affected.',
     answers: [{ status: 200, description: 'It is gone.', schema: 'Success' }],
     errors: ['not_found', ...keyErrors],
   },

@@ -1,5 +1,5 @@
 /** The routes about webhooks, as data. */
-import { keyErrors, newestVersion, type Route } from './route.ts';
+import { bodyErrors, keyErrors, newestVersion, type Route } from './route.ts';
 import { deliveryQueryFields, replayFields } from './webhook-fields.ts';
 
 export const webhookRoutes: readonly Route[] = [
@@ -20,11 +20,11 @@ export const webhookRoutes: readonly Route[] = [
     path: '/webhooks/deliveries/{id}/replay',
     versions: newestVersion,
     scope: 'manage',
-    summary:
-      'Sends a webhook again, under the same id. One that has ended needs its address: that was destroyed with the last attempt.',
+    summary: 'Sends a webhook again, under the same id.',
+    description: 'One that has ended needs its address: that was destroyed with the last attempt.',
     body: replayFields,
     answers: [{ status: 200, description: 'The delivery, which is pending.', schema: 'WebhookDelivery' }],
-    errors: ['invalid_request', 'not_found', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, 'not_found', ...keyErrors],
   },
   {
     name: 'rotateWebhookSecret',
@@ -32,7 +32,8 @@ export const webhookRoutes: readonly Route[] = [
     path: '/webhooks/secret/rotate',
     versions: newestVersion,
     scope: 'manage',
-    summary: 'Makes a new secret for webhooks. For 24 hours they are signed with the replaced one as well.',
+    summary: 'Makes a new secret for webhooks.',
+    description: 'For 24 hours they are signed with the replaced one as well.',
     answers: [{ status: 200, description: 'The secret, shown this once.', schema: 'WebhookSecret' }],
     errors: ['conflict_in_progress', ...keyErrors],
   },

@@ -41,9 +41,21 @@ export const dueNames: readonly string[] = ['duePk', 'dueAt'];
 export const statusPartition = (accountId: string, status: 'pending' | 'error'): string =>
   `${partitionOf(accountId)}#${status}`;
 
-export const jobItem = ({ accountId, id, ...job }: Job, dueAt: number): Row => ({
+/** DynamoDB has no number that is closer to zero, and refuses the whole row. */
+const magnitudeMin = 1e-130;
+
+/** What a request named, with numbers that a row can hold. */
+const storable = (value: unknown): unknown => {
+  if (typeof value === 'number') return Math.abs(value) < magnitudeMin ? 0 : value;
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, storable(member)]));
+};
+
+export const jobItem = ({ accountId, id, params, ...job }: Job, dueAt: number): Row => ({
   ...jobRowKey({ accountId, id }),
   ...job,
+  params: storable(params),
   ...dueFields(id, dueAt),
   status: 'pending',
   attempt: 0,

@@ -64,7 +64,7 @@ export const errorCatalogue = {
     status: 404,
     retryable: false,
     message: 'There is no template with this id.',
-    fix: 'GET /v2/templates lists the public templates and, with owner=me, your own.',
+    fix: 'Take an id from GET /v2/templates, which lists the public templates and, with owner=me, your own.',
   },
   conflict_in_progress: {
     status: 409,

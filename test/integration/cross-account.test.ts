@@ -89,8 +89,8 @@ const cases: Readonly<Record<string, { readonly thing: keyof Things; readonly bo
   'delete /template/{id}': { thing: 'template' },
 };
 
-/** Paths that need no key: what opens them is not the account, and the tests of links and of deletions deal with it. */
-const opened = ['get /assets/{id}/{filename}', 'get /deletions/{id}'];
+/** Paths that need no key: what they open is no account's, or a test of links or of deletions deals with it. */
+const opened = ['get /assets/{id}/{filename}', 'get /deletions/{id}', 'get /docs/{file}'];
 
 type Operations = Readonly<Record<string, Readonly<Record<string, object>>>>;
 const operations = async (): Promise<{ readonly method: string; readonly path: string }[]> => {

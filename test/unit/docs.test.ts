@@ -1,6 +1,7 @@
 /** What the documents say of code and tests is so. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCatalogue } from '../../shared/domain/errors.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -51,4 +52,14 @@ test('every link of a document leads to a file', () => {
       .map((target) => `${document}: ${target}`),
   );
   expect(broken).toEqual([]);
+});
+
+test('docs/errors.md shows the catalogue of errors as it is', () => {
+  const rows = Object.entries(errorCatalogue).map(
+    ([code, { status, message, fix, retryable }]) =>
+      `| \`${code}\` | ${status} | ${message} | ${fix} | ${retryable ? 'yes' : 'no'} |`,
+  );
+  const table = ['| Code | Status | What went wrong | What to do | Tried again |', '|---|---|---|---|---|', ...rows];
+
+  expect(read('docs/errors.md').match(/^\|.*\|$/gm)).toEqual(table);
 });

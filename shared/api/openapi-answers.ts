@@ -1,0 +1,49 @@
+/** What the OpenAPI document says of answers: those that are asked for, and errors. */
+import { type ErrorCode, errorCatalogue } from '../domain/errors.ts';
+import { describedHeaders } from './answer-headers.ts';
+import { type Json, json, reference } from './openapi-schemas.ts';
+import { responseExamples } from './response-examples.ts';
+import type { Answer, Route } from './route.ts';
+
+const jsonContent = ({ schema, example = schema, isList }: Answer): Json => {
+  if (!schema || !example) return json({ type: 'object' });
+  const shown = responseExamples[example];
+  return isList
+    ? json({ type: 'array', items: reference(schema) }, { example: [shown] })
+    : json(reference(schema), { example: shown });
+};
+
+const contentOf = (answer: Answer): Json => {
+  const { schema, bytes, text } = answer;
+  if (text) return { [text]: { schema: { type: 'string' } } };
+  if (!bytes) return jsonContent(answer);
+  const binary = { schema: { type: 'string', format: 'binary' } };
+  return { ...Object.fromEntries(bytes.map((type) => [type, binary])), ...(schema && jsonContent(answer)) };
+};
+
+const answerOf = (answer: Answer): Json => {
+  const { description, isList, headers = isList ? (['Link'] as const) : [] } = answer;
+  const hasContent = answer.status !== 304;
+  return {
+    description,
+    ...(headers.length > 0 && { headers: describedHeaders(headers) }),
+    ...(hasContent && { content: contentOf(answer) }),
+  };
+};
+
+const errorAnswer = (status: number, codes: readonly ErrorCode[]): Json => ({
+  description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].message}`).join(' '),
+  ...((status === 429 || status === 503) && { headers: describedHeaders(['Retry-After']) }),
+  content: json(
+    { allOf: [reference('Error'), { properties: { statusCode: { const: status }, code: { enum: codes } } }] },
+    { examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])) },
+  ),
+});
+
+export const responsesOf = ({ answers, errors }: Route): Json => {
+  const byStatus = Map.groupBy(errors, (code) => errorCatalogue[code].status);
+  return {
+    ...Object.fromEntries(answers.map((answer) => [answer.status, answerOf(answer)])),
+    ...Object.fromEntries([...byStatus].map(([status, codes]) => [status, errorAnswer(status, codes)])),
+  };
+};
