@@ -38,7 +38,15 @@ const ofSchemas = {
     processTime: 412,
     storageMode: 'cloud',
     params: { html: '...', format: 'a4', name: 'Invoice 42' },
-    report: { ms: { page: 3, load: 287, print: 122 }, pages: 2, bytes: 24_318, requests: 1, consoleErrors: 0 },
+    report: {
+      ms: { page: 3, load: 287, print: 122 },
+      pages: 2,
+      bytes: 24_318,
+      requests: 1,
+      consoleErrors: 0,
+      failed: [],
+      refused: [],
+    },
   },
   Asset: {
     id: assetId,
