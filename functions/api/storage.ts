@@ -1,9 +1,9 @@
 /** Configurations of customers' own buckets. */
-import { parseJson } from '../../shared/api/json-body.ts';
 import { parseStorage, toStorageBody } from '../../shared/api/storage-fields.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import { addStorage, removeStorage } from '../../shared/usecases/manage-storage.ts';
 import { type App, type AppParts, principalOf, versions } from './call.ts';
+import { jsonBody } from './request-body.ts';
 
 export const addStorageConfigs = (app: App, parts: AppParts): void => {
   const { storageConfigs, storageTest, audit, isPlainHttpOpen } = parts;
@@ -22,7 +22,7 @@ export const addStorageConfigs = (app: App, parts: AppParts): void => {
 
     app.post(`/${version}/storage`, async (call) => {
       const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
-      const given = parseStorage(parseJson(call.env.body), isPlainHttpOpen);
+      const given = parseStorage(jsonBody(call), isPlainHttpOpen);
       return call.json(toStorageBody(await addStorage({ accountId, by, ...given }, parts)), 201);
     });
 

@@ -1,5 +1,4 @@
 /** Templates: public ones, and the account's own. */
-import { parseJson } from '../../shared/api/json-body.ts';
 import {
   isAskedFor,
   parseStoredTemplate,
@@ -14,6 +13,7 @@ import { isOwnTemplateId } from '../../shared/domain/template.ts';
 import { addTemplate, changeTemplate, removeTemplate } from '../../shared/usecases/manage-templates.ts';
 import { type App, type AppParts, principalOf } from './call.ts';
 import { addNextLink } from './page-links.ts';
+import { jsonBody } from './request-body.ts';
 
 export const addTemplates = (app: App, parts: AppParts): void => {
   const { publicTemplates, templates, pages } = parts;
@@ -45,13 +45,13 @@ export const addTemplates = (app: App, parts: AppParts): void => {
 
   app.post('/v2/templates', async (call) => {
     const principal = await principalOf(call, 'manage', parts);
-    const given = parseStoredTemplate(parseJson(call.env.body));
+    const given = parseStoredTemplate(jsonBody(call));
     return call.json(toOwnTemplateItem(await addTemplate(principal, given, parts)), 201);
   });
 
   app.put('/v2/template/:id', async (call) => {
     const principal = await principalOf(call, 'manage', parts);
-    const given = parseStoredTemplate(parseJson(call.env.body));
+    const given = parseStoredTemplate(jsonBody(call));
     const changed = await changeTemplate(principal, { id: call.req.param('id'), ...given }, parts);
     if (!changed) throw new AppError('not_found');
     return call.json(toOwnTemplateItem(changed));

@@ -1,6 +1,6 @@
 /** The routes about the deletion of an account, as data. */
 import { deletionFields, receiptHeaders } from './account-deletion-fields.ts';
-import { keyErrors, newestVersion, type Route } from './route.ts';
+import { bodyErrors, keyErrors, newestVersion, type Route } from './route.ts';
 
 export const accountDeletionRoutes: readonly Route[] = [
   {
@@ -13,7 +13,7 @@ export const accountDeletionRoutes: readonly Route[] = [
       'Deletes the account and all that it has, for good. Its keys are dead before the answer leaves; a signed receipt follows.',
     body: deletionFields,
     answers: [{ status: 202, description: 'It has begun.', schema: 'BegunDeletion' }],
-    errors: ['invalid_request', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, ...keyErrors],
   },
   {
     name: 'getDeletionKey',

@@ -1,10 +1,10 @@
 /** The routes that convert, as data. */
 import type { ErrorCode } from '../domain/errors.ts';
+import { templateForm } from './form-body.ts';
 import type { OutputKind, SourceKind } from './request-fields.ts';
-import { bothVersions, keyErrors, type Route } from './route.ts';
+import { bodyErrors, bothVersions, keyErrors, type Route } from './route.ts';
 
 const renderErrors = [
-  'invalid_request',
   'storage_not_allowed',
   'storage_full',
   'conflict_in_progress',
@@ -30,6 +30,7 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
   scope: 'render',
   summary: `Turns ${nouns[kind]} into ${output === 'pdf' ? 'a PDF' : 'an image'}.`,
   request: { in: 'body', type: `${kind}-${output}` },
+  ...(kind === 'template' && { form: templateForm }),
   isIdempotent: true,
   answers: [
     {
@@ -41,8 +42,8 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
     { status: 202, description: 'Asynchronous: the job, which is pending.', schema: 'Job' },
   ],
   errors: [
+    ...bodyErrors,
     ...renderErrors,
-    'body_too_large',
     ...(output === 'pdf' ? (['page_range_invalid'] as const) : []),
     ...(kind === 'template' ? (['template_not_found', 'template_failed'] as const) : []),
   ],
@@ -55,7 +56,7 @@ const queryConversion = (output: OutputKind): Route => {
     name: `${posted.name}ByQuery`,
     method: 'get',
     request: { in: 'query', type: `url-${output}` },
-    errors: posted.errors.filter((code) => code !== 'body_too_large'),
+    errors: posted.errors.filter((code) => code !== 'body_too_large' && code !== 'unsupported_media'),
   };
 };
 

@@ -1,6 +1,6 @@
 /** The routes about API keys, as data. */
 import { newKeyFields, rotationFields } from './key-fields.ts';
-import { keyErrors, type Route, newestVersion as versions } from './route.ts';
+import { bodyErrors, keyErrors, type Route, newestVersion as versions } from './route.ts';
 
 const scope = 'manage';
 
@@ -24,7 +24,7 @@ export const keyRoutes: readonly Route[] = [
     summary: 'Makes an API key.',
     body: newKeyFields,
     answers: [{ status: 201, description: 'The key, shown this once.', schema: 'NewApiKey' }],
-    errors: ['invalid_request', 'not_found', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, 'not_found', ...keyErrors],
   },
   {
     name: 'rotateKey',
@@ -35,7 +35,7 @@ export const keyRoutes: readonly Route[] = [
     summary: 'Makes a new key in the place of one, which goes on working for a while.',
     body: rotationFields,
     answers: [{ status: 201, description: 'The new key, shown this once.', schema: 'NewApiKey' }],
-    errors: ['invalid_request', 'not_found', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, 'not_found', ...keyErrors],
   },
   {
     name: 'revokeKey',

@@ -88,7 +88,7 @@ const bodyParameterOf = (fields: Fields): Json => {
   return { required: (schema.required ?? []).length > 0, content: json(schema) };
 };
 
-const requestOf = ({ path, query, headers, body, request, isIdempotent }: Route): Json => {
+const requestOf = ({ path, query, headers, body, request, form, isIdempotent }: Route): Json => {
   const parameters = [
     ...(isIdempotent ? [idempotencyKey] : []),
     ...pathParametersOf(path),
@@ -100,7 +100,13 @@ const requestOf = ({ path, query, headers, body, request, isIdempotent }: Route)
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: bodyParameterOf(body) }),
     ...(request?.in === 'body' && {
-      requestBody: { required: true, content: json(reference(requestName(request.type))) },
+      requestBody: {
+        required: true,
+        content: {
+          ...json(reference(requestName(request.type))),
+          ...(form && { 'multipart/form-data': { schema: jsonSchema(z.object(form)) } }),
+        },
+      },
     }),
   };
 };

@@ -32,6 +32,8 @@ export type Route = {
   readonly scope: Scope | 'none';
   readonly summary: string;
   readonly request?: { readonly in: 'body' | 'query'; readonly type: RequestType };
+  /** What the request may hold if it comes as multipart/form-data. */
+  readonly form?: Fields;
   /** What a JSON body may hold that is no conversion's; it may be left out if all of that may. */
   readonly body?: Fields;
   /** Whether it may come with an idempotency key. */
@@ -46,6 +48,9 @@ export type Route = {
 
 export const bothVersions = ['v1', 'v2'] as const satisfies ApiVersion[];
 export const newestVersion = ['v2'] as const satisfies ApiVersion[];
+
+/** How every call that takes a body can fail. */
+export const bodyErrors = ['invalid_request', 'body_too_large', 'unsupported_media'] as const satisfies ErrorCode[];
 
 /** How every call that needs a key can fail. */
 export const keyErrors = ['unauthorized', 'forbidden_scope', 'rate_limited', 'internal'] as const satisfies ErrorCode[];

@@ -1,5 +1,5 @@
 /** The routes about settings of the account, as data. */
-import { keyErrors, newestVersion, type Route } from './route.ts';
+import { bodyErrors, keyErrors, newestVersion, type Route } from './route.ts';
 import { settingsFields } from './settings-fields.ts';
 
 export const settingsRoutes: readonly Route[] = [
@@ -22,6 +22,6 @@ export const settingsRoutes: readonly Route[] = [
     summary: 'Changes settings of the account. What is left out stays, and null takes a setting back.',
     body: settingsFields,
     answers: [{ status: 200, description: 'All of them.', schema: 'Settings' }],
-    errors: ['invalid_request', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, ...keyErrors],
   },
 ];

@@ -1,6 +1,6 @@
 /** The routes about storage configurations, as data. */
 import type { ErrorCode } from '../domain/errors.ts';
-import { keyErrors, newestVersion, type Route, bothVersions as versions } from './route.ts';
+import { bodyErrors, keyErrors, newestVersion, type Route, bothVersions as versions } from './route.ts';
 import { storageFields } from './storage-fields.ts';
 
 const bucketErrors = [
@@ -41,7 +41,7 @@ export const storageRoutes: readonly Route[] = [
       'Adds a bucket of your own, at any S3-compatible service, once an object was written to it and deleted again.',
     body: storageFields,
     answers: [{ status: 201, description: 'The configuration.', schema: 'StorageConfig' }],
-    errors: ['invalid_request', 'storage_title_taken', 'body_too_large', ...bucketErrors, ...keyErrors],
+    errors: [...bodyErrors, 'storage_title_taken', ...bucketErrors, ...keyErrors],
   },
   {
     name: 'testStorage',

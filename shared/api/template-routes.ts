@@ -1,5 +1,5 @@
 /** The routes about templates, as data. */
-import { keyErrors, newestVersion, type Route } from './route.ts';
+import { bodyErrors, keyErrors, newestVersion, type Route } from './route.ts';
 import { storedTemplateFields, templateQueryFields } from './template-fields.ts';
 
 // A key is needed for one's own only: a public answer is the same with any key and with none.
@@ -39,7 +39,7 @@ export const templateRoutes: readonly Route[] = [
     summary: 'Stores a template, sealed under a key of its own.',
     body: storedTemplateFields,
     answers: [{ status: 201, description: 'It is stored.', schema: 'Template' }],
-    errors: ['invalid_request', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, ...keyErrors],
   },
   {
     name: 'changeTemplate',
@@ -50,7 +50,7 @@ export const templateRoutes: readonly Route[] = [
     summary: 'Replaces title, template and sample data of a stored template.',
     body: storedTemplateFields,
     answers: [{ status: 200, description: 'It is replaced.', schema: 'Template' }],
-    errors: ['invalid_request', 'not_found', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, 'not_found', ...keyErrors],
   },
   {
     name: 'deleteTemplate',

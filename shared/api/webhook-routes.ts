@@ -1,5 +1,5 @@
 /** The routes about webhooks, as data. */
-import { keyErrors, newestVersion, type Route } from './route.ts';
+import { bodyErrors, keyErrors, newestVersion, type Route } from './route.ts';
 import { deliveryQueryFields, replayFields } from './webhook-fields.ts';
 
 export const webhookRoutes: readonly Route[] = [
@@ -24,7 +24,7 @@ export const webhookRoutes: readonly Route[] = [
       'Sends a webhook again, under the same id. One that has ended needs its address: that was destroyed with the last attempt.',
     body: replayFields,
     answers: [{ status: 200, description: 'The delivery, which is pending.', schema: 'WebhookDelivery' }],
-    errors: ['invalid_request', 'not_found', 'body_too_large', ...keyErrors],
+    errors: [...bodyErrors, 'not_found', ...keyErrors],
   },
   {
     name: 'rotateWebhookSecret',

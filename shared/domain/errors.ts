@@ -66,6 +66,12 @@ export const errorCatalogue = {
     message: 'There is no template with this id.',
     fix: 'GET /v2/templates lists the public templates and, with owner=me, your own.',
   },
+  method_not_allowed: {
+    status: 405,
+    retryable: false,
+    message: 'This path does not take this method.',
+    fix: 'Use a method that the Allow header names.',
+  },
   conflict_in_progress: {
     status: 409,
     retryable: false,
