@@ -1,5 +1,5 @@
 /** Configurations of customers' own buckets. */
-import { parseStorage, toStorageBody } from '../../shared/api/storage-fields.ts';
+import { parseStorage, toStorageBody, toStorageRefusal } from '../../shared/api/storage-fields.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import { addStorage, removeStorage } from '../../shared/usecases/manage-storage.ts';
 import { type App, type AppParts, principalOf, versions } from './call.ts';
@@ -21,9 +21,15 @@ export const addStorageConfigs = (app: App, parts: AppParts): void => {
     });
 
     app.post(`/${version}/storage`, async (call) => {
-      const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
+      const { accountId, keyId: by, limits } = await principalOf(call, 'manage', parts);
       const given = parseStorage(jsonBody(call), isPlainHttpOpen);
-      return call.json(toStorageBody(await addStorage({ accountId, by, ...given }, parts)), 201);
+      const asked = { accountId, by, configsMax: limits.storageConfigs, ...given };
+      try {
+        return call.json(toStorageBody(await addStorage(asked, parts)), 201);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'storage_refused') return call.json(toStorageRefusal(error));
+        throw error;
+      }
     });
 
     app.delete(`/${version}/storage/:id`, async (call) => {

@@ -54,6 +54,12 @@ export const errorCatalogue = {
     message: 'The storage limit of the account is reached.',
     fix: 'Delete assets, or ask the operator for a larger plan.',
   },
+  storage_refused: {
+    status: 403,
+    retryable: false,
+    message: 'The plan of the account allows no further storage configuration.',
+    fix: 'Delete a configuration, or ask the operator for a larger plan.',
+  },
   not_found: {
     status: 404,
     retryable: false,

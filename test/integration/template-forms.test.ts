@@ -99,7 +99,9 @@ test('a file of 4 MB is taken, a larger form is refused', async () => {
   const larger = await codeOf(await postForm('/v2/template/pdf', { template: of(4_200_000), ...inMemory }));
   const largest = await codeOf(await postForm('/v2/template/pdf', { template: of(12_000_000), ...inMemory }));
 
-  expect((await readPdf(await bytesOf(large))).text[0]).toBe('Large');
+  const document = await bytesOf(large);
+  expect([large.status, document.subarray(0, 200).toString('latin1')]).toEqual([201, expect.stringMatching(/^%PDF-/)]);
+  expect((await readPdf(document)).text[0]).toBe('Large');
   for (const refused of [larger, largest]) {
     expect(refused).toEqual([
       413,

@@ -4,6 +4,7 @@
  */
 import { jobTypes } from '../../shared/api/responses.ts';
 import { base64, finished, type JobBody } from '../support/job-client.ts';
+import { admin, newAccount } from '../support/operator.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
 import { jsonOf, type RawAnswer } from '../support/raw-http.ts';
@@ -183,6 +184,17 @@ test('7: a stored configuration shows id and title, and no secret', async () => 
 
   expect(jsonOf(answer)).toEqual({ id: wire.storage, title: 'Archive', uid: wire.stack.ready.account, data: '...' });
   expect((await get('/v2/storage/st_unknown')).status).toBe(404);
+});
+
+test('7: a configuration that the plan does not allow is refused with 200 and allowed: false', async () => {
+  const { account, apiKey } = await newAccount(wire.stack.ready, 'without buckets');
+  await admin(wire.stack.ready, { action: 'setPlan', account, plan: 'unlimited', limits: { storageConfigs: 1 } });
+  const { headers, ...given } = asJson(wire.storageAccess);
+  const request = { method: 'POST', path: '/v1/storage', headers: { ...headers, 'X-API-Key': apiKey }, ...given };
+  const [first, second] = [await wire.send(request), await wire.send(request)];
+
+  expect([first.status, second.status, faultOf(request, second)]).toEqual([201, 200, undefined]);
+  expect(jsonOf(second)).toEqual({ allowed: false, reason: expect.stringMatching(/plan/), statusCode: 403 });
 });
 
 test('8: every error is a JSON object with statusCode, error, message, allowed and reason', async () => {
