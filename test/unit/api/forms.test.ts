@@ -1,5 +1,9 @@
 import { readForm } from '../../../functions/api/form.ts';
 import { fromForm } from '../../../shared/api/form-body.ts';
+import { openApiDocument } from '../../../shared/api/openapi.ts';
+
+type Form = { readonly schema: { readonly properties: Readonly<Record<string, object>> } };
+type Operations = { readonly post?: { readonly requestBody?: { readonly content: Readonly<Record<string, Form>> } } };
 
 const lines = (...text: string[]): Buffer => Buffer.from(text.join('\r\n'));
 const boundary = 'x1y2';
@@ -148,6 +152,20 @@ test.each([
   ],
 ])('a form %s is refused in words that quote nothing of it', async (_what, body, type, message) => {
   await expect(form(body, type)).rejects.toMatchObject({ code: 'invalid_request', message });
+});
+
+test('the OpenAPI document tells which routes take forms, and what is a file in them', () => {
+  const { paths } = JSON.parse(JSON.stringify(openApiDocument({ publicOrigin: 'https://x', version: '1' })));
+  const formsOf = ([path, { post }]: [string, Operations]) => {
+    const form = post?.requestBody?.content['multipart/form-data'];
+    return form ? [[path, form.schema.properties.template] as const] : [];
+  };
+  const forms = Object.entries<Operations>(paths).flatMap(formsOf);
+
+  expect(forms.map(([path]) => path).toSorted()).toEqual(
+    ['v1', 'v2'].flatMap((version) => [`/${version}/template/image`, `/${version}/template/pdf`]),
+  );
+  for (const [, template] of forms) expect(template).toMatchObject({ type: 'string', format: 'binary' });
 });
 
 test('a form above 4 MB is refused by its own code', async () => {
