@@ -441,7 +441,7 @@ export interface ErrorBody {
   /** What went wrong. Names fields and limits, and never quotes the request. */
   message: string;
   /** Stable code of the error. */
-  code: "invalid_request" | "storage_not_allowed" | "storage_title_taken" | "unauthorized" | "forbidden_scope" | "link_invalid" | "storage_full" | "not_found" | "template_not_found" | "conflict_in_progress" | "body_too_large" | "unsupported_media" | "range_invalid" | "idempotency_mismatch" | "page_load_failed" | "page_failed" | "page_range_invalid" | "egress_refused" | "template_failed" | "user_storage_denied" | "user_storage_missing" | "user_storage_unreachable" | "document_too_large" | "cancelled" | "rate_limited" | "internal" | "renderer_lost" | "render_timeout";
+  code: "invalid_request" | "storage_not_allowed" | "storage_title_taken" | "unauthorized" | "forbidden_scope" | "link_invalid" | "storage_full" | "storage_refused" | "not_found" | "template_not_found" | "method_not_allowed" | "conflict_in_progress" | "body_too_large" | "unsupported_media" | "range_invalid" | "idempotency_mismatch" | "page_load_failed" | "page_failed" | "page_range_invalid" | "egress_refused" | "template_failed" | "user_storage_denied" | "user_storage_missing" | "user_storage_unreachable" | "document_too_large" | "cancelled" | "rate_limited" | "internal" | "renderer_lost" | "render_timeout";
   /** Always false. */
   allowed: false;
   /** The same as `message`. */
@@ -591,6 +591,15 @@ export interface StorageConfig {
   uid: string;
   /** Always `...`: how the bucket is reached is sealed, and not shown again. */
   data: string;
+}
+
+export interface StorageRefusal {
+  /** Always false. */
+  allowed: false;
+  /** Why. */
+  reason: string;
+  /** The status that it would have as an error. */
+  statusCode: number;
 }
 
 export interface Template {
@@ -860,7 +869,7 @@ export type Operations = {
   rotateKey: { path: { id: string; }; body: RotateKeyBody; answer: NewApiKey };
   getOpenApi: { answer: Record<string, unknown> };
   listStorage: { answer: StorageConfig[] };
-  addStorage: { body: AddStorageBody; answer: StorageConfig };
+  addStorage: { body: AddStorageBody; answer: StorageRefusal };
   getStorage: { path: { id: string; }; answer: StorageConfig };
   deleteStorage: { path: { id: string; }; answer: Success };
   testStorage: { path: { id: string; }; answer: Success };

@@ -1,5 +1,5 @@
 /** The whole topology on one machine: embedded AWS services, the Lambda host, the gateway. */
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { buildFunctions } from '../infra/bundle.ts';
 import type { AwsConnection } from './aws/connection.ts';
@@ -13,6 +13,7 @@ import { type DevelopmentAccount, developmentAccount } from './development-accou
 import { type Directories, makeDirectories, removeDirectories } from './directories.ts';
 import { startTriggers } from './function-triggers.ts';
 import { createGatewayListener } from './gateway/gateway.ts';
+import { createGatewayServer } from './gateway/server.ts';
 import { hostedFunctions } from './hosted-functions.ts';
 import { startGuardian } from './lambda/guardian.ts';
 import { createLambdaHost, type LambdaHost } from './lambda/host.ts';
@@ -45,15 +46,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
 
 /** Takes the port at once, so that a taken one is known before anything else starts; serves when it is told how. */
 const openGateway = async (wantedPort: number, undo: Undo) => {
-  let answer: RequestListener = (_req, res) => res.writeHead(503, { 'Retry-After': '1' }).end();
-  const gateway = createServer((req, res) => answer(req, res));
-  // The deadline of a request is the function's; a slow upload is the client's own time.
-  gateway.requestTimeout = 0;
+  const { promise: listening, resolve: serve } = Promise.withResolvers<RequestListener>();
+  // What comes while the stack starts waits for that.
+  const gateway = createGatewayServer(async (req, res) => (await listening)(req, res));
   const port = await listen(gateway, wantedPort);
   undo.push(() => close(gateway));
-  const serve = (listener: RequestListener): void => {
-    answer = listener;
-  };
   return { port, serve };
 };
 

@@ -1,15 +1,15 @@
 /** The end of an account, and the receipt of it. */
 import { assertConfirmed } from '../../shared/api/account-deletion-fields.ts';
-import { parseJson } from '../../shared/api/json-body.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import { deleteAccount } from '../../shared/usecases/delete-account.ts';
 import { readReceipt } from '../../shared/usecases/read-receipt.ts';
 import { type App, type AppParts, principalOf } from './call.ts';
+import { jsonBodyIfAny } from './request-body.ts';
 
 export const addAccountDeletion = (app: App, parts: AppParts): void => {
   app.delete('/v2/account', async (call) => {
     const { accountId, keyId } = await principalOf(call, 'manage', parts);
-    assertConfirmed(call.env.body.length > 0 ? parseJson(call.env.body) : {}, accountId);
+    assertConfirmed(jsonBodyIfAny(call), accountId);
     const begun = await deleteAccount({ accountId, by: keyId }, parts);
     // Another call was faster: this key is dead by now.
     if (!begun) throw new AppError('unauthorized', { field: 'X-API-Key' });

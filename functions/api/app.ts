@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { openApiDocument } from '../../shared/api/openapi.ts';
-import { AppError, toAppError } from '../../shared/domain/errors.ts';
+import { toAppError } from '../../shared/domain/errors.ts';
 import { logFailure } from '../../shared/observability/logger.ts';
 import { addAccount } from './account.ts';
 import { addAccountDeletion } from './account-deletion.ts';
@@ -15,6 +15,7 @@ import { addExport } from './export.ts';
 import { addJobHistory } from './job-history.ts';
 import { addJobs } from './jobs.ts';
 import { addKeys } from './keys.ts';
+import { addCors, refuseOtherPaths } from './methods.ts';
 import { addSettings } from './settings.ts';
 import { addStorageConfigs } from './storage.ts';
 import { addTemplates } from './templates.ts';
@@ -36,6 +37,7 @@ const addService = (app: App, parts: AppParts, build: string): void => {
 
 export const createApp = (parts: AppParts, build: string): App => {
   const app: App = new Hono();
+  addCors(app);
   addConversions(app, parts);
   addJobHistory(app, parts);
   addJobs(app, parts);
@@ -52,7 +54,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addAccountDeletion(app, parts);
   addService(app, parts, build);
   addDocsPage(app);
-  app.notFound(() => errorResponse(new AppError('not_found')));
+  refuseOtherPaths(app);
   app.onError((error, call) => {
     const { code } = toAppError(error);
     if (code === 'internal') logFailure('request_failed', { code, requestId: call.env.requestId, error });

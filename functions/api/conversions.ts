@@ -2,7 +2,6 @@
 
 import { parseIdempotencyKey } from '../../shared/api/idempotency-key.ts';
 import { toJobAnswer } from '../../shared/api/job-body.ts';
-import { parseJson } from '../../shared/api/json-body.ts';
 import type { OutputKind, SourceKind } from '../../shared/api/request-fields.ts';
 import { fromQuery, parseRender, type RenderRequest } from '../../shared/api/requests.ts';
 import { signingKeyOf } from '../../shared/domain/envelope.ts';
@@ -15,13 +14,15 @@ import { countRender, takeTurn } from '../../shared/usecases/limit-rate.ts';
 import { renderNow } from '../../shared/usecases/render-now.ts';
 import { storeNow } from '../../shared/usecases/store-now.ts';
 import { type App, type AppParts, type Call, principalOf, versions, withLinks } from './call.ts';
-import { documentResponse } from './document-response.ts';
+import { documentResponse, jobHeaders } from './document-response.ts';
+import { formOrJsonBody, type Given, jsonBody } from './request-body.ts';
 
 type Conversion = { readonly kind: SourceKind; readonly output: OutputKind; readonly version: ApiVersion };
 
 const jobResponse = async (call: Call, job: JobRecord, status: 201 | 202, parts: AppParts): Promise<Response> => {
   const linked = { call, parts, accountId: job.accountId, hasFiles: job.assetId !== undefined };
-  return call.json(await withLinks(linked, (addresses) => toJobAnswer(job, addresses)), status);
+  const body = await withLinks(linked, (addresses) => toJobAnswer(job, addresses));
+  return call.json(body, status, jobHeaders(job.id));
 };
 
 const answerNow = async (submission: Submission, parts: Parameters<typeof renderNow>[1]): Promise<Response> => {
@@ -45,28 +46,36 @@ const answerStored = async (
 };
 
 /** What makes a request the one that it is, under the key that its caller gave it; undefined without a key. */
-const claimFor = async (call: Call, account: string, { keys }: AppParts): Promise<Claim | undefined> => {
+const claimFor = async (
+  call: Call,
+  account: string,
+  { identity }: Given,
+  { keys }: AppParts,
+): Promise<Claim | undefined> => {
   const name = 'Idempotency-Key';
   const idempotencyKey = parseIdempotencyKey(name, call.req.header(name));
   if (idempotencyKey === undefined) return undefined;
   const { pathname, search } = new URL(call.req.url);
-  const request = [call.req.method, pathname, search, call.env.body];
+  const request = [call.req.method, pathname, search, identity];
   return keys.useOrCreate(signingKeyOf(account, 'idempotency'), (key) =>
     claimOf(key, { idempotencyKey, parts: request }),
   );
 };
 
-const convert = async (call: Call, conversion: Conversion, body: unknown, parts: AppParts): Promise<Response> => {
+type Read = (call: Call) => Given | Promise<Given>;
+
+const convert = async (call: Call, conversion: Conversion, read: Read, parts: AppParts): Promise<Response> => {
   const principal = await principalOf(call, 'render', parts);
+  const given = await read(call);
   const request: RenderRequest = parseRender({
     ...conversion,
-    body,
+    body: given.body,
     preference: principal.storage,
     isPlainHttpOpen: parts.isPlainHttpOpen,
   });
   const { delivery, version, ...submitted } = request;
   await countRender(principal, parts);
-  const claim = await claimFor(call, principal.accountId, parts);
+  const claim = await claimFor(call, principal.accountId, given, parts);
   const render = await fetchTemplate(submitted.render, principal.accountId, parts);
   const submission = { ...submitted, render, principal, claim };
   if (delivery.async) return jobResponse(call, await acceptJob(submission, parts), 202, parts);
@@ -75,17 +84,19 @@ const convert = async (call: Call, conversion: Conversion, body: unknown, parts:
   return answerStored(call, submission, version, parts);
 };
 
+const readQuery: Read = (call) => ({ body: fromQuery(call.req.queries()), identity: '' });
+const readJson: Read = (call) => ({ body: jsonBody(call), identity: call.env.body });
+const readers: Readonly<Record<SourceKind, Read>> = { html: readJson, url: readJson, template: formOrJsonBody };
+
 export const addConversions = (app: App, parts: AppParts): void => {
   for (const version of versions) {
     for (const output of ['pdf', 'image'] as const) {
       for (const kind of ['html', 'url', 'template'] as const) {
         app.post(`/${version}/${kind}/${output}`, (call) =>
-          convert(call, { kind, output, version }, parseJson(call.env.body), parts),
+          convert(call, { kind, output, version }, readers[kind], parts),
         );
       }
-      app.get(`/${version}/url/${output}`, (call) =>
-        convert(call, { kind: 'url', output, version }, fromQuery(call.req.queries()), parts),
-      );
+      app.get(`/${version}/url/${output}`, (call) => convert(call, { kind: 'url', output, version }, readQuery, parts));
     }
   }
 };

@@ -12,6 +12,12 @@ export type DocumentAnswer = {
   readonly report: RenderReport;
 };
 
+/** What names a job on every answer to a conversion. */
+export const jobHeaders = (jobId: string): Record<string, string> => ({
+  'cl-worker-job-id': jobId,
+  'cl-cluster-id': 'ephemera',
+});
+
 /** A rendered document as the answer itself: its length is known before its first byte leaves. */
 export const documentResponse = (
   { jobId, contentType, extension, length, bytes, report }: DocumentAnswer,
@@ -24,8 +30,7 @@ export const documentResponse = (
       'Content-Length': String(length),
       'Content-Disposition': contentDisposition({ inline, filename: filename ?? `${jobId}.${extension}` }),
       'Cache-Control': 'no-store',
-      'cl-worker-job-id': jobId,
-      'cl-cluster-id': 'ephemera',
+      ...jobHeaders(jobId),
       'cl-bandwidth': String(length),
       'cl-process-time': String(Math.ceil(report.ms.page + report.ms.load + report.ms.print)),
       'ephemera-report': reportHeader(report),

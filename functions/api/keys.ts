@@ -1,8 +1,8 @@
-import { parseJson } from '../../shared/api/json-body.ts';
 import { parseNewKey, parseRotation, toKeyBody, toNewKeyBody } from '../../shared/api/key-fields.ts';
 import { createKey, type KeyMaker, revokeKey, rotateKey } from '../../shared/usecases/manage-api-keys.ts';
 import { type App, type AppParts, type Call, principalOf } from './call.ts';
 import { pathId } from './path-id.ts';
+import { jsonBody, jsonBodyIfAny } from './request-body.ts';
 
 export const addKeys = (app: App, parts: AppParts): void => {
   const makerOf = async (call: Call): Promise<KeyMaker> => {
@@ -17,13 +17,13 @@ export const addKeys = (app: App, parts: AppParts): void => {
 
   app.post('/v2/keys', async (call) => {
     const maker = await makerOf(call);
-    const { key, secret } = await createKey(parseNewKey(parseJson(call.env.body)), maker, parts);
+    const { key, secret } = await createKey(parseNewKey(jsonBody(call)), maker, parts);
     return call.json(toNewKeyBody(key, secret), 201);
   });
 
   app.post('/v2/keys/:id/rotate', async (call) => {
     const maker = await makerOf(call);
-    const overlapMs = parseRotation(call.env.body.length > 0 ? parseJson(call.env.body) : {});
+    const overlapMs = parseRotation(jsonBodyIfAny(call));
     const { key, secret } = await rotateKey(pathId(call, 'key'), overlapMs, maker, parts);
     return call.json(toNewKeyBody(key, secret), 201);
   });

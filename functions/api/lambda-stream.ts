@@ -28,18 +28,28 @@ const toRequest = (event: APIGatewayProxyEvent): Request => {
   const url = new URL(`https://${event.requestContext.domainName ?? 'localhost'}`);
   url.pathname = path;
   url.search = query.toString();
-  return new Request(url, { method: event.httpMethod, headers });
+  // HEAD asks for the head of what GET answers.
+  const method = event.httpMethod === 'HEAD' ? 'GET' : event.httpMethod;
+  return new Request(url, { method, headers });
 };
 
 const bodyOf = ({ body, isBase64Encoded }: APIGatewayProxyEvent): Buffer | string =>
   isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? '');
 
-const writeBody = async (stream: Writable, body: ReadableStream<Uint8Array> | null): Promise<void> => {
-  if (body) {
-    for await (const chunk of body) if (!stream.write(chunk)) await once(stream, 'drain');
-  }
+type Body = ReadableStream<Uint8Array> | null;
+
+const writeBody = async (stream: Writable, body: Body): Promise<void> => {
+  for await (const chunk of body ?? []) if (!stream.write(chunk)) await once(stream, 'drain');
   stream.end();
   await finished(stream);
+};
+
+/** An answer without a body. What the body would have been is read all the same: whoever makes it waits for that. */
+const writeHead = async (stream: Writable, body: Body): Promise<void> => {
+  // Status and headers leave before the first write, which must be one.
+  stream.write('');
+  for await (const _ of body ?? []);
+  await writeBody(stream, null);
 };
 
 /**
@@ -59,7 +69,8 @@ export const streamApp = (app: App) =>
       headers: Object.fromEntries(response.headers),
     });
     try {
-      await writeBody(answer, response.body);
+      const isHead = event.httpMethod === 'HEAD' || response.body === null;
+      await (isHead ? writeHead : writeBody)(answer, response.body);
     } finally {
       await Promise.allSettled(afterwards.map((work) => work()));
     }

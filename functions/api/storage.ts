@@ -1,10 +1,10 @@
 /** Configurations of customers' own buckets. */
-import { parseJson } from '../../shared/api/json-body.ts';
-import { parseStorage, toStorageBody } from '../../shared/api/storage-fields.ts';
+import { parseStorage, toStorageBody, toStorageRefusal } from '../../shared/api/storage-fields.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import { addStorage, removeStorage } from '../../shared/usecases/manage-storage.ts';
 import { type App, type AppParts, principalOf, versions } from './call.ts';
 import { pathId } from './path-id.ts';
+import { jsonBody } from './request-body.ts';
 
 export const addStorageConfigs = (app: App, parts: AppParts): void => {
   const { storageConfigs, storageTest, audit, isPlainHttpOpen } = parts;
@@ -22,9 +22,15 @@ export const addStorageConfigs = (app: App, parts: AppParts): void => {
     });
 
     app.post(`/${version}/storage`, async (call) => {
-      const { accountId, keyId: by } = await principalOf(call, 'manage', parts);
-      const given = parseStorage(parseJson(call.env.body), isPlainHttpOpen);
-      return call.json(toStorageBody(await addStorage({ accountId, by, ...given }, parts)), 201);
+      const { accountId, keyId: by, limits } = await principalOf(call, 'manage', parts);
+      const given = parseStorage(jsonBody(call), isPlainHttpOpen);
+      const asked = { accountId, by, configsMax: limits.storageConfigs, ...given };
+      try {
+        return call.json(toStorageBody(await addStorage(asked, parts)), 201);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'storage_refused') return call.json(toStorageRefusal(error));
+        throw error;
+      }
     });
 
     app.delete(`/${version}/storage/:id`, async (call) => {

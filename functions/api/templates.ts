@@ -1,5 +1,4 @@
 /** Templates: public ones, and the account's own. */
-import { parseJson } from '../../shared/api/json-body.ts';
 import {
   isAskedFor,
   parseStoredTemplate,
@@ -15,6 +14,7 @@ import { addTemplate, changeTemplate, removeTemplate } from '../../shared/usecas
 import { type App, type AppParts, principalOf } from './call.ts';
 import { addNextLink } from './page-links.ts';
 import { pathId } from './path-id.ts';
+import { jsonBody } from './request-body.ts';
 
 export const addTemplates = (app: App, parts: AppParts): void => {
   const { publicTemplates, templates, pages } = parts;
@@ -47,13 +47,13 @@ export const addTemplates = (app: App, parts: AppParts): void => {
 
   app.post('/v2/templates', async (call) => {
     const principal = await principalOf(call, 'manage', parts);
-    const given = parseStoredTemplate(parseJson(call.env.body));
+    const given = parseStoredTemplate(jsonBody(call));
     return call.json(toOwnTemplateItem(await addTemplate(principal, given, parts)), 201);
   });
 
   app.put('/v2/template/:id', async (call) => {
     const principal = await principalOf(call, 'manage', parts);
-    const given = parseStoredTemplate(parseJson(call.env.body));
+    const given = parseStoredTemplate(jsonBody(call));
     const changed = await changeTemplate(principal, { id: pathId(call, 'template'), ...given }, parts);
     if (!changed) throw new AppError('not_found');
     return call.json(toOwnTemplateItem(changed));

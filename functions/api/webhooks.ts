@@ -1,5 +1,4 @@
 /** Deliveries of webhooks, and the secret by which a receiver knows them. */
-import { parseJson } from '../../shared/api/json-body.ts';
 import { assertHttps } from '../../shared/api/outgoing-address.ts';
 import { parseDeliveryQuery, parseReplay, toDeliveryBody } from '../../shared/api/webhook-fields.ts';
 import { type DeliveryRef, deliveryOf } from '../../shared/domain/delivery.ts';
@@ -10,6 +9,7 @@ import { replayDelivery } from '../../shared/usecases/replay-delivery.ts';
 import { rotateWebhookSecret } from '../../shared/usecases/rotate-webhook-secret.ts';
 import { type App, type AppParts, principalOf } from './call.ts';
 import { pathId } from './path-id.ts';
+import { jsonBodyIfAny } from './request-body.ts';
 
 export const addWebhooks = (app: App, parts: AppParts): void => {
   app.get('/v2/webhooks/deliveries', async (call) => {
@@ -24,7 +24,7 @@ export const addWebhooks = (app: App, parts: AppParts): void => {
 
   app.post('/v2/webhooks/deliveries/:id/replay', async (call) => {
     const { accountId, keyId: by, retention } = await principalOf(call, 'manage', parts);
-    const { webhook } = parseReplay(call.env.body.length > 0 ? parseJson(call.env.body) : {});
+    const { webhook } = parseReplay(jsonBodyIfAny(call));
     assertHttps('webhook', webhook, parts.isPlainHttpOpen);
     const found = await parts.deliveries.find({ accountId, id: pathId(call, 'delivery') });
     if (!found || !isKept(found.id, retention, 'webhookDays', parts.now())) throw new AppError('not_found');

@@ -1,5 +1,6 @@
 /** What the gateway answers by itself, in the form of every other error: one catalogue entry per kind of refusal. */
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { corsHeaders } from '../../shared/api/cors.ts';
 import { errorBody } from '../../shared/api/error-body.ts';
 import { type ErrorCode, errorCatalogue } from '../../shared/domain/errors.ts';
 
@@ -28,6 +29,10 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   WAF_FILTERED: 'invalid_request',
 };
 
+/** The gateway takes a header's value in quotes, and maps anything else. */
+const quoted = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `'${value}'`]));
+
 const retryAfterSeconds: Partial<Record<ErrorCode, number>> = { rate_limited: 1 };
 
 export const addGatewayResponses = (api: RestApi): void => {
@@ -38,7 +43,7 @@ export const addGatewayResponses = (api: RestApi): void => {
       type: ResponseType.of(type),
       statusCode: String(status),
       templates: { 'application/json': JSON.stringify(errorBody({ code, message })) },
-      ...(retryAfter && { responseHeaders: { 'Retry-After': `'${retryAfter}'` } }),
+      responseHeaders: quoted({ ...corsHeaders, ...(retryAfter && { 'Retry-After': String(retryAfter) }) }),
     });
   }
 };

@@ -2,34 +2,24 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { limits, stages } from '../../infra/topology.ts';
-import { errorBody } from '../../shared/api/error-body.ts';
-import { type ErrorCode, errorCatalogue } from '../../shared/domain/errors.ts';
 import { failureIn, LambdaError, type LambdaHost } from '../lambda/host.ts';
 import { type GatewayRequest, toEvent } from './event.ts';
 import { readPrelude } from './integration-response.ts';
+import { answerError, refuseBody } from './refusal.ts';
+
+/** The methods that `ANY` stands for: to the gateway, any other is one that the path does not have. */
+const methods = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
 
 /** Paths that people type without a stage. */
 const shortPaths = /^\/(?:(?:docs|health|openapi\.json|dashboard)(?:[/?].*)?)?$/;
 
-const answerError = (res: ServerResponse, code: ErrorCode): void => {
-  if (res.headersSent) {
-    res.destroy();
-    return;
-  }
-  const body = JSON.stringify(errorBody({ code, message: errorCatalogue[code].message }));
-  res.writeHead(errorCatalogue[code].status, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(body),
-    ...(code === 'body_too_large' && { Connection: 'close' }),
-  });
-  res.end(body);
-};
-
-/** The whole body, or nothing when it is over the gateway's limit. */
-const readBody = async (req: IncomingMessage): Promise<Buffer | undefined> => {
+/** The whole body, or nothing when it is over the gateway's limit. Who waits to be told to send it is told here. */
+const readBody = async (req: IncomingMessage, res: ServerResponse): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of req) {
+  if (Number(req.headers['content-length'] ?? 0) > limits.gatewayBodyBytesMax) return undefined;
+  if (req.headers.expect?.toLowerCase() === '100-continue') res.writeContinue();
+  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
     if (bytes > limits.gatewayBodyBytesMax) return undefined;
     chunks.push(chunk);
@@ -40,7 +30,7 @@ const readBody = async (req: IncomingMessage): Promise<Buffer | undefined> => {
 const toRequest = (req: IncomingMessage, body: Buffer): GatewayRequest | undefined => {
   const [path = '', query] = (req.url ?? '/').replace(/^\/+/, '/').split(/\?(.*)/s);
   const [, stage = '', rest = ''] = /^\/([^/]+)(\/.*)$/.exec(path.replace(/\/{2,}/g, '/')) ?? [];
-  if (!(stages as readonly string[]).includes(stage)) return undefined;
+  if (!(stages as readonly string[]).includes(stage) || !methods.has(req.method ?? '')) return undefined;
   return {
     requestId: randomUUID(),
     method: req.method ?? 'GET',
@@ -86,8 +76,8 @@ const handle = async (host: LambdaHost, apiFunction: string, req: IncomingMessag
     res.writeHead(302, { Location: `/v2${path}` }).end();
     return;
   }
-  const body = await readBody(req);
-  if (!body) return answerError(res, 'body_too_large');
+  const body = await readBody(req, res);
+  if (!body) return refuseBody(req, res);
   const request = toRequest(req, body);
   if (!request) return answerError(res, 'not_found');
   await relay(host, apiFunction, request, res);

@@ -1,5 +1,6 @@
 /** The routes that convert, as data. */
 import type { ErrorCode } from '../domain/errors.ts';
+import { templateForm } from './form-body.ts';
 import type { OutputKind, SourceKind } from './request-fields.ts';
 import { bodyErrors, bothVersions, keyErrors, type Route } from './route.ts';
 
@@ -39,6 +40,7 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
   scope: 'render',
   summary: `Turns ${nouns[kind]} into ${output === 'pdf' ? 'a PDF' : 'an image'}.`,
   request: { in: 'body', type: `${kind}-${output}` },
+  ...(kind === 'template' && { form: templateForm }),
   isIdempotent: true,
   answers: [
     {

@@ -5,6 +5,15 @@ const bodyBytesMax = 5.5 * 1024 * 1024;
 
 const decode = (body: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(body);
 
+/** @throws AppError `invalid_request` on what is not UTF-8 */
+export const decodeText = (bytes: Uint8Array): string => {
+  try {
+    return decode(bytes);
+  } catch (error) {
+    throw new AppError('invalid_request', { message: 'The request holds text that is not UTF-8.' }, error);
+  }
+};
+
 /**
  * @throws AppError `body_too_large`, or `invalid_request` on anything that is not JSON in UTF-8; the text itself is
  * never quoted

@@ -57,12 +57,15 @@ const bodyOf = (fields: Fields): Json => {
   return { required: isRequired, content: json(schema, { example: exampleOf(fields) }) };
 };
 
-const conversionBody = (type: RequestType): Json => ({
+const conversionBody = (type: RequestType, form: Fields | undefined): Json => ({
   required: true,
-  content: json(reference(requestName(type)), { examples: conversionExamples(type) }),
+  content: {
+    ...json(reference(requestName(type)), { examples: conversionExamples(type) }),
+    ...(form && { 'multipart/form-data': { schema: jsonSchema(z.object(form)) } }),
+  },
 });
 
-export const requestOf = ({ path, query, headers, body, request, isIdempotent }: Route): Json => {
+export const requestOf = ({ path, query, headers, body, request, form, isIdempotent }: Route): Json => {
   const parameters = [
     ...(isIdempotent ? [idempotencyKey] : []),
     ...pathParametersOf(path),
@@ -73,6 +76,6 @@ export const requestOf = ({ path, query, headers, body, request, isIdempotent }:
   return {
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: bodyOf(body) }),
-    ...(request?.in === 'body' && { requestBody: conversionBody(request.type) }),
+    ...(request?.in === 'body' && { requestBody: conversionBody(request.type, form) }),
   };
 };

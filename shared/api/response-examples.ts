@@ -112,6 +112,11 @@ const ofSchemas = {
   Health: { status: 'ok', version: '1.0.0' },
   Settings: { storage: null, retention: { assetDays: 30, jobDays: 90, webhookDays: null } },
   StorageConfig: { id: 'st_01J9Z3V8Q4T6X2N5B7C1D0E8FG', title: 'Archive', uid: account, data: '...' },
+  StorageRefusal: {
+    allowed: false,
+    reason: 'The plan of the account allows no further storage configuration.',
+    statusCode: 403,
+  },
   Template: {
     id: 'professional-invoice',
     templateId: 'professional-invoice',

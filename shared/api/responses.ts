@@ -149,6 +149,11 @@ const storageConfig = z.object({
   uid: text('Id of the account.'),
   data: text('Always `...`: how the bucket is reached is sealed, and not shown again.', '...'),
 });
+const storageRefusal = z.object({
+  allowed: documented(z.literal(false), { description: 'Always false.' }),
+  reason: text('Why.'),
+  statusCode: documented(z.int(), { description: 'The status that it would have as an error.', example: 403 }),
+});
 const template = z.object({
   id: text('Id of the template. Those of an account begin with `u-`.', 'professional-invoice'),
   templateId: text('The same as `id`.'),
@@ -251,6 +256,7 @@ export const responseSchemas = {
   Health: health,
   Settings: settings,
   StorageConfig: storageConfig,
+  StorageRefusal: storageRefusal,
   Template: template,
   WebhookDelivery: webhookDelivery,
   WebhookSecret: webhookSecret,

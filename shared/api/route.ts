@@ -38,6 +38,8 @@ export type Route = {
   /** What there is to say besides. */
   readonly description?: string;
   readonly request?: { readonly in: 'body' | 'query'; readonly type: RequestType };
+  /** What the request may hold if it comes as multipart/form-data. */
+  readonly form?: Fields;
   /** What a JSON body may hold that is no conversion's; it may be left out if all of that may. */
   readonly body?: Fields;
   /** Whether it may come with an idempotency key. */

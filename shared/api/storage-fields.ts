@@ -1,5 +1,6 @@
 /** Fields of a storage configuration. Source: wire contract, Storage. */
 import * as z from 'zod/mini';
+import { type AppError, errorCatalogue } from '../domain/errors.ts';
 import type { StorageAccess, StorageConfig } from '../domain/storage-config.ts';
 import { matching, requiredText, says } from './field-values.ts';
 import { field, wireObject } from './fields.ts';
@@ -63,3 +64,10 @@ export const parseStorage = (
 
 /** A configuration as it is shown: nothing that it seals, not even in part. */
 export const toStorageBody = ({ id, title, accountId }: StorageConfig) => ({ id, title, uid: accountId, data: '...' });
+
+/** A plan's refusal: no error to the SDKs of this wire, which look for it in an answer of 200. */
+export const toStorageRefusal = ({ code, message }: AppError) => ({
+  allowed: false,
+  reason: message,
+  statusCode: errorCatalogue[code].status,
+});

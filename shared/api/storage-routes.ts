@@ -40,7 +40,10 @@ export const storageRoutes: readonly Route[] = [
     summary: 'Adds a bucket of your own, at any S3-compatible service.',
     description: 'It is saved once an object was written to it and deleted again.',
     body: storageFields,
-    answers: [{ status: 201, description: 'The configuration.', schema: 'StorageConfig' }],
+    answers: [
+      { status: 201, description: 'The configuration.', schema: 'StorageConfig' },
+      { status: 200, description: 'The plan allows no further one.', schema: 'StorageRefusal' },
+    ],
     errors: [...bodyErrors, 'storage_title_taken', ...bucketErrors, ...keyErrors],
   },
   {

@@ -54,6 +54,12 @@ export const errorCatalogue = {
     message: 'The storage limit of the account is reached.',
     fix: 'Delete assets, or ask the operator for a larger plan.',
   },
+  storage_refused: {
+    status: 403,
+    retryable: false,
+    message: 'The plan of the account allows no further storage configuration.',
+    fix: 'Delete a configuration, or ask the operator for a larger plan.',
+  },
   not_found: {
     status: 404,
     retryable: false,
@@ -65,6 +71,12 @@ export const errorCatalogue = {
     retryable: false,
     message: 'There is no template with this id.',
     fix: 'Take an id from GET /v2/templates, which lists the public templates and, with owner=me, your own.',
+  },
+  method_not_allowed: {
+    status: 405,
+    retryable: false,
+    message: 'This path does not take this method.',
+    fix: 'Use a method that the Allow header names.',
   },
   conflict_in_progress: {
     status: 409,

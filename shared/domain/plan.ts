@@ -14,18 +14,28 @@ export type PlanLimits = {
   readonly rendersPerMinute: number;
   /** Synchronous conversions that may be under way at a time. */
   readonly syncRenders: number;
+  /** Configurations of buckets of its own. */
+  readonly storageConfigs: number;
 };
 
 const mebibyte = 1024 * 1024;
 
 export const plans = {
-  unlimited: { storageBytes: -1, documentBytes: -1, documentPages: -1, rendersPerMinute: -1, syncRenders: -1 },
+  unlimited: {
+    storageBytes: -1,
+    documentBytes: -1,
+    documentPages: -1,
+    rendersPerMinute: -1,
+    syncRenders: -1,
+    storageConfigs: -1,
+  },
   standard: {
     storageBytes: 10 * 1024 * mebibyte,
     documentBytes: 50 * mebibyte,
     documentPages: -1,
     rendersPerMinute: 300,
     syncRenders: 20,
+    storageConfigs: 20,
   },
   small: {
     storageBytes: 500 * mebibyte,
@@ -33,6 +43,7 @@ export const plans = {
     documentPages: 500,
     rendersPerMinute: 60,
     syncRenders: 5,
+    storageConfigs: 5,
   },
 } as const satisfies Record<string, PlanLimits>;
 

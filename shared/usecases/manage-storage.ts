@@ -2,6 +2,7 @@
 import type { AuditParts } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
+import { isOver } from '../domain/plan.ts';
 import type {
   AddressedAccess,
   Addressing,
@@ -18,25 +19,31 @@ export type NewStorage = {
   readonly access: StorageAccess;
   /** Id of the API key that asks for it. */
   readonly by: string;
+  /** Configurations that the account may have; -1: any number. */
+  readonly configsMax: number;
 };
 
 type AddParts = AuditParts & {
   readonly now: () => number;
   readonly userStorage: Bucket;
   readonly storageConfigs: {
+    readonly list: (accountId: string) => Promise<readonly StorageConfig[]>;
     readonly create: (config: StorageConfig, access: AddressedAccess) => Promise<void>;
   };
 };
 
 /**
  * Saves a bucket after an object was written to it and deleted again.
- * @throws AppError `egress_refused`, `user_storage_denied`, `user_storage_missing`, `user_storage_unreachable`,
+ * @throws AppError `storage_refused`, `egress_refused`, `user_storage_denied`, `user_storage_missing`, `user_storage_unreachable`,
  * `storage_title_taken`
  */
 export const addStorage = async (
-  { accountId, title, access, by }: NewStorage,
+  { accountId, title, access, by, configsMax }: NewStorage,
   { storageConfigs, userStorage, audit, now }: AddParts,
 ): Promise<StorageConfig> => {
+  if (configsMax >= 0 && isOver(configsMax, (await storageConfigs.list(accountId)).length + 1)) {
+    throw new AppError('storage_refused');
+  }
   const addressing = await userStorage.probe(access);
   const createdAt = now();
   const config: StorageConfig = { id: newId('storage', createdAt), accountId, title, createdAt };

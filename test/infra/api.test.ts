@@ -123,12 +123,21 @@ describe("the gateway's own refusals", () => {
     expect(response.StatusCode).toBe('404');
   });
 
+  test('a web page of any origin may read them', () => {
+    for (const { ResponseParameters } of gatewayResponses) {
+      expect(ResponseParameters).toMatchObject({
+        'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
+        'gatewayresponse.header.Access-Control-Expose-Headers': expect.stringMatching(/^'.*Retry-After.*'$/),
+      });
+    }
+  });
+
   test('a throttled caller is told to wait a whole number of seconds', () => {
     const throttled = gatewayResponses.filter(({ StatusCode }) => StatusCode === '429');
 
     expect(throttled.map(({ ResponseType }) => ResponseType).sort()).toEqual(['QUOTA_EXCEEDED', 'THROTTLED']);
     for (const { ResponseParameters } of throttled) {
-      expect(ResponseParameters).toEqual({ 'gatewayresponse.header.Retry-After': "'1'" });
+      expect(ResponseParameters).toMatchObject({ 'gatewayresponse.header.Retry-After': "'1'" });
     }
   });
 });

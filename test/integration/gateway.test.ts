@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { createGatewayListener } from '../../local/gateway/gateway.ts';
+import { createGatewayServer } from '../../local/gateway/server.ts';
 import { close, listen } from '../../local/listen.ts';
 import { type LambdaFixture, startLambda } from '../support/lambda-fixture.ts';
 
@@ -32,7 +33,7 @@ let origin: string;
 
 beforeAll(async () => {
   lambda = await startLambda({ api }, { timeoutMs: 1_000 });
-  server = createServer(createGatewayListener(lambda.host, 'api'));
+  server = createGatewayServer(createGatewayListener(lambda.host, 'api'));
   origin = `http://127.0.0.1:${await listen(server)}`;
 });
 afterAll(async () => {

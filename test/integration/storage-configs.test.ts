@@ -98,7 +98,7 @@ test('a bucket that fails its probe is not saved', async () => {
 
   await expect(
     addStorage(
-      { accountId: 'acct_A', title: 'x', access, by: 'key_1' },
+      { accountId: 'acct_A', title: 'x', access, by: 'key_1', configsMax: -1 },
       {
         storageConfigs: configs,
         userStorage: { probe },
@@ -119,7 +119,7 @@ test('a saved bucket is tested with what was saved; one that is not there is not
   const { addressing, ...given } = access;
 
   const saved = await addStorage(
-    { accountId: 'acct_A', title: 'x', access: given, by: 'key_1' },
+    { accountId: 'acct_A', title: 'x', access: given, by: 'key_1', configsMax: -1 },
     {
       storageConfigs: configs,
       userStorage: { probe },

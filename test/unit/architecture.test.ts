@@ -48,7 +48,10 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'node:',
     ],
   ],
-  ['functions/api/', ['functions/api/', 'shared/', 'hono', 'client-zip', 'aws-lambda', 'package.json', 'node:']],
+  [
+    'functions/api/',
+    ['functions/api/', 'shared/', '@fastify/busboy', 'hono', 'client-zip', 'aws-lambda', 'package.json', 'node:'],
+  ],
   ['functions/worker/', ['functions/worker/', 'shared/', 'aws-lambda']],
   ['functions/intake/', ['functions/intake/', 'shared/', 'aws-lambda']],
   ['functions/notifier/', ['functions/notifier/', 'shared/', 'aws-lambda']],

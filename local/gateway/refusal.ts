@@ -1,0 +1,43 @@
+/** What the gateway answers by itself, in the form of every other error. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { corsHeaders } from '../../shared/api/cors.ts';
+import { errorBody } from '../../shared/api/error-body.ts';
+import { type ErrorCode, errorCatalogue } from '../../shared/domain/errors.ts';
+
+type Refusal = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export const refusalOf = (code: ErrorCode): Refusal => {
+  const { status, message } = errorCatalogue[code];
+  const body = JSON.stringify(errorBody({ code, message }));
+  const length = String(Buffer.byteLength(body));
+  return { status, headers: { ...corsHeaders, 'Content-Type': 'application/json', 'Content-Length': length }, body };
+};
+
+export const answerError = (res: ServerResponse, code: ErrorCode): void => {
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const { status, headers, body } = refusalOf(code);
+  res.writeHead(status, headers).end(body);
+};
+
+/** For how long a client may go on sending what nobody wants. */
+const lingerMsMax = 3_000;
+
+/**
+ * Refuses a body, whole or begun. The answer leaves at once, and what still comes is read and dropped for a while: a
+ * connection that is closed upon unread bytes is reset, and many a client never sees the answer then.
+ */
+export const refuseBody = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+  const { status, headers, body } = refusalOf('body_too_large');
+  res.writeHead(status, { ...headers, Connection: 'close' }).write(body);
+  req.resume();
+  await finished(req, { signal: AbortSignal.timeout(lingerMsMax) }).catch(() => undefined);
+  res.end();
+};

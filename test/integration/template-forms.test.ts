@@ -1,0 +1,156 @@
+/** Templates that come as forms, the way that browsers, curl and some SDKs send files. */
+import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { base64, bytesOf, finished, type JobBody } from '../support/job-client.ts';
+import { readPdf } from '../support/pdf.ts';
+import { readPng } from '../support/pictures.ts';
+
+let stack: EmbeddedStack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+type Value = string | Blob;
+
+const fileOf = (text: string, type = 'text/html'): Blob => new Blob([text], { type });
+/** `fetch` chooses the boundary and says so in the content type: another one each time. */
+const postForm = (path: string, parts: Readonly<Record<string, Value>>, headers: Record<string, string> = {}) => {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(parts)) body.append(name, value);
+  return fetch(stack.ready.api + path, {
+    method: 'POST',
+    body,
+    headers: { 'X-API-Key': stack.ready.apiKey, ...headers },
+  });
+};
+type Answered = { readonly id?: string; readonly code?: string; readonly field?: string };
+const codeOf = async (response: Response): Promise<[number, Answered]> => [
+  response.status,
+  (await response.json()) as Answered,
+];
+const template = fileOf('<h1>Dear {{ first_name }}</h1><p>{{ total }} €');
+const data = '{"first_name":"Zoë","total":12}';
+const inMemory = { async: 'false', storage: 'false' };
+
+test.each(['v1', 'v2'])('%s: a template file, its data as text or file, and options part by part', async (version) => {
+  for (const given of [data, fileOf(data, 'application/json')]) {
+    const options = { ...inMemory, format: 'a5', landscape: 'true', filename: 'letter.pdf', pageRanges: '1' };
+    const response = await postForm(`/${version}/template/pdf`, { template, data: given, ...options });
+    const pdf = await readPdf(await bytesOf(response));
+
+    expect(response.status).toBe(201);
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="letter.pdf"');
+    expect(pdf.text[0]).toContain('Dear Zoë');
+    expect(pdf.text[0]).toContain('12 €');
+    expect(pdf.size.width).toBeGreaterThan(pdf.size.height);
+  }
+});
+
+test.each(['v1', 'v2'])('%s: a form becomes an image as well', async (version) => {
+  const red = fileOf('<body style="margin:0;background:{{ colour }}">');
+  const options = '{"async":false,"storage":false,"viewPort":{"width":40,"height":30}}';
+  const response = await postForm(`/${version}/template/image`, { template: red, data: '{"colour":"#f00"}', options });
+  const picture = readPng(await bytesOf(response));
+
+  expect([picture.width, picture.height, picture.at(0, 0)]).toEqual([40, 30, [255, 0, 0, 255]]);
+});
+
+test.each(['options', 'json'])('all options may be JSON in the part %s: nothing of it is lost', async (part) => {
+  const options = JSON.stringify({
+    name: 'of a form',
+    projectId: 'p1',
+    async: true,
+    storage: true,
+    data: { first_name: 'Ada' },
+  });
+  const response = await postForm('/v1/template/pdf', { template, [part]: options });
+  const { id } = (await response.json()) as JobBody;
+
+  expect(response.status).toBe(202);
+  expect(await finished(stack, id)).toMatchObject({
+    status: 'success',
+    name: 'of a form',
+    projectId: 'p1',
+    params: { template: '...', data: '...' },
+  });
+});
+
+test('a public template is filled by a form, too', async () => {
+  const response = await postForm('/v2/template/pdf', { templateId: 'sales-receipt', data: '{}', ...inMemory });
+
+  expect([response.status, (await readPdf(await bytesOf(response))).pages]).toEqual([201, 1]);
+});
+
+test('the same form under the same idempotency key is the same request, whatever its boundary', async () => {
+  const key = { 'Idempotency-Key': 'a-form' };
+  const [one, same, other] = [
+    await codeOf(await postForm('/v2/template/pdf', { template, data }, key)),
+    await codeOf(await postForm('/v2/template/pdf', { template, data }, key)),
+    await codeOf(await postForm('/v2/template/pdf', { template, data: '{}' }, key)),
+  ];
+
+  expect([one[0], same[1].id]).toEqual([202, one[1].id]);
+  expect(other).toEqual([422, expect.objectContaining({ code: 'idempotency_mismatch' })]);
+});
+
+test('a file of 4 MB is taken, a larger form is refused', async () => {
+  const of = (bytes: number) => fileOf(`<p>Large<!--${'ü'.repeat(bytes / 2)}-->`);
+  const large = await postForm('/v2/template/pdf', { template: of(4_000_000), ...inMemory });
+  const larger = await codeOf(await postForm('/v2/template/pdf', { template: of(4_200_000), ...inMemory }));
+  const largest = await codeOf(await postForm('/v2/template/pdf', { template: of(12_000_000), ...inMemory }));
+
+  const document = await bytesOf(large);
+  expect([large.status, document.subarray(0, 200).toString('latin1')]).toEqual([201, expect.stringMatching(/^%PDF-/)]);
+  expect((await readPdf(document)).text[0]).toBe('Large');
+  for (const refused of [larger, largest]) {
+    expect(refused).toEqual([
+      413,
+      expect.objectContaining({ code: 'body_too_large', message: expect.stringContaining('4 MB') }),
+    ]);
+  }
+});
+
+test.each([
+  ['without a template', { data }, 'template'],
+  ['whose template is empty', { template: fileOf('') }, 'template'],
+  ['whose template is text, but no Base64', { template: '<p>' }, 'template'],
+  ['whose data is no JSON', { template, data: '{"a":' }, 'data'],
+  ['whose option does not fit', { template, scale: 'large' }, 'scale'],
+  ['whose options are no JSON', { template, options: '{' }, undefined],
+])('a form %s is refused, and what is at fault named', async (_what, parts, field) => {
+  const [status, answer] = await codeOf(await postForm('/v2/template/pdf', { ...parts, ...inMemory }));
+
+  expect([status, answer.code, answer.field]).toEqual([400, 'invalid_request', field]);
+});
+
+test.each([
+  ['a form, where no file is taken', '/v2/html/pdf', 'multipart/form-data; boundary=b'],
+  ['a form, where nothing is rendered', '/v2/storage', 'multipart/form-data; boundary=b'],
+  ['another kind of form', '/v2/template/pdf', 'application/x-www-form-urlencoded'],
+  ['XML', '/v1/url/image', 'application/xml'],
+  ['plain text', '/v2/keys', 'text/plain'],
+])('%s is not supported', async (_what, path, type) => {
+  const response = await stack.api(path, { method: 'POST', body: '{}', headers: { 'Content-Type': type } });
+
+  expect(await codeOf(response)).toEqual([
+    415,
+    expect.objectContaining({ code: 'unsupported_media', fix: expect.stringContaining('application/json') }),
+  ]);
+});
+
+test.each(['application/json', 'APPLICATION/JSON; charset=UTF-8', 'text/json', 'application/vnd.api+json'])(
+  '%s is JSON',
+  async (type) => {
+    const body = JSON.stringify({ html: base64('<p>Hello'), async: false, storage: false });
+    const response = await stack.api('/v2/html/pdf', { method: 'POST', body, headers: { 'Content-Type': type } });
+    await response.arrayBuffer();
+
+    expect(response.status).toBe(201);
+  },
+);
+
+test('nobody without a key is told what is wrong with a form', async () => {
+  const response = await postForm('/v2/template/pdf', { template, scale: 'large' }, { 'X-API-Key': '' });
+
+  expect((await codeOf(response))[0]).toBe(401);
+});

@@ -1,0 +1,181 @@
+import { readForm } from '../../../functions/api/form.ts';
+import { fromForm } from '../../../shared/api/form-body.ts';
+import { openApiDocument } from '../../../shared/api/openapi.ts';
+
+type Form = { readonly schema: { readonly properties: Readonly<Record<string, object>> } };
+type Operations = { readonly post?: { readonly requestBody?: { readonly content: Readonly<Record<string, Form>> } } };
+
+const lines = (...text: string[]): Buffer => Buffer.from(text.join('\r\n'));
+const boundary = 'x1y2';
+const typed = (parameter = `boundary=${boundary}`) => `multipart/form-data; ${parameter}`;
+const form = (body: Uint8Array, type = typed()) => readForm(body, type).then(fromForm);
+
+const template = '<h1>{{ name }} ü</h1>\r\n--not a boundary\r\n';
+const templateBase64 = Buffer.from(template).toString('base64');
+
+/** As a browser, curl, Node, Go, Python, Ruby and Java write it. */
+const usual = lines(
+  `--${boundary}`,
+  'Content-Disposition: form-data; name="template"; filename="a file; of mine.html"',
+  'Content-Type: text/html',
+  '',
+  template,
+  `--${boundary}`,
+  'Content-Disposition: form-data; name="data"',
+  '',
+  '{"name":"Zoë"}',
+  `--${boundary}`,
+  'Content-Disposition: form-data; name="landscape"',
+  '',
+  'true',
+  `--${boundary}`,
+  'Content-Disposition: form-data; name="name"',
+  '',
+  '42',
+  `--${boundary}--`,
+  '',
+);
+
+test('a template comes as a file and its data as text, the options as parts of their own', async () => {
+  const asked = await form(usual);
+
+  expect(asked).toEqual({ template: templateBase64, data: { name: 'Zoë' }, landscape: true, name: '42' });
+});
+
+test('the data may be a file, too', async () => {
+  const body = lines(
+    `--${boundary}`,
+    'Content-Disposition: form-data; name="data"; filename="data.json"',
+    'Content-Type: application/json',
+    '',
+    '{"name":"Zoë"}',
+    `--${boundary}--`,
+  );
+
+  expect(await form(body)).toEqual({ data: { name: 'Zoë' } });
+});
+
+test.each(['options', 'json'])('all options may come as JSON in a part %s', async (part) => {
+  const body = lines(
+    `--${boundary}`,
+    // .NET writes names without quotes, and each file name twice.
+    "Content-Disposition: form-data; name=template; filename=blob; filename*=utf-8''blob",
+    'Content-Type: application/octet-stream',
+    '',
+    template,
+    `--${boundary}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Disposition: form-data; name=${part}`,
+    '',
+    '{"format":"a5","async":false,"unknown":1}',
+    `--${boundary}`,
+    'Content-Disposition: form-data; name=async',
+    '',
+    'true',
+    `--${boundary}--`,
+  );
+
+  expect(await form(body, typed(`boundary="${boundary}"`))).toMatchObject({
+    template: templateBase64,
+    format: 'a5',
+    async: true,
+  });
+});
+
+test('what comes before the first part and after the last one is no part', async () => {
+  const body = Buffer.concat([Buffer.from('This is a form.\r\n'), usual, Buffer.from('The end.')]);
+
+  expect(await form(body)).toMatchObject({ landscape: true });
+});
+
+test('parts that mean nothing here are ignored, whatever they hold', async () => {
+  const part = (name: string, text: string) => [
+    `--${boundary}`,
+    `Content-Disposition: form-data; name="${name}"; filename="x"`,
+    '',
+    text,
+  ];
+  const nameless = [`--${boundary}`, 'Content-Disposition: form-data', '', 'x'];
+  const text = [`--${boundary}`, 'Content-Disposition: form-data; name="__proto__"', '', '{"inline":true}'];
+  const asked = await form(
+    lines(...part('file', '\xff'), ...part('name', 'y'), ...nameless, ...text, `--${boundary}--`),
+  );
+
+  expect(asked).toEqual({});
+  expect(Object.getPrototypeOf(asked)).toBe(Object.prototype);
+});
+
+test('a template without a file name is Base64, as in JSON', async () => {
+  const body = lines(`--${boundary}`, 'Content-Disposition: form-data; name="template"', '', 'PGI+', `--${boundary}--`);
+
+  expect(await form(body)).toEqual({ template: 'PGI+' });
+});
+
+test.each([
+  ['without a boundary', usual, 'multipart/form-data', 'The request body is not a valid multipart/form-data form.'],
+  ['that breaks off', usual.subarray(0, 200), typed(), 'The request body is not a valid multipart/form-data form.'],
+  [
+    'that breaks off in a head',
+    usual.subarray(0, 40),
+    typed(),
+    'The request body is not a valid multipart/form-data form.',
+  ],
+  ['of another boundary', usual, typed('boundary=other'), 'The request body is not a valid multipart/form-data form.'],
+  ['that is empty', Buffer.alloc(0), typed(), 'The request body is not a valid multipart/form-data form.'],
+  [
+    'of too many parts',
+    lines(
+      ...Array.from({ length: 201 }, () => `--${boundary}\r\nContent-Disposition: form-data; name=a\r\n\r\n`),
+      `--${boundary}--`,
+    ),
+    typed(),
+    'The request body is not a valid multipart/form-data form.',
+  ],
+  [
+    'with a part twice',
+    lines(
+      ...Array.from({ length: 2 }, () => `--${boundary}\r\nContent-Disposition: form-data; name=scale\r\n\r\n1`),
+      `--${boundary}--`,
+    ),
+    typed(),
+    'A part of the form may be given once only.',
+  ],
+  [
+    'with text that is not UTF-8',
+    Buffer.concat([
+      lines(`--${boundary}`, 'Content-Disposition: form-data; name=data', '', ''),
+      Buffer.from([0xff]),
+      lines('', `--${boundary}--`),
+    ]),
+    typed(),
+    'The request holds text that is not UTF-8.',
+  ],
+])('a form %s is refused in words that quote nothing of it', async (_what, body, type, message) => {
+  await expect(form(body, type)).rejects.toMatchObject({ code: 'invalid_request', message });
+});
+
+test('the OpenAPI document tells which routes take forms, and what is a file in them', () => {
+  const { paths } = JSON.parse(JSON.stringify(openApiDocument({ publicOrigin: 'https://x', version: '1' })));
+  const formsOf = ([path, { post }]: [string, Operations]) => {
+    const form = post?.requestBody?.content['multipart/form-data'];
+    return form ? [[path, form.schema.properties.template] as const] : [];
+  };
+  const forms = Object.entries<Operations>(paths).flatMap(formsOf);
+
+  expect(forms.map(([path]) => path).toSorted()).toEqual(
+    ['v1', 'v2'].flatMap((version) => [`/${version}/template/image`, `/${version}/template/pdf`]),
+  );
+  for (const [, template] of forms) expect(template).toMatchObject({ type: 'string', format: 'binary' });
+});
+
+test('a form above 4 MB is refused by its own code', async () => {
+  await expect(readForm(Buffer.alloc(4 * 1024 * 1024 + 1), typed())).rejects.toMatchObject({ code: 'body_too_large' });
+});
+
+test('a file of almost 4 MB comes whole', async () => {
+  const bytes = Buffer.alloc(4_100_000, '\r\n--x1y');
+  const head = lines(`--${boundary}`, 'Content-Disposition: form-data; name="template"; filename="t"', '', '');
+  const asked = await form(Buffer.concat([head, bytes, lines('', `--${boundary}--`)]));
+
+  expect(asked.template === bytes.toString('base64')).toBe(true);
+});
