@@ -16,6 +16,7 @@ const shownHeaders = [
   'cl-bandwidth',
   'cl-process-time',
   'ephemera-report',
+  'x-amzn-RequestId',
 ];
 
 /** Headers of requests that a page has to ask for. */
