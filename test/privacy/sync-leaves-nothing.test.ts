@@ -121,6 +121,21 @@ describe('a call that succeeds carries its content through to the document:', ()
     expect(await pdfText(response)).toContain(shown);
   });
 
+  test('a form, with secrets in its parts, their names and their file names', async () => {
+    const shown = secret('data of a form');
+    const form = new FormData();
+    const file = new Blob([`<p>{{ shown }}</p><!-- ${escaped(secret('template in a form'))} -->`]);
+    form.append('template', file, encodeURIComponent(secret('file name of a form')));
+    form.append('data', JSON.stringify({ shown }));
+    form.append('options', JSON.stringify({ ...inMemory, filename: secret('file name in a form') }));
+    form.append(encodeURIComponent(secret('name of an unknown part')), secret('value of an unknown part'));
+    const headers = { 'X-API-Key': stack.ready.apiKey };
+    const response = await fetch(`${stack.ready.api}/v2/template/pdf`, { method: 'POST', body: form, headers });
+
+    expect(response.status).toBe(201);
+    expect(await pdfText(response)).toContain(shown);
+  });
+
   test('everything that a page may be loaded, dressed and printed with', async () => {
     const header = secret('header of a page');
     const quoted = (name: string): string => JSON.stringify(secret(name));
@@ -230,7 +245,7 @@ describe('after these calls', () => {
   test('the jobs are on record', async () => {
     const rows = await jobRows();
 
-    expect(rows.filter(({ status }) => status === 'success')).toHaveLength(7);
+    expect(rows.filter(({ status }) => status === 'success')).toHaveLength(8);
     expect(rows.filter(({ status }) => status === 'error')).toHaveLength(4);
   });
 
