@@ -2,6 +2,7 @@
  * The OpenAPI document is a promise: whatever an operation is sent, it answers with a status that the document has for it,
  * in the form that the document gives, and never with a failure of its own.
  */
+import { Agent } from 'node:http';
 import fc from 'fast-check';
 import { openApiDocument } from '../../shared/api/openapi.ts';
 import { answerCheck, type OpenApi, type Operation, operationsOf } from '../support/documented-operations.ts';
@@ -10,7 +11,7 @@ import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { accept, base64, finished, post } from '../support/job-client.ts';
 import { type Known, requestsOf } from '../support/operation-requests.ts';
 import { newAccount } from '../support/operator.ts';
-import { type RawAnswer, type RawRequest, rawCall } from '../support/raw-call.ts';
+import { type RawAnswer, type RawRequest, send as sendRaw } from '../support/raw-http.ts';
 
 /** Of the code, to name the tests by; the answers are held against the one that the stack itself serves. */
 const operations = operationsOf(
@@ -110,9 +111,10 @@ const keysSent = fc.oneof(
   { arbitrary: fc.constantFrom('none' as const, 'wrong' as const), weight: 1 },
 );
 
+const keptAlive = new Agent({ keepAlive: true });
 const send = (request: RawRequest, key: 'own' | 'none' | 'wrong'): Promise<RawAnswer> => {
   const sent = key === 'own' ? { 'X-API-Key': apiKey } : key === 'wrong' ? { 'X-API-Key': 'eph_wrong' } : {};
-  return rawCall(stack.ready.api, { ...request, headers: { ...request.headers, ...sent } });
+  return sendRaw(stack.ready.api, { ...request, agent: keptAlive, headers: { ...request.headers, ...sent } });
 };
 
 /** A job that was accepted after all need not run. */

@@ -1,7 +1,7 @@
 /** The page that shows the OpenAPI document: served whole from here, and seen in a real browser. */
 import { gunzipSync } from 'node:zlib';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
-import { type RawAnswer, rawCall } from '../support/raw-call.ts';
+import { type RawAnswer, send } from '../support/raw-http.ts';
 import { startVisitingBrowser, type Visit, type VisitingBrowser } from '../support/visiting-browser.ts';
 
 let stack: EmbeddedStack;
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 /** As it comes over the wire: `fetch` asks for compressed answers, and unpacks them. */
 const plainly = (path: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
-  rawCall(stack.ready.api, { method: 'GET', path, headers });
+  send(stack.ready.api, { path, headers });
 
 const files = [
   ['/v2/docs', 'text/html; charset=utf-8'],

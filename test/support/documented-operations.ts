@@ -1,5 +1,5 @@
 /** Operations of an OpenAPI document, and whether an answer is one that it tells of. */
-import type { RawAnswer } from './raw-call.ts';
+import type { RawAnswer } from './raw-http.ts';
 import type { Schema } from './schema-arbitrary.ts';
 import { schemaCheck, step } from './schema-check.ts';
 

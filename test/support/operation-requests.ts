@@ -1,7 +1,7 @@
 /** Requests for the operations of an OpenAPI document: such as fit it, such as almost do, and such as do not at all. */
 import fc from 'fast-check';
 import type { OpenApi, Operation, Parameter } from './documented-operations.ts';
-import type { RawRequest } from './raw-call.ts';
+import type { RawRequest } from './raw-http.ts';
 import { almost, fitting, hostileText, hostileValue, type Resolve, type Schema } from './schema-arbitrary.ts';
 
 type Values = Readonly<Record<string, unknown>>;
