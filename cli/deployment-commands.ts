@@ -1,0 +1,39 @@
+/** What goes around a deployment: whether it can be made, whether it works, and how much memory it is best run with. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { type ConnectionOptions, rendererOf } from './connection.ts';
+import { tune } from './tune.ts';
+
+type Connect = () => ConnectionOptions;
+
+const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+/** No less than Chromium starts in; how much an account may have, AWS knows. */
+const memorySize = wholeNumber(512, 65_536);
+const sizes = (text: string): number[] => text.split(',').map(memorySize);
+
+const addTune = (program: Command, connect: Connect): void => {
+  program
+    .command('tune')
+    .description('time the renderer at several sizes of its memory, and put back the one that it had')
+    .option('--function <name>', 'the renderer in AWS (EPHEMERA_RENDERER_FUNCTION)')
+    .option('--sizes <mb,mb,...>', 'sizes in MB', sizes, [1024, 1536, 2048, 3008, 4096])
+    .option('--rounds <number>', 'documents timed at each size, after a first one', wholeNumber(1, 1000), 10)
+    .option('--document <file>', 'an HTML file of your own to render (default: the public invoice)')
+    .option('--yes', 'do not ask before it starts', false)
+    .option('--json', 'print the figures as JSON', false)
+    .action(async ({ function: named, ...options }) => {
+      const connection = connect();
+      const rendererFunction = named ?? connection.rendererFunction;
+      const renderer = () => rendererOf({ ...connection, rendererFunction });
+      process.exitCode = await tune({ document: undefined, ...options, renderer });
+    });
+};
+
+export const addDeploymentCommands = (program: Command, connect: Connect): void => {
+  addTune(program, connect);
+};
