@@ -1,6 +1,7 @@
 /** What goes around a deployment: whether it can be made, whether it works, and how much memory it is best run with. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ConnectionOptions, rendererOf } from './connection.ts';
+import { apiOf, type ConnectionOptions, rendererOf } from './connection.ts';
+import { smoke } from './smoke.ts';
 import { tune } from './tune.ts';
 
 type Connect = () => ConnectionOptions;
@@ -34,6 +35,28 @@ const addTune = (program: Command, connect: Connect): void => {
     });
 };
 
+const addSmoke = (program: Command, connect: Connect): void => {
+  program
+    .command('smoke')
+    .description('check a running service: renders, jobs, links, webhooks, egress, streaming; cleans up after itself')
+    .option('--url <url>', 'where the service is (or --api, EPHEMERA_API, or a running stack by --ready-file)')
+    .option('--key <key>', 'an API key with all scopes; every user of this computer can see it (or EPHEMERA_API_KEY)')
+    .option(
+      '--webhook <url>',
+      'a receiver that answers 2xx; if it is on this machine, it is opened there for the check',
+    )
+    .option('--json', 'print the checks as JSON', false)
+    .action(async ({ url, key, webhook, json }) => {
+      const { api, apiKey, readyFile } = connect();
+      // A service that is named on the command line is meant, whatever the environment says.
+      const named = url
+        ? { readyFile: undefined, api: url, apiKey: key ?? apiKey }
+        : { readyFile, api, apiKey: key ?? apiKey };
+      process.exitCode = await smoke({ webhook, json, connect: () => apiOf(named) });
+    });
+};
+
 export const addDeploymentCommands = (program: Command, connect: Connect): void => {
+  addSmoke(program, connect);
   addTune(program, connect);
 };

@@ -4,15 +4,20 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../local/listen.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { ephemeraProgram, runEphemera } from '../support/ephemera-command.ts';
 import { memoryOf } from '../support/operator.ts';
+import { startTlsServer } from '../support/tls-server.ts';
 
 let stack: EmbeddedStack;
+/** Where smoke may open a receiver. */
+let receiver: string;
 let variables: Record<string, string>;
 let folder: string;
 beforeAll(async () => {
-  stack = await startStack();
+  receiver = `127.0.0.1:${await freePort()}`;
+  stack = await startStack({ args: ['--allow-host', receiver] });
   folder = await mkdtemp(join(tmpdir(), 'deployment-'));
   variables = { EPHEMERA_READY_FILE: join(folder, 'ready.json') };
   await writeFile(join(folder, 'ready.json'), JSON.stringify(stack.ready));
@@ -23,6 +28,60 @@ afterAll(async () => {
 });
 
 const ephemera = (...args: string[]) => runEphemera(args, { variables });
+
+describe('smoke', () => {
+  type Check = { readonly name: string; readonly verdict: string; readonly detail: string };
+  const checksIn = (stdout: string): readonly Check[] => JSON.parse(stdout).checks;
+  const checkIn = (stdout: string, name: string) => checksIn(stdout).find((check) => check.name === name);
+
+  test('checks all that a service promises, and leaves nothing of it', async () => {
+    const { code, stdout, stderr } = await ephemera('smoke', '--webhook', `http://${receiver}/hooks`, '--json');
+
+    expect({ code, said: stderr.trim().split('\n').at(-1) }).toEqual({ code: 0, said: 'It works.' });
+    const others = checksIn(stdout).filter(({ verdict }) => verdict !== 'ok');
+    expect(others.map(({ name }) => name).filter((name) => name !== 'warm render')).toEqual(['TLS']);
+    expect(checkIn(stdout, 'webhook')?.detail).toMatch(/^taken with 204/);
+    const [, first, last] = /first byte after (\d+) ms, last after (\d+) ms/.exec(
+      checkIn(stdout, 'streaming')?.detail ?? '',
+    ) ?? ['', '0', '0'];
+    expect(Number(last)).toBeGreaterThan(Number(first));
+    expect((await stack.client.jobs.list()).items).toEqual([]);
+    expect((await stack.client.assets.list()).items).toEqual([]);
+  });
+
+  test('a key that is not good fails it', async () => {
+    const args = ['smoke', '--url', stack.ready.api, '--key', 'eph_none'];
+    const { code, stdout } = await ephemera(...args);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ok +health .*version/m);
+    expect(stdout).toMatch(/^failure +API key .*unauthorized/m);
+  });
+
+  test('a service that renders what lies at private addresses fails it, over TLS too', async () => {
+    const careless = await startTlsServer(['localhost'], (req, res) => {
+      if (req.url === '/v2/health') res.end('{"status":"ok","version":"0"}');
+      else if (req.url === '/v2/url/pdf') res.end('%PDF-1.7 %%EOF');
+      else res.writeHead(404).end('{"code":"not_found","message":"There is nothing here."}');
+    });
+    const certificate = join(folder, 'certificate.pem');
+    await writeFile(certificate, careless.certificate);
+    const { code, stdout } = await runEphemera(
+      ['smoke', '--url', `https://localhost:${careless.port}`, '--key', 'any', '--json'],
+      { variables: { NODE_EXTRA_CA_CERTS: certificate } },
+    );
+    await careless.close();
+
+    expect(code).toBe(1);
+    expect(checkIn(stdout, 'TLS')).toMatchObject({ verdict: 'ok', detail: 'TLSv1.3' });
+    for (const name of ['metadata', 'loopback', 'private']) {
+      expect(checkIn(stdout, `egress: ${name}`)).toMatchObject({
+        verdict: 'failure',
+        detail: expect.stringContaining('/: rendered'),
+      });
+    }
+  });
+});
 
 describe('tune', () => {
   test('tells time and cost of each size, and leaves the memory as it was', async () => {
