@@ -1,8 +1,9 @@
-/** What goes around a deployment: whether it can be made, whether it works, and how much memory it is best run with. */
+/**
+ * What goes around a deployment: whether it can be made, whether it works, and how much memory it is best run with. What
+ * each of them needs is loaded when it is asked for: all other commands start without it.
+ */
 import { type Command, InvalidArgumentError } from 'commander';
 import { apiOf, type ConnectionOptions, rendererOf } from './connection.ts';
-import { smoke } from './smoke.ts';
-import { tune } from './tune.ts';
 
 type Connect = () => ConnectionOptions;
 
@@ -31,7 +32,20 @@ const addTune = (program: Command, connect: Connect): void => {
       const connection = connect();
       const rendererFunction = named ?? connection.rendererFunction;
       const renderer = () => rendererOf({ ...connection, rendererFunction });
+      const { tune } = await import('./tune.ts');
       process.exitCode = await tune({ document: undefined, ...options, renderer });
+    });
+};
+
+const addDoctor = (program: Command): void => {
+  program
+    .command('doctor')
+    .description('before a deployment: look whether this machine, the AWS account and the region are ready for it')
+    .option('--region <region>', 'where it is to go (default: as the AWS SDK finds it)')
+    .option('--json', 'print the checks as JSON', false)
+    .action(async ({ region, json }) => {
+      const { doctor } = await import('./doctor.ts');
+      process.exitCode = await doctor({ region, json });
     });
 };
 
@@ -52,11 +66,13 @@ const addSmoke = (program: Command, connect: Connect): void => {
       const named = url
         ? { readyFile: undefined, api: url, apiKey: key ?? apiKey }
         : { readyFile, api, apiKey: key ?? apiKey };
+      const { smoke } = await import('./smoke.ts');
       process.exitCode = await smoke({ webhook, json, connect: () => apiOf(named) });
     });
 };
 
 export const addDeploymentCommands = (program: Command, connect: Connect): void => {
+  addDoctor(program);
   addSmoke(program, connect);
   addTune(program, connect);
 };
