@@ -55,7 +55,10 @@ const isAgreed = async ({ yes }: TuneOptions): Promise<boolean> => {
   if (yes) return true;
   if (!process.stdin.isTTY) throw new Error('Nobody is here to be asked: say --yes to go on.');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question('Go on? (yes/no) ').finally(() => lines.close());
+  const left = new AbortController();
+  lines.on('SIGINT', () => left.abort());
+  const answer = await lines.question('Go on? (yes/no) ', { signal: left.signal }).catch(() => 'no');
+  lines.close();
   return answer.trim().toLowerCase() === 'yes';
 };
 
