@@ -1,8 +1,8 @@
 /** What a service must do to be called working. Every check leaves only what the clean-up finds by the label. */
-import { connect } from 'node:tls';
 import { type EphemeraClient, EphemeraError, type Job } from '../client/index.ts';
 import { type Check, type Finding, failure, ok, skipped, warning } from './checks.ts';
 import { egressChecks } from './smoke-egress.ts';
+import { tlsCheck } from './smoke-tls.ts';
 import { webhookCheck } from './smoke-webhook.ts';
 
 export type Smoke = {
@@ -22,21 +22,6 @@ const isPdf = (bytes: Uint8Array): boolean => {
 };
 const sized = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
-
-const tlsCheck = ({ url }: Smoke): Promise<Finding> => {
-  if (url.protocol !== 'https:') return Promise.resolve(skipped('plain http'));
-  const { hostname, port } = url;
-  return new Promise((resolve, reject) => {
-    const options = { host: hostname, port: Number(port || 443), servername: hostname, timeout: 10_000 };
-    const socket = connect(options, () => {
-      const protocol = socket.getProtocol() ?? 'none';
-      socket.end();
-      resolve(/^TLSv1\.[23]$/.test(protocol) ? ok(protocol) : failure(`${protocol}: TLS 1.2 is the least`));
-    });
-    socket.on('timeout', () => socket.destroy(new Error('There was no handshake within 10 s.')));
-    socket.on('error', reject);
-  });
-};
 
 const timedRender = async ({ client, label }: Smoke): Promise<{ ms: number; bytes: number }> => {
   const began = performance.now();
@@ -153,7 +138,7 @@ export const smokeChecks = (smoke: Smoke): { readonly checks: readonly Check[]; 
   const since = Date.now() - clockSkewMs;
   const checks: readonly Check[] = [
     { name: 'health', run: async () => ok(`version ${(await client.service.health()).version}`) },
-    { name: 'TLS', run: () => tlsCheck(smoke) },
+    { name: 'TLS', run: () => tlsCheck(smoke.url) },
     { name: 'API key', run: async () => ok(`status ${(await client.service.status()).status.trim()}`) },
     ...renderChecks(smoke),
     ...storageChecks(smoke),

@@ -58,6 +58,19 @@ describe('smoke', () => {
     expect(stdout).toMatch(/^failure +API key .*unauthorized/m);
   });
 
+  test('a service that takes TLS 1.1 fails it', async () => {
+    const old = { minVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    const server = await startTlsServer(['localhost'], (_, res) => res.writeHead(404).end('{}'), old);
+    await writeFile(join(folder, 'old.pem'), server.certificate);
+    const { code, stdout } = await runEphemera(['smoke', '--url', `https://localhost:${server.port}`, '--key', 'any'], {
+      variables: { NODE_EXTRA_CA_CERTS: join(folder, 'old.pem') },
+    });
+    await server.close();
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^failure +TLS .*TLSv1\.1 is taken/m);
+  });
+
   test('a service that renders what lies at private addresses fails it, over TLS too', async () => {
     const careless = await startTlsServer(['localhost'], (req, res) => {
       if (req.url === '/v2/health') res.end('{"status":"ok","version":"0"}');
@@ -73,7 +86,7 @@ describe('smoke', () => {
     await careless.close();
 
     expect(code).toBe(1);
-    expect(checkIn(stdout, 'TLS')).toMatchObject({ verdict: 'ok', detail: 'TLSv1.3' });
+    expect(checkIn(stdout, 'TLS')).toMatchObject({ verdict: 'ok', detail: 'TLSv1.3; 1.1 is refused' });
     for (const name of ['metadata', 'loopback', 'private']) {
       expect(checkIn(stdout, `egress: ${name}`)).toMatchObject({
         verdict: 'failure',
