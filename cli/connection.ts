@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createClient, type EphemeraClient } from '../client/index.ts';
 import type { AdminCommand } from '../shared/api/admin-commands.ts';
-import { type AdminFunction, callAdmin } from '../shared/aws/admin-client.ts';
+import { callAdmin, type FunctionConnection } from '../shared/aws/admin-client.ts';
 import { type Connection, readConnection } from './own-stack.ts';
 
 export type ConnectionOptions = {
@@ -10,6 +10,7 @@ export type ConnectionOptions = {
   readonly api?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly adminFunction?: string | undefined;
+  readonly rendererFunction?: string | undefined;
 };
 
 /** @throws Error that says what is missing */
@@ -21,16 +22,28 @@ export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Prom
   );
 };
 
-const adminFunctionOf = async ({ readyFile, adminFunction }: ConnectionOptions): Promise<AdminFunction> => {
+/** A function of a running embedded stack, with its operator's credentials. */
+const functionIn = async (readyFile: string, name: 'admin' | 'renderer'): Promise<FunctionConnection> => {
+  const { aws, resources } = JSON.parse(await readFile(readyFile, 'utf8'));
+  const { region, accessKeyId, secretAccessKey, endpoints } = aws;
+  const credentials = { accessKeyId, secretAccessKey };
+  return { name: resources.functions[name], region, endpoint: endpoints.lambda, credentials };
+};
+
+const adminFunctionOf = async ({ readyFile, adminFunction }: ConnectionOptions): Promise<FunctionConnection> => {
   if (adminFunction) return { name: adminFunction };
-  if (readyFile) {
-    const { aws, resources } = JSON.parse(await readFile(readyFile, 'utf8'));
-    const { region, accessKeyId, secretAccessKey, endpoints } = aws;
-    const credentials = { accessKeyId, secretAccessKey };
-    return { name: resources.functions.admin, region, endpoint: endpoints.lambda, credentials };
-  }
+  if (readyFile) return functionIn(readyFile, 'admin');
   throw new Error(
     'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or the admin function in AWS by --admin-function (or EPHEMERA_ADMIN_FUNCTION).',
+  );
+};
+
+/** @throws Error that says what is missing */
+export const rendererOf = async ({ readyFile, rendererFunction }: ConnectionOptions): Promise<FunctionConnection> => {
+  if (rendererFunction) return { name: rendererFunction };
+  if (readyFile) return functionIn(readyFile, 'renderer');
+  throw new Error(
+    'Which renderer? Name it by --function (or EPHEMERA_RENDERER_FUNCTION), or a running stack by --ready-file (or EPHEMERA_READY_FILE).',
   );
 };
 

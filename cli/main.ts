@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { apiOf, type ConnectionOptions, clientFor } from './connection.ts';
+import { addDeploymentCommands } from './deployment-commands.ts';
 import { exportAccount } from './export.ts';
 import { failureWords } from './failure-words.ts';
 import { jobLines } from './job-lines.ts';
@@ -18,7 +19,13 @@ const { env } = process;
 /** Which service is meant: by what the command line says, else by the environment. */
 const connect = (): ConnectionOptions => {
   const { readyFile = env.EPHEMERA_READY_FILE, api = env.EPHEMERA_API, adminFunction } = program.opts();
-  return { readyFile, api, apiKey: env.EPHEMERA_API_KEY, adminFunction: adminFunction ?? env.EPHEMERA_ADMIN_FUNCTION };
+  return {
+    readyFile,
+    api,
+    apiKey: env.EPHEMERA_API_KEY,
+    adminFunction: adminFunction ?? env.EPHEMERA_ADMIN_FUNCTION,
+    rendererFunction: env.EPHEMERA_RENDERER_FUNCTION,
+  };
 };
 
 program
@@ -71,6 +78,7 @@ program
   });
 
 addOperatorCommands(program, connect);
+addDeploymentCommands(program, connect);
 
 try {
   await program.parseAsync();

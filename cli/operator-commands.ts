@@ -107,7 +107,8 @@ const addAccountCommands = (program: Command, connect: Connect): void => {
     .option(...jsonFlag)
     .action(async (flags: Flags) => {
       const replayed = (await asOperator({ action: 'replayDeletions' }, connect())) as { count: number };
-      print([`${replayed.count} deletions are replayed.`], replayed, flags);
+      const { count } = replayed;
+      print([`${count} ${count === 1 ? 'deletion is' : 'deletions are'} replayed.`], replayed, flags);
     });
 };
 

@@ -40,5 +40,5 @@ const message = (headers: Buffer, payload: Uint8Array): [Buffer, Uint8Array, Buf
 
 export const payloadChunk = (payload: Uint8Array) => message(payloadHeaders, payload);
 
-export const invokeComplete = (outcome: { ErrorCode?: string; ErrorDetails?: string }) =>
+export const invokeComplete = (outcome: { ErrorCode?: string; ErrorDetails?: string; LogResult?: string }) =>
   message(completeHeaders, Buffer.from(JSON.stringify(outcome)));

@@ -38,10 +38,18 @@ export class LambdaError extends Error {
 /** The failure of an invocation that had not begun to answer, else nothing. */
 export const failureIn = (error: unknown): Failure | undefined => (error as { failure?: Failure }).failure;
 
-type Pooled = { readonly tenantId: string | undefined; readonly environment: ExecutionEnvironment };
+/** What Lambda bills an invocation by: it ends when the function is done, which may be after its answer. */
+export type Billing = { readonly durationMs: number; readonly memoryMb: number };
+type HostAnswer = Answer & { readonly requestId: string; readonly billing: Promise<Billing> };
+
+type Pooled = {
+  readonly tenantId: string | undefined;
+  readonly memoryMb: number;
+  readonly environment: ExecutionEnvironment;
+};
 type Waiting = {
   readonly tenantId: string | undefined;
-  readonly take: (environment: ExecutionEnvironment) => void;
+  readonly take: (pooled: Pooled) => void;
   readonly refuse: (error: LambdaError) => void;
 };
 
@@ -67,6 +75,7 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
   const idle: Pooled[] = [];
   const all = new Set<Pooled>();
   const queue: Waiting[] = [];
+  let { memoryMb } = hosted;
   let isClosed = false;
 
   const start = (tenantId: string | undefined): Pooled => {
@@ -81,10 +90,10 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
     const runtimeApi = { host: nextLoopbackAddress(), port: runtimeApiPort };
     const variables = { ...hosted.variables, ...hosted.credentials?.(() => environment.kill()) };
     const environment: ExecutionEnvironment = startEnvironment(
-      { ...hosted, variables, logFile, scratchDir: scratch, runtimeApi },
+      { ...hosted, memoryMb, variables, logFile, scratchDir: scratch, runtimeApi },
       { started: guardian.watch, exited },
     );
-    const pooled: Pooled = { tenantId, environment };
+    const pooled: Pooled = { tenantId, memoryMb, environment };
     all.add(pooled);
     return pooled;
   };
@@ -117,19 +126,21 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
 
   const lend = (waiting: Waiting, pooled: Pooled): void => {
     returns.set(pooled.environment, () => {
+      // Of an older configuration: its exit takes up the queue.
+      if (pooled.memoryMb !== memoryMb) return pooled.environment.kill();
       if (all.has(pooled)) idle.push(pooled);
       next();
     });
-    waiting.take(pooled.environment);
+    waiting.take(pooled);
   };
   const returns = new WeakMap<ExecutionEnvironment, () => void>();
 
   return {
-    acquire: (tenantId: string | undefined): Promise<{ environment: ExecutionEnvironment; giveBack: () => void }> =>
+    acquire: (tenantId: string | undefined): Promise<Pooled & { readonly giveBack: () => void }> =>
       new Promise((resolve, refuse) => {
         const key = hosted.tenantIsolation ? tenantId : undefined;
-        const take = (environment: ExecutionEnvironment) =>
-          resolve({ environment, giveBack: returns.get(environment) as () => void });
+        const take = (pooled: Pooled) =>
+          resolve({ ...pooled, giveBack: returns.get(pooled.environment) as () => void });
         queue.push({ tenantId: key, take, refuse });
         next();
       }),
@@ -138,6 +149,12 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
       const pooled = start(hosted.tenantIsolation ? tenantId : undefined);
       idle.push(pooled);
       await pooled.environment.initialized;
+    },
+    memoryMb: () => memoryMb,
+    /** From now on events go to environments that have this much. */
+    setMemory: (megabytes: number): void => {
+      memoryMb = megabytes;
+      for (const { environment } of idle.splice(0)) environment.kill();
     },
     pids: () => [...all].map(({ environment }) => environment.pid()).filter((pid) => pid !== undefined),
     close: () => {
@@ -168,7 +185,7 @@ export const createLambdaHost = (hosted: readonly HostedFunction[], settings: Ho
      * Runs a function; settles when it begins to answer.
      * @throws LambdaError when Lambda itself refuses; an error with `failure` when the function ended without an answer
      */
-    invoke: async (name: string, payload: Buffer, tenantId?: string): Promise<Answer & { requestId: string }> => {
+    invoke: async (name: string, payload: Buffer, tenantId?: string): Promise<HostAnswer> => {
       const pool = poolOf(name);
       if (payload.length > limits.invokeRequestBytesMax) {
         throw new LambdaError('RequestTooLargeException', 413, 'Request must be smaller than 6291456 bytes');
@@ -178,14 +195,29 @@ export const createLambdaHost = (hosted: readonly HostedFunction[], settings: Ho
       }
       const tap = taps.get(name);
       taps.delete(name);
-      const { environment, giveBack } = await pool.acquire(tenantId);
+      const { environment, memoryMb, giveBack } = await pool.acquire(tenantId);
       const requestId = randomUUID();
-      const answer = await environment.invoke(requestId, payload, tenantId, giveBack);
-      return { ...answer, requestId, body: tap ? tap(answer.body, environment.kill) : answer.body };
+      const billing = Promise.withResolvers<Billing>();
+      let began = performance.now();
+      void environment.initialized.then(() => {
+        began = performance.now();
+      });
+      const idle = (): void => {
+        billing.resolve({ durationMs: performance.now() - began, memoryMb });
+        giveBack();
+      };
+      const answer = await environment.invoke(requestId, payload, tenantId, idle);
+      const body = tap ? tap(answer.body, environment.kill) : answer.body;
+      return { ...answer, requestId, body, billing: billing.promise };
     },
     tapNextAnswer: (name: string, tap: AnswerTap): void => {
       taps.set(name, tap);
     },
+    configurationOf: (name: string) => {
+      const { hosted: own, memoryMb } = poolOf(name);
+      return { ...own, memoryMb: memoryMb() };
+    },
+    setMemory: (name: string, megabytes: number): void => poolOf(name).setMemory(megabytes),
     warm: (name: string, tenantId?: string): Promise<void> => poolOf(name).warm(tenantId),
     pids: (): Record<string, number[]> => Object.fromEntries([...pools].map(([name, pool]) => [name, pool.pids()])),
     close: (): void => {

@@ -1,9 +1,23 @@
-/** Lambda's public API, as far as a function or the CLI calls it: Invoke and InvokeWithResponseStream. */
+/** Lambda's public API, as far as a function or the CLI calls it: invocations, and a function's memory. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { invokeComplete, payloadChunk } from './event-stream.ts';
-import { failureIn, LambdaError, type LambdaHost } from './host.ts';
+import { configurationOf, updateConfiguration } from './function-configuration.ts';
+import { type Billing, failureIn, LambdaError, type LambdaHost } from './host.ts';
 
-const pathPattern = /^\/(?:2015-03-31|2021-11-15)\/functions\/([^/]+)\/(invocations|response-streaming-invocations)$/;
+const operations = {
+  'POST invocations': 'Invoke',
+  'POST response-streaming-invocations': 'InvokeWithResponseStream',
+  'GET configuration': 'GetFunctionConfiguration',
+  'PUT configuration': 'UpdateFunctionConfiguration',
+} as const;
+type Operation = (typeof operations)[keyof typeof operations];
+type Asked = { readonly operation: Operation | undefined; readonly name: string };
+
+/** Which operation a request asks for, and of which function. */
+export const askedOf = ({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): Asked => {
+  const [, name = '', last] = /^\/\d{4}-\d\d-\d\d\/functions\/([^/]+)\/([\w-]+)$/.exec(url) ?? [];
+  return { operation: operations[`${method} ${last}` as keyof typeof operations], name: decodeURIComponent(name) };
+};
 
 const refuse = (res: ServerResponse, error: unknown): void => {
   const { type, status, message } =
@@ -24,9 +38,25 @@ const writeAll = async (res: ServerResponse, parts: readonly Uint8Array[]): Prom
   });
 };
 
-type Call = { readonly host: LambdaHost; readonly name: string; readonly tenantId: string | undefined };
+type Call = {
+  readonly host: LambdaHost;
+  readonly name: string;
+  readonly tenantId: string | undefined;
+  /** Whether the answer brings the end of the log along. */
+  readonly isLogAsked: boolean;
+};
 
-const invokeStreaming = async ({ host, name, tenantId }: Call, payload: Buffer, res: ServerResponse): Promise<void> => {
+/** The line that Lambda itself writes at an invocation's end; what the function printed is in its log file alone. */
+const logTail = (requestId: string, { durationMs, memoryMb }: Billing): string =>
+  Buffer.from(
+    `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${memoryMb} MB\n`,
+  ).toString('base64');
+
+const invokeStreaming = async (
+  { host, name, tenantId, isLogAsked }: Call,
+  payload: Buffer,
+  res: ServerResponse,
+): Promise<void> => {
   const answer = await host.invoke(name, payload, tenantId);
   res.writeHead(200, {
     'Content-Type': 'application/vnd.amazon.eventstream',
@@ -40,7 +70,10 @@ const invokeStreaming = async ({ host, name, tenantId }: Call, payload: Buffer, 
     // How it ended is told below.
   }
   const failure = await answer.ended;
-  const outcome = failure ? { ErrorCode: failure.errorType, ErrorDetails: failure.errorMessage } : {};
+  const outcome = {
+    ...(failure && { ErrorCode: failure.errorType, ErrorDetails: failure.errorMessage }),
+    ...(isLogAsked && { LogResult: logTail(answer.requestId, await answer.billing) }),
+  };
   await writeAll(res, invokeComplete(outcome));
   res.end();
 };
@@ -70,16 +103,28 @@ const invokeBuffered = async ({ host, name, tenantId }: Call, payload: Buffer, r
 };
 
 const handle = async (host: LambdaHost, req: IncomingMessage, res: ServerResponse): Promise<void> => {
-  const [, name = '', operation] = pathPattern.exec(req.url ?? '') ?? [];
+  const { operation, name } = askedOf(req);
   const payload = Buffer.concat(await req.toArray());
   const tenantId = req.headers['x-amz-tenant-id'];
-  const call = { host, name: decodeURIComponent(name), tenantId: typeof tenantId === 'string' ? tenantId : undefined };
-  if (operation === 'response-streaming-invocations') {
-    await invokeStreaming(call, payload, res).catch((error: unknown) => failStreaming(res, error));
-  } else if (operation) {
-    await invokeBuffered(call, payload, res).catch((error: unknown) => answerFailure(res, error));
-  } else {
-    refuse(res, new LambdaError('UnknownOperationException', 404, 'Unknown operation'));
+  const call: Call = {
+    host,
+    name,
+    tenantId: typeof tenantId === 'string' ? tenantId : undefined,
+    isLogAsked: req.headers['x-amz-log-type'] === 'Tail',
+  };
+  const answer = (value: object): void => {
+    res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+  };
+  try {
+    if (operation === 'InvokeWithResponseStream') {
+      await invokeStreaming(call, payload, res).catch((error: unknown) => failStreaming(res, error));
+    } else if (operation === 'Invoke') {
+      await invokeBuffered(call, payload, res).catch((error: unknown) => answerFailure(res, error));
+    } else if (operation === 'GetFunctionConfiguration') answer(configurationOf(host, name));
+    else if (operation === 'UpdateFunctionConfiguration') answer(updateConfiguration(host, name, payload));
+    else refuse(res, new LambdaError('UnknownOperationException', 404, 'Unknown operation'));
+  } catch (error) {
+    refuse(res, error);
   }
 };
 

@@ -2,7 +2,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { AdminCommand } from '../api/admin-commands.ts';
 
-export type AdminFunction = {
+export type FunctionConnection = {
   /** Name or ARN. */
   readonly name: string;
   /** Left out, they come from the environment, as the AWS SDK reads it. */
@@ -16,7 +16,10 @@ const isRefusal = (answer: unknown): answer is Refusal =>
   typeof answer === 'object' && answer !== null && 'error' in answer;
 
 /** @throws Error with the function's own words, when it refuses the command */
-export const callAdmin = async (command: AdminCommand, { name, ...connection }: AdminFunction): Promise<unknown> => {
+export const callAdmin = async (
+  command: AdminCommand,
+  { name, ...connection }: FunctionConnection,
+): Promise<unknown> => {
   const client = new LambdaClient(connection);
   try {
     const invoke = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(command) });

@@ -2,10 +2,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Begun, receiptOf } from '../support/deletion-client.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { runEphemera } from '../support/ephemera-command.ts';
 import { accept, base64, finished, post } from '../support/job-client.ts';
-import { admin, newAccount } from '../support/operator.ts';
+import { admin, newAccount, rowsOf } from '../support/operator.ts';
 
 let stack: EmbeddedStack;
 let folder: string;
@@ -64,6 +65,43 @@ test('the command says what is wrong, and with what', async () => {
   expect(badPlan.stderr).toContain('Allowed choices are unlimited, standard, small');
   const nowhere = await runEphemera(['account', 'list'], { variables: { EPHEMERA_READY_FILE: '' } });
   expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringContaining('--admin-function') });
+}, 60_000);
+
+test('an account is deleted by the command only under its own id, and the log of deletions replayed', async () => {
+  const { account, apiKey } = await newAccount(stack.ready, 'leaving');
+  const other = await newAccount(stack.ready, 'staying');
+  const mistaken = await ephemera('account', 'delete', account, '--confirm', other.account);
+  expect(mistaken).toMatchObject({ code: 1, stderr: expect.stringContaining('--confirm must be the id') });
+  expect((await ephemera('account', 'delete', account)).stderr).toContain("'--confirm <account>' not specified");
+  expect([await statusOf(apiKey), await statusOf(other.apiKey)]).toEqual([200, 200]);
+
+  const begun = await ephemera('account', 'delete', account, '--confirm', account, '--json');
+  expect([await statusOf(apiKey), await statusOf(other.apiKey)]).toEqual([401, 200]);
+  expect(await receiptOf(stack, JSON.parse(begun.stdout) as Begun)).toMatchObject({ account });
+  const again = await ephemera('account', 'delete', account, '--confirm', account);
+  expect(again).toMatchObject({ code: 1, stderr: 'ephemera: There is nothing here.\n' });
+
+  const replayed = await ephemera('account', 'replay-deletions');
+  expect(replayed).toMatchObject({ code: 0, stdout: '1 deletion is replayed.\n' });
+  expect(await statusOf(other.apiKey)).toBe(200);
+}, 60_000);
+
+test('a sender is bound to one account and unbound by the command', async () => {
+  const { account } = await newAccount(stack.ready, 'sending');
+  const other = await newAccount(stack.ready, 'not sending');
+  const { principalId } = await stack.issueCredentials('system');
+  const bound = async () => (await rowsOf(stack.ready, account, 'SENDER#')).map(({ sk }) => sk);
+
+  const made = await ephemera('sender', 'bind', account, principalId);
+  expect(made).toMatchObject({ code: 0, stdout: `${principalId} sends for ${account}.\n` });
+  expect(await bound()).toEqual([`SENDER#${principalId}`]);
+  expect((await ephemera('sender', 'bind', other.account, principalId)).code).toBe(1);
+
+  const ended = await ephemera('sender', 'unbind', principalId);
+  expect(ended).toMatchObject({ code: 0, stdout: `${principalId} sends for nobody.\n` });
+  expect(await bound()).toEqual([]);
+  const again = await ephemera('sender', 'unbind', principalId);
+  expect(again).toMatchObject({ code: 1, stderr: 'ephemera: There is nothing here.\n' });
 }, 60_000);
 
 test('GET account shows plan and use in the types that the SDKs expect, in v1 and v2', async () => {

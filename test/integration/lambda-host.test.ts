@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { InvokeCommand, InvokeWithResponseStreamCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  InvokeWithResponseStreamCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { groupPids } from '../../local/lambda/process-group.ts';
 import { type LambdaFixture, startLambda } from '../support/lambda-fixture.ts';
 
@@ -8,7 +13,8 @@ const echo = `export const handler = async (event, context) => {
   if (event.fail) throw new TypeError('told to');
   if (event.exit) process.exit(3);
   if (event.sleepMs) await new Promise((done) => setTimeout(done, event.sleepMs));
-  return { event, pid: process.pid, tenant: context.tenantId, left: context.getRemainingTimeInMillis() };
+  const memoryMb = process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
+  return { event, pid: process.pid, tenant: context.tenantId, left: context.getRemainingTimeInMillis(), memoryMb };
 };`;
 
 const streamer = `export const handler = awslambda.streamifyResponse(async (event, stream) => {
@@ -174,6 +180,52 @@ test('with tenant isolation no environment serves two tenants', async () => {
     await expect(answerOf(isolated, 'echo', {})).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
   } finally {
     await isolated.stop();
+  }
+});
+
+test('a change of memory reaches new environments, and the old ones take no more events', async () => {
+  const sized = await startLambda({ echo }, { environmentsMax: 1, memoryMb: 512 });
+  const FunctionName = 'echo';
+  const read = () => sized.client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const update = (input: { MemorySize: number; RevisionId?: string | undefined }) =>
+    sized.client.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...input }));
+  try {
+    const before = await answerOf(sized, 'echo', {});
+    const busy = answerOf(sized, 'echo', { sleepMs: 400 });
+    await delay(200);
+    const { RevisionId, MemorySize } = await read();
+    await update({ MemorySize: 1024, RevisionId });
+    const after = await answerOf(sized, 'echo', {});
+
+    expect([before.value.memoryMb, MemorySize, after.value.memoryMb]).toEqual(['512', 512, '1024']);
+    expect((await busy).value.pid).toBe(before.value.pid);
+    expect(after.value.pid).not.toBe(before.value.pid);
+    expect((await read()).MemorySize).toBe(1024);
+    await expect(update({ MemorySize: 2048, RevisionId })).rejects.toMatchObject({
+      name: 'PreconditionFailedException',
+    });
+    await expect(update({ MemorySize: 64 })).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+  } finally {
+    await sized.stop();
+  }
+});
+
+test('who asks for the log is told what an invocation is billed by, its time after the answer included', async () => {
+  const late = `export const handler = awslambda.streamifyResponse(async (event, stream) => {
+    stream.end('done');
+    await new Promise((done) => setTimeout(done, 300));
+  });`;
+  const billed = await startLambda({ late });
+  try {
+    const call = new InvokeWithResponseStreamCommand({ FunctionName: 'late', Payload: '{}', LogType: 'Tail' });
+    let log = '';
+    for await (const { InvokeComplete } of (await billed.client.send(call)).EventStream ?? []) {
+      log = Buffer.from(InvokeComplete?.LogResult ?? '', 'base64').toString();
+    }
+    const [, billedMs = '0'] = /^REPORT .*Billed Duration: (\d+) ms\tMemory Size: 512 MB/.exec(log) ?? [];
+    expect(Number(billedMs)).toBeGreaterThanOrEqual(300);
+  } finally {
+    await billed.stop();
   }
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -13,6 +13,9 @@ const render = (fields: object = {}) => ({
   method: 'POST',
   body: JSON.stringify({ async: false, storage: false, html, ...fields }),
 });
+
+const keptIn = (data: string): { keyId: string; apiKey: string } =>
+  JSON.parse(readFileSync(join(data, 'development-key.json'), 'utf8'));
 
 const gone = async (groups: readonly number[]): Promise<boolean> => {
   for (let waits = 0; waits < 100; waits += 1) {
@@ -70,7 +73,7 @@ test('an option that does not exist is refused with the usage', async () => {
   await expect(startStack({ args: ['--prot', '1'] })).rejects.toThrow(/--prot[\s\S]*Usage: npm start/);
 });
 
-test('with --data the account and its key outlive the stack, readable by the owner alone', async () => {
+test('with --data the account and its key outlive the stack, readable by the owner alone, and are replaced once they are dead', async () => {
   const data = join(await mkdtemp(join(tmpdir(), 'data-')), 'state');
   try {
     const first = await startStack({ data });
@@ -79,9 +82,20 @@ test('with --data the account and its key outlive the stack, readable by the own
 
     expect(second.ready.apiKey).toBe(first.ready.apiKey);
     expect((await second.api('/v2/getStatus')).status).toBe(200);
+    await second.client.keys.revoke(keptIn(data).keyId);
     await second.stop();
     expect((await stat(data)).mode & 0o777).toBe(0o700);
     expect((await stat(join(data, 'development-key.json'))).mode & 0o777).toBe(0o600);
+
+    const third = await startStack({ data });
+    expect([third.ready.account, (await third.api('/v2/getStatus')).status]).toEqual([first.ready.account, 200]);
+    await third.client.account.delete(third.ready.account);
+    await third.stop();
+    const fourth = await startStack({ data });
+    expect(fourth.ready.account).not.toBe(first.ready.account);
+    expect((await fourth.api('/v2/getStatus')).status).toBe(200);
+    await fourth.stop();
+    expect(keptIn(data).apiKey).toBe(fourth.ready.apiKey);
   } finally {
     await rm(data, { recursive: true, force: true });
   }

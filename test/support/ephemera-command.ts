@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
-const program = join(import.meta.dirname, '..', '..', 'cli', 'ephemera.js');
+export const ephemeraProgram = join(import.meta.dirname, '..', '..', 'cli', 'ephemera.js');
 
 export type Outcome = { readonly code: number; readonly stdout: string; readonly stderr: string };
 type Surroundings = {
@@ -17,7 +17,7 @@ export const runEphemera = (
 ): Promise<Outcome> =>
   new Promise((resolve) => {
     const options = { cwd, env: { ...process.env, ...variables } };
-    const child = execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) =>
+    const child = execFile(process.execPath, [ephemeraProgram, ...args], options, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
     child.stdin?.end(input);

@@ -1,7 +1,7 @@
 /** What an operator does with a running stack: calls the admin function, and looks into the stores. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListMultipartUploadsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
@@ -38,6 +38,12 @@ export const admin = async (ready: ReadyFile, command: object): Promise<Record<s
   const FunctionName = nameOf(ready, 'functions', 'admin');
   const answer = await lambdaOf(ready).send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(command) }));
   return JSON.parse(answer.Payload?.transformToString() ?? '{}');
+};
+
+/** MB that a function has. */
+export const memoryOf = async (ready: ReadyFile, name: string): Promise<number | undefined> => {
+  const FunctionName = nameOf(ready, 'functions', name);
+  return (await lambdaOf(ready).send(new GetFunctionConfigurationCommand({ FunctionName }))).MemorySize;
 };
 
 export const queueUrlOf = (ready: ReadyFile, queue: string): string =>

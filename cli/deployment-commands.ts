@@ -1,0 +1,78 @@
+/**
+ * What goes around a deployment: whether it can be made, whether it works, and how much memory it is best run with. What
+ * each of them needs is loaded when it is asked for: all other commands start without it.
+ */
+import { type Command, InvalidArgumentError } from 'commander';
+import { apiOf, type ConnectionOptions, rendererOf } from './connection.ts';
+
+type Connect = () => ConnectionOptions;
+
+const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+/** No less than Chromium starts in; how much an account may have, AWS knows. */
+const memorySize = wholeNumber(512, 65_536);
+const sizes = (text: string): number[] => text.split(',').map(memorySize);
+
+const addTune = (program: Command, connect: Connect): void => {
+  program
+    .command('tune')
+    .description('time the renderer at several sizes of its memory, and put back the one that it had')
+    .option('--function <name>', 'the renderer in AWS (EPHEMERA_RENDERER_FUNCTION)')
+    .option('--sizes <mb,mb,...>', 'sizes in MB', sizes, [1024, 1536, 2048, 3008, 4096])
+    .option('--rounds <number>', 'documents timed at each size, after a first one', wholeNumber(1, 1000), 10)
+    .option('--document <file>', 'an HTML file of your own to render (default: the public invoice)')
+    .option('--yes', 'do not ask before it starts', false)
+    .option('--json', 'print the figures as JSON', false)
+    .action(async ({ function: named, ...options }) => {
+      const connection = connect();
+      const rendererFunction = named ?? connection.rendererFunction;
+      const renderer = () => rendererOf({ ...connection, rendererFunction });
+      const { tune } = await import('./tune.ts');
+      process.exitCode = await tune({ document: undefined, ...options, renderer });
+    });
+};
+
+const addDoctor = (program: Command): void => {
+  program
+    .command('doctor')
+    .description('before a deployment: look whether this machine, the AWS account and the region are ready for it')
+    .option('--region <region>', 'where it is to go (default: as the AWS SDK finds it)')
+    .option('--json', 'print the checks as JSON', false)
+    .action(async ({ region, json }) => {
+      const { doctor } = await import('./doctor.ts');
+      process.exitCode = await doctor({ region, json });
+    });
+};
+
+const addSmoke = (program: Command, connect: Connect): void => {
+  program
+    .command('smoke')
+    .description('check a running service: renders, jobs, links, webhooks, egress, streaming; cleans up after itself')
+    .option('--url <url>', 'where the service is (or --api, EPHEMERA_API, or a running stack by --ready-file)')
+    .option('--key <key>', 'an API key with all scopes; every user of this computer can see it (or EPHEMERA_API_KEY)')
+    .option(
+      '--webhook <url>',
+      'a receiver that answers 2xx; if it is on this machine, it is opened there for the check',
+    )
+    .option('--json', 'print the checks as JSON', false)
+    .action(async ({ url, key, webhook, json }) => {
+      const { api, apiKey, readyFile } = connect();
+      // A service that is named on the command line is meant, whatever the environment says.
+      const named = url
+        ? { readyFile: undefined, api: url, apiKey: key ?? apiKey }
+        : { readyFile, api, apiKey: key ?? apiKey };
+      const { smoke } = await import('./smoke.ts');
+      process.exitCode = await smoke({ webhook, json, connect: () => apiOf(named) });
+    });
+};
+
+export const addDeploymentCommands = (program: Command, connect: Connect): void => {
+  addDoctor(program);
+  addSmoke(program, connect);
+  addTune(program, connect);
+};
