@@ -1,7 +1,9 @@
 /** The whole topology on one machine: embedded AWS services, the Lambda host, the gateway. */
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { config } from '../ephemera.config.ts';
 import { buildFunctions } from '../infra/bundle.ts';
+import { readConfig } from '../infra/config.ts';
 import type { AwsConnection } from './aws/connection.ts';
 import { createIdentities, type Identity } from './aws/identities.ts';
 import { createKeys } from './aws/keys.ts';
@@ -67,6 +69,7 @@ const openFolders = async (data: string | undefined, undo: Undo) => {
 
 const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile> => {
   const { timeScale } = options;
+  const { plans, retention } = readConfig(config);
   const { port, serve } = await openGateway(options.port, undo);
   const { directories, guardian } = await openFolders(options.data, undo);
   const { state, root, scratch, logs } = directories;
@@ -91,6 +94,9 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
     chromiumCacheDir,
     ownPorts,
     ...options,
+    plans: options.plans ?? plans,
+    newAccountRetention: retention.newAccounts,
+    logRetentionDays: retention.logDays,
   };
   const hosted = hostedFunctions({ built: await buildFunctions(), ...around });
   const lambda = createLambdaHost(hosted, { guardian, scratchDir: scratch, runtimeApiPort });
