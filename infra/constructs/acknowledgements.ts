@@ -36,6 +36,8 @@ const reasons = {
   'Serverless-SQSRedrivePolicy':
     'This is a dead-letter queue. Its consumer ends what is left of each message, and a message that even that fails on ' +
     'stays until its retention ends, where an alarm shows it.',
+  'Serverless-SNSRedrivePolicy':
+    'A notice by e-mail that does not arrive is worth nothing later. The alarm itself stays in CloudWatch until it ends.',
   'Serverless-APIGWXrayEnabled': 'Traces record request URLs with their query strings, which are customer content.',
 } as const;
 

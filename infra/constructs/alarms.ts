@@ -12,6 +12,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { AlarmDescription } from '../alarms.ts';
 import type { Config } from '../config.ts';
+import { acknowledge } from './acknowledgements.ts';
 
 type AlarmsProps = {
   readonly descriptions: readonly AlarmDescription[];
@@ -52,6 +53,7 @@ export class Alarms extends Construct {
     if (!email) return undefined;
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
     topic.addSubscription(new EmailSubscription(email));
+    acknowledge(topic, 'Serverless-SNSRedrivePolicy');
     return new SnsAction(topic);
   }
 }

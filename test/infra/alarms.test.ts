@@ -46,7 +46,7 @@ describe('an alarm tells of', () => {
   test('errors: of the API, of every function but the renderer, which has one of its own, and of no rule', () => {
     expect(measuredBy('api-errors')).toEqual(['ApiGateway 5XXError']);
     expect(measuredBy('function-errors')).toEqual(Array(Object.keys(functions).length - 1).fill('Lambda Errors'));
-    expect(measuredBy('renderer-crashes').sort()).toEqual(['Ephemera RendererLost', 'Lambda Errors']);
+    expect(measuredBy('renderer-crashes').toSorted()).toEqual(['Ephemera RendererLost', 'Lambda Errors']);
     expect(measuredBy('internal-failures')).toEqual(['Ephemera InternalFailures']);
     expect(measuredBy('deletion-failures')).toEqual(['Ephemera DeletionFailures']);
   });
