@@ -1,5 +1,5 @@
 /** What a document costs on AWS: the calls that it makes, as a test counts them, times the prices of today. */
-import { type PriceName, prices } from './cost-prices.ts';
+import { usd } from './cost-prices.ts';
 import { functions } from './topology.ts';
 
 /** Calls to AWS that one document makes, by function and kind; test/integration/job-calls.test.ts counts them. */
@@ -57,11 +57,7 @@ export type Line = { readonly what: string; readonly usd: number };
 
 const memoryGb = (name: 'api' | 'worker' | 'renderer'): number => functions[name].memoryMb / 1024;
 
-const sumOf = (lines: readonly Line[]): number => lines.reduce((total, { usd }) => total + usd, 0);
-export const totalOf = sumOf;
-
-const usd = (name: PriceName, units: number): number => prices[name].usd * units;
-
+export const totalOf = (lines: readonly Line[]): number => lines.reduce((total, { usd }) => total + usd, 0);
 const storeUsd = (mode: Mode): Readonly<Record<string, number>> => {
   const sums: Record<string, number> = { dynamodb: 0, kms: 0, s3: 0, sqs: 0, lambda: 0 };
   for (const [kind, calls] of Object.entries(callsPerDocument[mode])) {
