@@ -1,6 +1,6 @@
 /**
- * How this deployment differs from the default: `npx cdk deploy` and `npm start` read it. It works as it stands, and every
- * field may be left out. What is wrong is refused with the name of the field.
+ * How this deployment differs from the default. It works as it stands, and every field may be left out; what is wrong is
+ * refused with the name of the field. `npx cdk deploy` reads all of it, `npm start` the hosts, plans and retention.
  */
 import { defineConfig } from './infra/config.ts';
 
@@ -8,7 +8,8 @@ export const config = defineConfig({
   /**
    * A host name of yours for the API, with its certificate in the same region; both stages are mapped to it:
    * `{ name: 'pdf.example.com', certificateArn: 'arn:aws:acm:…' }`. The outputs say what its DNS record must point at. With
-   * `truststoreUri: 's3://bucket/truststore.pem'` clients must show a certificate that one in there has signed (mTLS).
+   * `truststore: { uri: 's3://bucket/clients.pem' }` clients must show a certificate that one in there has signed (mTLS); a
+   * `version` in it lets a deployment take a changed one over.
    */
   domain: undefined,
 

@@ -4,12 +4,12 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { hours, minutes } from '../shared/domain/durations.ts';
 import { chromiumRelease } from './chromium-release.ts';
 import {
+  apiErrorRate,
   daysSince,
   dead,
   type Functions,
   logLines,
   ofAll,
-  ofApi,
   ofFunction,
   oldest,
   tableThrottles,
@@ -67,10 +67,10 @@ const ofQueues = ({ resources: { queues } }: Watched): AlarmDescription[] =>
 const ofFailures = ({ functions, resources }: Watched, logs: readonly LogGroup[]): AlarmDescription[] => [
   {
     name: 'api-errors',
-    sentence: 'The API answered ten requests or more within five minutes with a 5xx status, three times in a row.',
-    metric: ofApi('5XXError'),
-    threshold: 10,
-    periods: 3,
+    sentence: 'The API answered one in twenty requests with a 5xx status, for ten minutes.',
+    metric: apiErrorRate(),
+    threshold: 5,
+    periods: 2,
   },
   {
     name: 'function-errors',

@@ -49,10 +49,10 @@ const schema = fields({
   domain: fields({
     name: matching(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a host name in small letters, such as pdf.example.com'),
     certificateArn: arn('acm:[a-z0-9-]+:\\d{12}:certificate/[\\w-]+', 'acm:eu-central-1:123456789012:certificate/1f2e'),
-    truststoreUri: matching(
-      /^s3:\/\/[a-z0-9.-]+\/\S+$/,
-      'an object in S3, such as s3://bucket/truststore.pem',
-    ).optional(),
+    truststore: fields({
+      uri: matching(/^s3:\/\/[a-z0-9.-]+\/\S+$/, 'an object in S3, such as s3://bucket/truststore.pem'),
+      version: z.string(must('the id of a version of that object')).optional(),
+    }).optional(),
   }).optional(),
   publicOrigin: z
     .string(must('an https origin without a path, such as https://pdf.example.com'))

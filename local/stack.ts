@@ -69,7 +69,7 @@ const openFolders = async (data: string | undefined, undo: Undo) => {
 
 const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile> => {
   const { timeScale } = options;
-  const { plans, retention } = readConfig(config);
+  const { allowedHosts, plans, retention } = readConfig(config);
   const { port, serve } = await openGateway(options.port, undo);
   const { directories, guardian } = await openFolders(options.data, undo);
   const { state, root, scratch, logs } = directories;
@@ -94,6 +94,7 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
     chromiumCacheDir,
     ownPorts,
     ...options,
+    allowedHosts: [...allowedHosts, ...options.allowedHosts],
     plans: options.plans ?? plans,
     newAccountRetention: retention.newAccounts,
     logRetentionDays: retention.logDays,

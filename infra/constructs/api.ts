@@ -66,7 +66,7 @@ export class Api extends Construct {
       binaryMediaTypes: ['multipart/form-data'],
       cloudWatchRole: true,
       // The API's own address asks for no client certificate.
-      ...(domain?.truststoreUri && { disableExecuteApiEndpoint: true }),
+      ...(domain?.truststore && { disableExecuteApiEndpoint: true }),
       deployOptions: { ...stageOptions, stageName: firstStage },
     });
     // The library's own output is one stage's URL, and clients need the bare origin.

@@ -4,23 +4,28 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { endpointPolicy, stages } from '../topology.ts';
 
-type DomainProps = NonNullable<Config['domain']> & { readonly restApi: RestApi };
+type Domained = NonNullable<Config['domain']>;
+type Truststore = NonNullable<Domained['truststore']>;
+type DomainProps = Domained & { readonly restApi: RestApi };
 
-/** AWS refuses client certificates under its newer policies. */
-const mutualPolicy = { securityPolicy: 'TLS_1_2' };
+/** AWS refuses to ask for client certificates under its newer policies. */
+const mutualTls = ({ uri, version }: Truststore) => ({
+  securityPolicy: 'TLS_1_2',
+  mutualTlsAuthentication: { truststoreUri: uri, ...(version && { truststoreVersion: version }) },
+});
 
 export class Domain extends Construct {
   /** What the DNS record of the host name must point at, and the hosted zone of that. */
   readonly target: string;
   readonly targetZone: string;
 
-  constructor(scope: Construct, id: string, { name, certificateArn, truststoreUri, restApi }: DomainProps) {
+  constructor(scope: Construct, id: string, { restApi, name, certificateArn, truststore }: DomainProps) {
     super(scope, id);
     const domain = new CfnDomainName(this, 'Name', {
       domainName: name,
       regionalCertificateArn: certificateArn,
       endpointConfiguration: { types: ['REGIONAL'] },
-      ...(truststoreUri ? { ...mutualPolicy, mutualTlsAuthentication: { truststoreUri } } : endpointPolicy),
+      ...(truststore ? mutualTls(truststore) : endpointPolicy),
     });
     for (const stage of stages) {
       const mapping = new CfnBasePathMapping(this, stage, {

@@ -78,6 +78,15 @@ export const logLines = (name: string, groups: readonly LogGroup[], line: Line):
   return new Metric({ namespace, metricName: name, ...sum });
 };
 
+/** Percent of the API's requests that ended in errors of ours; of a handful of requests it says nothing. */
+export const apiErrorRate = (): MathExpression =>
+  new MathExpression({
+    label: 'percent',
+    period,
+    expression: 'IF(FILL(requests, 0) >= 20, 100 * FILL(errors, 0) / requests, 0)',
+    usingMetrics: { requests: ofApi('Count'), errors: ofApi('5XXError') },
+  });
+
 /** Days since a day, counted whenever the other metric is measured. */
 export const daysSince = (day: string, clock: Metric): MathExpression =>
   new MathExpression({

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromiumRelease } from '../../infra/chromium-release.ts';
+import { watched } from '../../infra/cost-tables.ts';
 import { functions, queues } from '../../infra/topology.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
@@ -44,7 +45,7 @@ describe('an alarm tells of', () => {
   });
 
   test('errors: of the API, of every function but the renderer, which has one of its own, and of no rule', () => {
-    expect(measuredBy('api-errors')).toEqual(['ApiGateway 5XXError']);
+    expect(measuredBy('api-errors').toSorted()).toEqual(['ApiGateway 5XXError', 'ApiGateway Count']);
     expect(measuredBy('function-errors')).toEqual(Array(Object.keys(functions).length - 1).fill('Lambda Errors'));
     expect(measuredBy('renderer-crashes').toSorted()).toEqual(['Ephemera RendererLost', 'Lambda Errors']);
     expect(measuredBy('internal-failures')).toEqual(['Ephemera InternalFailures']);
@@ -91,6 +92,13 @@ describe('filters of logs', () => {
       ]);
     }
   });
+});
+
+test('what alarms and metrics cost by the month is counted from those that there are', () => {
+  const alarmMetrics = Object.keys(alarms).flatMap(measuredBy).length;
+  const ownMetrics = new Set(filters.map(({ MetricTransformations }) => MetricTransformations[0].MetricName)).size;
+
+  expect(watched).toEqual({ alarmMetrics, ownMetrics });
 });
 
 describe('the runbook', () => {

@@ -11,7 +11,11 @@ const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/1f2e';
 test.each([
   [{ domain: { name: 'Pdf.example.com', certificateArn } }, 'domain.name must be a host name in small letters'],
   [{ domain: { name: 'pdf.example.com' } }, 'domain.certificateArn is required.'],
-  [{ domain: { name: 'a.example.com', certificateArn, truststoreUri: 'https://x' } }, 'domain.truststoreUri must be'],
+  [
+    { domain: { name: 'a.example.com', certificateArn, truststore: { uri: 'https://x' } } },
+    'domain.truststore.uri must be',
+  ],
+  [{ domain: { name: 'a.example.com', certificateArn, truststore: {} } }, 'domain.truststore.uri is required.'],
   [{ publicOrigin: 'https://pdf.example.com/v2' }, 'publicOrigin must be an https origin without a path'],
   [{ publicOrigin: 'http://pdf.example.com' }, 'publicOrigin must be an https origin'],
   [{ allowedHosts: ['a.example', 'b,c'] }, 'allowedHosts.1 must be a name, an address or a range'],

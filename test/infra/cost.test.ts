@@ -1,13 +1,11 @@
-/** docs/cost.md says what the model computes, from what is really there. */
+/** docs/cost.md says what the model computes */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assumed, costOf, costOfGotenberg, totalOf } from '../../infra/cost-model.ts';
 import { prices, pricesReadOn } from '../../infra/cost-prices.ts';
-import { costTables, watched } from '../../infra/cost-tables.ts';
-import { resourcesOf, synthesize } from './synthesize.ts';
+import { costTables } from '../../infra/cost-tables.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'cost.md'), 'utf8');
-const template = synthesize();
 
 test.each(Object.entries(costTables()))('the table of %s is what the model computes', (name, table) => {
   expect(page).toContain(`<!-- ${name} -->\n${table}\n<!-- /${name} -->`);
@@ -18,21 +16,6 @@ test('prices say where and when they were read, or that they were not', () => {
   const unread = Object.entries(prices).filter(([, { source }]) => !source.startsWith('https://'));
   expect(unread.map(([name]) => name)).toEqual(['scratchGbSecond', 'tenantEnvironmentGb']);
   for (const [, { source }] of unread) expect(source).toMatch(/^from memory/);
-});
-
-test('alarms and metrics that are paid for by the month are those of the template', () => {
-  const alarmMetrics = resourcesOf(template, 'AWS::CloudWatch::Alarm').reduce(
-    (count, { Properties: { Metrics = [{ MetricStat: true }] } }) =>
-      count + Metrics.filter(({ MetricStat }: { MetricStat?: unknown }) => MetricStat).length,
-    0,
-  );
-  const ownMetrics = new Set(
-    resourcesOf(template, 'AWS::Logs::MetricFilter').map(
-      ({ Properties }) => Properties.MetricTransformations[0].MetricName,
-    ),
-  );
-
-  expect(watched).toEqual({ alarmMetrics, ownMetrics: ownMetrics.size });
 });
 
 test('a second of rendering costs its renderer and the environment that waits, and nothing else', () => {

@@ -8,7 +8,7 @@ const everything = {
   domain: {
     name: 'pdf.example.com',
     certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/1f2e',
-    truststoreUri: 's3://trust/clients.pem',
+    truststore: { uri: 's3://trust/clients.pem', version: '7' },
   },
   allowedHosts: ['minio.internal:9000', '10.0.0.0/8'],
   plans: { team: { ...plans.standard, syncRenders: 7 } },
@@ -78,7 +78,7 @@ describe('a domain', () => {
         RegionalCertificateArn: everything.domain.certificateArn,
         EndpointConfiguration: { Types: ['REGIONAL'] },
         SecurityPolicy: 'TLS_1_2',
-        MutualTlsAuthentication: { TruststoreUri: 's3://trust/clients.pem' },
+        MutualTlsAuthentication: { TruststoreUri: 's3://trust/clients.pem', TruststoreVersion: '7' },
       },
     ]);
     expect(restApi?.Properties.DisableExecuteApiEndpoint).toBe(true);
@@ -86,7 +86,8 @@ describe('a domain', () => {
   });
 
   test('keeps to the TLS of the API without a truststore, and links begin with it', () => {
-    const { truststoreUri: _, ...domain } = everything.domain;
+    const { name, certificateArn } = everything.domain;
+    const domain = { name, certificateArn };
     const plain = synthesize({ config: { domain, alarms: { email: 'operator@example.com' } } });
 
     expect(propertiesOf(plain, 'AWS::ApiGateway::DomainName')[0]).toMatchObject({
@@ -154,15 +155,23 @@ test('plans, retention and hosts are told to whom they concern', () => {
   expect(variableOf(full, 'NEW_ACCOUNT_RETENTION')).toEqual({ admin: '{"assetDays":30}' });
   expect(variableOf(full, 'LOG_RETENTION_DAYS')).toEqual({ eraser: '7' });
   expect(variableOf(full, 'RECORDS_RECOVERY_DAYS')).toEqual({ eraser: '35' });
+  expect(variableOf(bare, 'RECORDS_RECOVERY_DAYS')).toEqual({ eraser: '0' });
   expect(variableOf(full, 'EGRESS_ALLOWED_HOSTS')).toEqual(
     forAll(['api', 'renderer', 'worker', 'intake', 'notifier'], 'minio.internal:9000,10.0.0.0/8'),
   );
 });
 
-test('logs go after the days that were chosen, and rows can be restored for the days that were', () => {
+test('logs go after the days that were chosen', () => {
   for (const { RetentionInDays } of propertiesOf(full, 'AWS::Logs::LogGroup')) expect(RetentionInDays).toBe(7);
-  const recovery = propertiesOf(full, 'AWS::DynamoDB::Table').map((table) => table.PointInTimeRecoverySpecification);
-  expect(recovery.filter(({ PointInTimeRecoveryEnabled }) => PointInTimeRecoveryEnabled)).toHaveLength(2);
+});
+
+test('rows of accounts can be restored for the days that were chosen, and wrapped keys never', () => {
+  const recoveryOf = (name: string) =>
+    resourcesOf(full, 'AWS::DynamoDB::Table').find(({ id }) => id.startsWith(`Data${name}`))?.Properties
+      .PointInTimeRecoverySpecification;
+
+  expect(recoveryOf('records')).toEqual({ PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 });
+  expect(recoveryOf('datakeys')).toEqual({ PointInTimeRecoveryEnabled: false });
 });
 
 test('alarms are sent to the topic that was named', () => {

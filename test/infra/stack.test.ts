@@ -1,10 +1,10 @@
 import { functions, tables, times } from '../../infra/topology.ts';
-import { type Resource, resourcesOf, synthesize, type Template } from './synthesize.ts';
+import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
 
-const tableOf = (name: keyof typeof tables, from = template): Resource => {
-  const found = resourcesOf(from, 'AWS::DynamoDB::Table').find(({ id }) =>
+const tableOf = (name: keyof typeof tables): Resource => {
+  const found = resourcesOf(template, 'AWS::DynamoDB::Table').find(({ id }) =>
     id.startsWith(`Data${name.replace('-', '')}`),
   );
   if (!found) throw new Error(`no table ${name}`);
@@ -48,18 +48,6 @@ describe('tables', () => {
     for (const name of ['records', 'data-keys'] as const) {
       expect(tableOf(name).Properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: false });
     }
-  });
-
-  test('an operator may make records recoverable for up to 35 days, and wrapped keys never', () => {
-    const recoverable = synthesize({ config: { backupDays: 35 } });
-
-    expect(tableOf('records', recoverable).Properties.PointInTimeRecoverySpecification).toEqual({
-      PointInTimeRecoveryEnabled: true,
-      RecoveryPeriodInDays: 35,
-    });
-    expect(tableOf('data-keys', recoverable).Properties.PointInTimeRecoverySpecification).toEqual({
-      PointInTimeRecoveryEnabled: false,
-    });
   });
 
   test('keys and indexes are those of the topology', () => {
@@ -189,31 +177,7 @@ describe('functions', () => {
     expect(variables('renderer')).toEqual([]);
   });
 
-  test('hosts of a private network are opened to what sends out, and to nothing else, when the operator names them', () => {
-    const opened = synthesize({ config: { allowedHosts: ['minio.internal:9000', '10.0.0.0/8'] } });
-    const told = resourcesOf(opened, 'AWS::Lambda::Function').flatMap(({ Properties }) => {
-      const hosts = Properties.Environment?.Variables?.EGRESS_ALLOWED_HOSTS;
-      return hosts === undefined ? [] : [[Properties.Description, hosts]];
-    });
-
-    expect(told).toEqual(
-      ['api', 'renderer', 'worker', 'intake', 'notifier'].map((name) => [
-        `Ephemera ${name}`,
-        'minio.internal:9000,10.0.0.0/8',
-      ]),
-    );
-  });
-
-  test('the eraser learns how long backups are kept, which its receipts say, and alone may send messages to itself', () => {
-    const recoverable = synthesize({ config: { backupDays: 7 } });
-    const told = (from: Template) =>
-      resourcesOf(from, 'AWS::Lambda::Function').flatMap(({ Properties }) => {
-        const days = Properties.Environment?.Variables?.RECORDS_RECOVERY_DAYS;
-        return days === undefined ? [] : [[Properties.Description, days]];
-      });
-
-    expect(told(template)).toEqual([['Ephemera eraser', '0']]);
-    expect(told(recoverable)).toEqual([['Ephemera eraser', '7']]);
+  test('the eraser alone may send messages to itself', () => {
     expect(Object.keys(functions).filter((name) => propertiesOf(name).RecursiveLoop === 'Allow')).toEqual(['eraser']);
   });
 
