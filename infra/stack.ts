@@ -8,8 +8,7 @@ import { Api } from './constructs/api.ts';
 import { ServiceDashboard } from './constructs/dashboard.ts';
 import { type FunctionCode, TopologyFunction } from './constructs/function.ts';
 import { connect, createResources, type Resources } from './constructs/resources.ts';
-import type { FunctionTopology } from './function-topology.ts';
-import { operatorVariables } from './operator-variables.ts';
+import { asOperated, operatorVariables } from './operation.ts';
 import { type FunctionName, functions } from './topology.ts';
 
 /** Built folders: what runs locally is what ships. */
@@ -45,9 +44,8 @@ export class EphemeraStack extends Stack {
   private createFunction(name: FunctionName, code: FunctionCode): TopologyFunction {
     const { renderer, retention, network } = this.config;
     const { chromium, sendsOut } = functions[name];
-    const topology: FunctionTopology = { ...functions[name], ...(chromium && { memoryMb: renderer.memoryMb }) };
     return new TopologyFunction(this, name, {
-      topology,
+      topology: asOperated(functions[name], this.config),
       code,
       logRetentionDays: retention.logDays,
       ...(chromium && { runtimeVersionArn: renderer.runtimeVersionArn }),
@@ -64,19 +62,12 @@ export class EphemeraStack extends Stack {
   }
 
   private tellOperation(own: Functions, origin: string): void {
-    const { publicOrigin, domain, allowedHosts, plans, retention, backupDays } = this.config;
+    const { publicOrigin, domain } = this.config;
     const isChosen = Boolean(publicOrigin ?? domain);
     for (const name of names) {
-      const operation = {
-        // The function behind the API learns the API's own address from each request: it cannot depend on what depends on it.
-        publicOrigin: name !== 'api' || isChosen ? origin : undefined,
-        allowedHosts,
-        plans,
-        newAccountRetention: retention.newAccounts,
-        logRetentionDays: retention.logDays,
-        recoveryDays: backupDays,
-      };
-      own[name].tell(operatorVariables(functions[name], operation));
+      // The function behind the API learns the API's own address from each request: it cannot depend on what depends on it.
+      const told = name !== 'api' || isChosen ? origin : undefined;
+      own[name].tell(operatorVariables(functions[name], { ...this.config, publicOrigin: told }));
     }
   }
 

@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltFunctions } from '../infra/bundle.ts';
 import { callsAws, functionVariables } from '../infra/function-variables.ts';
-import { type Operation, operatorVariables } from '../infra/operator-variables.ts';
+import { asOperated, type Operation, operatorVariables } from '../infra/operation.ts';
 import { type FunctionName, functions } from '../infra/topology.ts';
 import { type AwsConnection, credentialVariables, endpointVariables } from './aws/connection.ts';
 import type { Identities } from './aws/identities.ts';
 import type { HostedFunction } from './lambda/host.ts';
 import { functionNameOf, functionNames, namesAt } from './physical-names.ts';
 
-export type Surroundings = Pick<Operation, 'plans' | 'newAccountRetention' | 'logRetentionDays'> & {
+export type Surroundings = Operation & {
   readonly built: BuiltFunctions;
   readonly connection: AwsConnection;
   readonly identities: Identities;
@@ -20,7 +20,6 @@ export type Surroundings = Pick<Operation, 'plans' | 'newAccountRetention' | 'lo
   /** Ports of the stack itself, which no page may reach. */
   readonly ownPorts: readonly number[];
   readonly allowPrivateNetwork: boolean;
-  readonly allowedHosts: readonly string[];
   readonly browserMode: string | undefined;
   readonly timeScale: number;
 };
@@ -41,7 +40,7 @@ const variablesOf = (name: FunctionName, around: Surroundings): Record<string, s
   ...(callsAws(functions[name]) && endpointVariables(around.connection)),
   ...functionVariables(functions[name], namesAt(around.connection.endpoints.sqs), around.timeScale),
   // Nothing here makes backups.
-  ...operatorVariables(functions[name], { ...around, recoveryDays: 0 }),
+  ...operatorVariables(functions[name], { ...around, backupDays: 0 }),
   ...(functions[name].sendsOut && egressVariables(around)),
   ...(functions[name].chromium && rendererVariables(around)),
 });
@@ -66,7 +65,7 @@ export const hostedFunctions = (around: Surroundings): HostedFunction[] =>
     name: functionNameOf(name),
     codeDir: around.built[name].dir,
     timeoutMs: functions[name].timeoutMs,
-    memoryMb: functions[name].memoryMb,
+    memoryMb: asOperated(functions[name], around).memoryMb,
     tenantIsolation: functions[name].tenantIsolation,
     environmentsMax: environmentsMaxOf(name),
     variables: variablesOf(name, around),

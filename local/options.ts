@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, readPlans } from '../infra/config.ts';
-import type { Operation } from '../infra/operator-variables.ts';
+import type { Operation } from '../infra/operation.ts';
 
 export type StackOptions = {
   /** TCP port of the HTTP API; 0 takes a free one. */

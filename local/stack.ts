@@ -69,7 +69,7 @@ const openFolders = async (data: string | undefined, undo: Undo) => {
 
 const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile> => {
   const { timeScale } = options;
-  const { allowedHosts, plans, retention } = readConfig(config);
+  const operation = readConfig(config);
   const { port, serve } = await openGateway(options.port, undo);
   const { directories, guardian } = await openFolders(options.data, undo);
   const { state, root, scratch, logs } = directories;
@@ -87,17 +87,16 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
   const runtimeApiPort = await freePort();
   const ownPorts = [port, runtimeApiPort, ...services.ports];
   const around = {
+    ...operation,
+    ...options,
     publicOrigin: originAt(port),
     connection,
     identities,
     logDir: logs,
     chromiumCacheDir,
     ownPorts,
-    ...options,
-    allowedHosts: [...allowedHosts, ...options.allowedHosts],
-    plans: options.plans ?? plans,
-    newAccountRetention: retention.newAccounts,
-    logRetentionDays: retention.logDays,
+    allowedHosts: [...operation.allowedHosts, ...options.allowedHosts],
+    plans: options.plans ?? operation.plans,
   };
   const hosted = hostedFunctions({ built: await buildFunctions(), ...around });
   const lambda = createLambdaHost(hosted, { guardian, scratchDir: scratch, runtimeApiPort });

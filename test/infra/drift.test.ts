@@ -77,8 +77,8 @@ const clientOptions = (service: string) => {
 /** The functions as the embedded Lambda host takes them, whether they run yet or not. */
 const hosted = (): readonly HostedFunction[] => {
   const { region, endpoints, ...credentials } = stack.ready.aws;
-  const { plans, retention } = readConfig(config);
   return hostedFunctions({
+    ...readConfig(config),
     built,
     connection: { region, credentials, endpoints: endpoints as AwsConnection['endpoints'] },
     identities: createIdentities(),
@@ -87,12 +87,8 @@ const hosted = (): readonly HostedFunction[] => {
     publicOrigin: stack.ready.api,
     ownPorts: [],
     allowPrivateNetwork: false,
-    allowedHosts: [],
     browserMode: undefined,
     timeScale: 1,
-    plans,
-    newAccountRetention: retention.newAccounts,
-    logRetentionDays: retention.logDays,
   });
 };
 
