@@ -26,8 +26,8 @@ export const config = defineConfig({
   allowedHosts: [],
 
   /**
-   * Plans beside `unlimited`, `standard` and `small`, or in place of one of them; -1 is no limit:
-   * `{ team: { storageBytes: -1, documentBytes: 52_428_800, documentPages: 500, rendersPerMinute: 600, syncRenders: 10 } }`.
+   * Plans beside `unlimited`, `standard` and `small`, or in place of one of them, with all the limits that docs/accounts.md
+   * lists; -1 is no limit: `{ team: { storageBytes: -1, documentPages: 500, rendersPerMinute: 600, … } }`.
    */
   plans: {},
 

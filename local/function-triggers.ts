@@ -19,6 +19,8 @@ export type FunctionTriggers = {
 export const eventSourcesAt = ({ region, endpoints }: Pick<AwsConnection, 'region' | 'endpoints'>) =>
   functionNames.flatMap((name) =>
     functions[name].eventSources.map(({ queue, batchSize, concurrencyMax }) => ({
+      name,
+      queue,
       url: queueUrlOf(endpoints.sqs, queue),
       arn: arnOf('sqs', queueNameOf(queue)),
       region,
@@ -32,7 +34,9 @@ export const eventSourcesAt = ({ region, endpoints }: Pick<AwsConnection, 'regio
 export const schedulesAt = (timeScale: number) =>
   functionNames.flatMap((name) => {
     const { schedule } = functions[name];
-    return schedule ? [{ functionName: functionNameOf(name), everyMs: Math.ceil(times[schedule] * timeScale) }] : [];
+    return schedule
+      ? [{ name, functionName: functionNameOf(name), everyMs: Math.ceil(times[schedule] * timeScale) }]
+      : [];
   });
 
 const startSchedules = ({ region }: AwsConnection, host: LambdaHost, timeScale: number) =>

@@ -1,4 +1,5 @@
 /** The alarms, and the topic that they are sent to, if the operator named one or an address. */
+import { Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -7,6 +8,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -52,6 +54,15 @@ export class Alarms extends Construct {
     if (topicArn) return new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
     if (!email) return undefined;
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    // A policy of our own replaces the one by which CloudWatch might publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
     topic.addSubscription(new EmailSubscription(email));
     acknowledge(topic, 'Serverless-SNSRedrivePolicy');
     return new SnsAction(topic);

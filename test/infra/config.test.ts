@@ -1,5 +1,6 @@
 import { config } from '../../ephemera.config.ts';
 import { ConfigError, readConfig } from '../../infra/config.ts';
+import { plans } from '../../shared/domain/plan.ts';
 
 test('the file that ships says every default, and works as it stands', () => {
   expect(readConfig(config)).toEqual(readConfig({}));
@@ -41,7 +42,7 @@ test.each([
 });
 
 test('plans that would not fit into the environment of a function are refused', () => {
-  const plan = { storageBytes: -1, documentBytes: -1, documentPages: -1, rendersPerMinute: -1, syncRenders: -1 };
+  const plan = plans.unlimited;
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`plan-${at}`, plan]));
 
   expect(readConfig({ plans: { team: plan } }).plans).toEqual({ team: plan });

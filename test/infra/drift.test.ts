@@ -118,9 +118,9 @@ test('the same queues start the same functions, as many messages at a time, and 
   const here = eventSourcesAt({
     region: stack.ready.aws.region,
     endpoints: stack.ready.aws.endpoints as AwsConnection['endpoints'],
-  }).map(({ arn, functionName, batchSize, concurrencyMax }) => ({
-    queue: pathFor('Queues', arn.split(':ephemera-')[1] ?? ''),
-    started: `${functionName.replace('ephemera-', '').replaceAll('-', '')}Function`,
+  }).map(({ name, queue, batchSize, concurrencyMax }) => ({
+    queue: pathFor('Queues', queue),
+    started: `${name.replaceAll('-', '')}Function`,
     batchSize,
     concurrencyMax,
   }));
@@ -146,8 +146,8 @@ test('the clock runs the same functions as often', () => {
   }));
 
   expect(
-    schedulesAt(1).map(({ functionName, everyMs }) => ({
-      started: `${functionName.replace('ephemera-', '')}Function`,
+    schedulesAt(1).map(({ name, everyMs }) => ({
+      started: `${name}Function`,
       minutes: everyMs / 60_000,
     })),
   ).toEqual(there);

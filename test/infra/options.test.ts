@@ -35,6 +35,14 @@ const variableOf = (template: Template, variable: string) =>
     }),
   );
 const forAll = (names: readonly string[], value: string) => Object.fromEntries(names.map((name) => [name, value]));
+const dependenciesOf = (name: string): readonly string[] => {
+  const found = resourcesOf(full, 'AWS::Lambda::Function').find(
+    ({ Properties }) => Properties.Description === `Ephemera ${name}`,
+  );
+  return (found as unknown as { DependsOn?: string[] }).DependsOn ?? [];
+};
+const policyIdsOf = (role: string): readonly string[] =>
+  resourcesOf(full, 'AWS::IAM::Policy').flatMap(({ id, Properties }) => (Properties.Roles[0].Ref === role ? [id] : []));
 const propertiesOf = (template: Template, type: string) =>
   resourcesOf(template, type).map(({ Properties }) => Properties);
 const [restApi] = resourcesOf(full, 'AWS::ApiGateway::RestApi');
@@ -103,6 +111,10 @@ describe('a domain', () => {
     for (const { AlarmActions } of propertiesOf(plain, 'AWS::CloudWatch::Alarm')) {
       expect(AlarmActions).toEqual([{ Ref: topic?.id }]);
     }
+    expect(propertiesOf(plain, 'AWS::SNS::TopicPolicy')[0].PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      expect.objectContaining({ Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+    ]);
   });
 });
 
@@ -125,6 +137,8 @@ test('what sends out does so from the network, and its code may not touch the in
       { Effect: 'Deny', Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } } },
     ]);
     expect(statements[0].Action).toEqual(statements[1].Action);
+    // Lambda asks for the permission when the function is made.
+    expect(dependenciesOf(name)).toEqual(expect.arrayContaining(policyIdsOf(role)));
   }
 });
 
