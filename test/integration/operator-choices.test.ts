@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseOptions } from '../../local/options.ts';
 import { createAccountStore } from '../../shared/aws/account-store.ts';
 import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { createDataKeys } from '../../shared/aws/data-keys.ts';
@@ -51,6 +52,14 @@ test("an account on a plan of the operator's is held to its limits, and no other
       message: 'plan must be one of unlimited, standard, small, tight.',
     },
   });
+});
+
+test('plans that are wrong keep the stack from starting, and say what is wrong', async () => {
+  const file = join(folder, 'wrong.json');
+  await writeFile(file, '{"team": {"storageBytes": -2}}');
+
+  expect(() => parseOptions(['--plans', file])).toThrow('plans: team.storageBytes must be a whole number, or -1');
+  expect(() => parseOptions(['--plans', join(folder, 'none.json')])).toThrow('it cannot be read as JSON');
 });
 
 test('a new account begins with the retention that the operator set, and the sweeper looks after it', async () => {
