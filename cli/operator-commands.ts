@@ -17,7 +17,8 @@ const done = async (command: AdminCommand, said: string, flags: Flags, connect: 
   print([said], answer, flags);
 };
 
-const planOption = () => new Option('--plan <plan>', 'its plan: unlimited, standard, small, or one of yours').makeOptionMandatory();
+const planOption = () =>
+  new Option('--plan <plan>', 'its plan: unlimited, standard, small, or one of yours').makeOptionMandatory();
 const jsonFlag = ['--json', 'print the answer as JSON'] as const;
 
 const limitsOf = (given: readonly string[] = []) => {
