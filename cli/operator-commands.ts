@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { AdminCommand } from '../shared/api/admin-commands.ts';
 import { scopes } from '../shared/domain/api-key.ts';
-import { limitNames, planNames } from '../shared/domain/plan.ts';
+import { limitNames } from '../shared/domain/plan.ts';
 import { asOperator, type ConnectionOptions } from './connection.ts';
 
 type Flags = { readonly json?: boolean };
@@ -17,7 +17,8 @@ const done = async (command: AdminCommand, said: string, flags: Flags, connect: 
   print([said], answer, flags);
 };
 
-const planOption = () => new Option('--plan <plan>', 'its plan').choices(planNames).makeOptionMandatory();
+const planOption = () =>
+  new Option('--plan <plan>', 'its plan: unlimited, standard, small, or one of yours').makeOptionMandatory();
 const jsonFlag = ['--json', 'print the answer as JSON'] as const;
 
 const limitsOf = (given: readonly string[] = []) => {

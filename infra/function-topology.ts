@@ -53,6 +53,12 @@ export type FunctionTopology<FunctionName extends string = string> = {
   readonly sendsOut: boolean;
   /** Shows where files are found: it learns where clients reach the API. */
   readonly mintsLinks: boolean;
+  /** Knows what accounts may do: it learns the operator's plans. */
+  readonly knowsPlans: boolean;
+  /** Makes accounts: it learns what they begin with. */
+  readonly makesAccounts: boolean;
+  /** Writes deletion receipts: it learns how long logs and backups are kept. */
+  readonly writesReceipts: boolean;
   /** Sends messages to itself on purpose, which Lambda else takes for a loop and ends. */
   readonly recurs: boolean;
   /** Functions that it may invoke. */
@@ -72,6 +78,9 @@ export const plainFunction = {
   docsPage: false,
   sendsOut: false,
   mintsLinks: false,
+  knowsPlans: false,
+  makesAccounts: false,
+  writesReceipts: false,
   recurs: false,
   eventSources: [],
   tables: {},

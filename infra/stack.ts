@@ -1,66 +1,110 @@
-/** Everything that Ephemera is on AWS, in one stack, built from the topology. */
+/** Everything that Ephemera is on AWS, in one stack, built from the topology and the operator's configuration. */
 import { App, type AppProps, CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { alarmsOf } from './alarms.ts';
+import { type Config, readConfig } from './config.ts';
+import { Alarms } from './constructs/alarms.ts';
 import { Api } from './constructs/api.ts';
+import { ServiceDashboard } from './constructs/dashboard.ts';
 import { type FunctionCode, TopologyFunction } from './constructs/function.ts';
-import { connect, createResources } from './constructs/resources.ts';
+import { connect, createResources, type Resources } from './constructs/resources.ts';
+import { asOperated, operatorVariables } from './operation.ts';
 import { type FunctionName, functions } from './topology.ts';
 
 /** Built folders: what runs locally is what ships. */
 type Code = Readonly<Record<FunctionName, FunctionCode>>;
 
-type EphemeraStackProps = StackProps & {
-  readonly code: Code;
-  /** Days of point-in-time recovery of `records`, 1 to 35; 0 is off, since a backup outlives a deletion. */
-  readonly recoveryDays: number;
-  /** Hosts beyond public addresses that pages, webhooks and customers' buckets may be at: names or ranges, with commas. */
-  readonly allowedHosts: string;
-};
+type EphemeraStackProps = StackProps & { readonly code: Code; readonly config: Config };
+
+type Functions = Readonly<Record<FunctionName, TopologyFunction>>;
 
 const names = Object.keys(functions) as FunctionName[];
 
 export class EphemeraStack extends Stack {
-  constructor(app: App, id: string, { code, recoveryDays, allowedHosts, ...props }: EphemeraStackProps) {
+  private readonly config: Config;
+
+  constructor(app: App, id: string, { code, config, ...props }: EphemeraStackProps) {
     super(app, id, props);
-    const resources = createResources(this, recoveryDays);
-    const created = names.map((name) => {
-      const own = new TopologyFunction(this, name, { topology: functions[name], code: code[name] });
-      return [name, own] as const;
-    });
-    const own = Object.fromEntries(created) as Record<FunctionName, TopologyFunction>;
+    this.config = config;
+    const resources = createResources(this, config.backupDays);
+    const created = names.map((name) => [name, this.createFunction(name, code[name])] as const);
+    const own = Object.fromEntries(created) as Functions;
     for (const name of names) connect(own[name], { topology: functions[name], resources, functions: own });
-    const { restApi } = new Api(this, 'Api', own.api.lambda);
-    const origin = `https://${restApi.restApiId}.execute-api.${this.region}.${this.urlSuffix}`;
-    // The function behind the API learns its address from each request: it cannot depend on what depends on it.
-    for (const name of names)
-      if (functions[name].mintsLinks && name !== 'api') own[name].tell({ PUBLIC_ORIGIN: origin });
-    // What a deletion receipt says about backups.
-    own.eraser.tell({ RECORDS_RECOVERY_DAYS: String(recoveryDays) });
-    for (const name of names) {
-      const { chromium, sendsOut } = functions[name];
-      if (allowedHosts && (chromium || sendsOut)) own[name].tell({ EGRESS_ALLOWED_HOSTS: allowedHosts });
-    }
-    new CfnOutput(this, 'ApiOrigin', { value: origin, description: 'Base address for clients, without a path' });
-    new CfnOutput(this, 'SubmissionsQueue', {
-      value: resources.queues.submissions.queueUrl,
-      description: 'Where bound senders put conversions',
+    const api = new Api(this, 'Api', {
+      ...config,
+      handler: own.api.lambda,
+      logRetentionDays: config.retention.logDays,
     });
-    new CfnOutput(this, 'AdminFunction', { value: own.admin.lambda.functionName });
+    const origin = this.originOf(api);
+    this.tellOperation(own, origin);
+    this.watch(own, resources);
+    this.putOut(api, origin, own, resources);
+  }
+
+  private createFunction(name: FunctionName, code: FunctionCode): TopologyFunction {
+    const { renderer, retention, network } = this.config;
+    const { chromium, sendsOut } = functions[name];
+    return new TopologyFunction(this, name, {
+      topology: asOperated(functions[name], this.config),
+      code,
+      logRetentionDays: retention.logDays,
+      ...(chromium && { runtimeVersionArn: renderer.runtimeVersionArn }),
+      ...((chromium || sendsOut) && { network }),
+    });
+  }
+
+  /** Without a path: stages are part of every route. */
+  private originOf({ restApi }: Api): string {
+    const { publicOrigin, domain } = this.config;
+    if (publicOrigin) return publicOrigin;
+    if (domain) return `https://${domain.name}`;
+    return `https://${restApi.restApiId}.execute-api.${this.region}.${this.urlSuffix}`;
+  }
+
+  private tellOperation(own: Functions, origin: string): void {
+    const { publicOrigin, domain } = this.config;
+    const isChosen = Boolean(publicOrigin ?? domain);
+    for (const name of names) {
+      // The function behind the API learns the API's own address from each request: it cannot depend on what depends on it.
+      const told = name !== 'api' || isChosen ? origin : undefined;
+      own[name].tell(operatorVariables(functions[name], { ...this.config, publicOrigin: told }));
+    }
+  }
+
+  private watch(own: Functions, resources: Resources): void {
+    const { alarms: sentTo } = this.config;
+    const watched = { functions: own, resources, chromiumDaysMax: sentTo.chromiumDaysMax };
+    const { alarms } = new Alarms(this, 'Alarms', { descriptions: alarmsOf(watched), sentTo });
+    new ServiceDashboard(this, 'Dashboard', { functions: own, resources, alarms });
+  }
+
+  private putOut({ domain }: Api, origin: string, own: Functions, { queues }: Resources): void {
+    const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
+    const admin = own.admin.lambda.functionName;
+    output('ApiOrigin', origin, 'Base address for clients, without a path');
+    output('SubmissionsQueue', queues.submissions.queueUrl, 'Where bound senders put conversions');
+    output('AdminFunction', admin, 'What makes accounts and keys');
+    output(
+      'FirstAccount',
+      `npx ephemera account create --name 'My team' --plan unlimited --admin-function ${admin}`,
+      'Makes the first account and shows its key, once',
+    );
+    if (!domain) return;
+    output('DomainTarget', domain.target, 'What the DNS record of the domain must point at');
+    output('DomainTargetZone', domain.targetZone, 'The hosted zone of that, for an alias record in Route 53');
   }
 }
 
-/**
- * The app with the stack and the checks that every synth must pass. The context value `recoveryDays` (1 to 35) turns
- * point-in-time recovery of `records` on; `allowedHosts` (names or ranges, with commas) opens hosts of a private network.
- */
-export const createApp = (code: Code, props: AppProps = {}): App => {
+type EphemeraAppProps = AppProps & { readonly config?: Config };
+
+/** The app with the stack and the checks that every synth must pass. */
+export const createApp = (code: Code, { config = readConfig({}), ...props }: EphemeraAppProps = {}): App => {
   const app = new App({ ...props, analyticsReporting: false });
   new EphemeraStack(app, 'Ephemera', {
     description: 'Ephemera: HTML, URLs and templates to PDFs and images',
     terminationProtection: true,
     code,
-    recoveryDays: Number(app.node.tryGetContext('recoveryDays') ?? 0),
-    allowedHosts: String(app.node.tryGetContext('allowedHosts') ?? ''),
+    config,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;

@@ -101,6 +101,7 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     times: ['job-accept', 'job-queued', 'deletion-late-look'],
     sendsOut: true,
     mintsLinks: true,
+    knowsPlans: true,
   },
   renderer: {
     ...plainFunction,
@@ -140,6 +141,7 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     invokes: ['renderer'],
     sendsOut: true,
     times: ['job-lease', 'job-renewal', 'job-retry', 'job-queued'],
+    knowsPlans: true,
   },
   intake: {
     ...plainFunction,
@@ -175,6 +177,7 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     opens: ['template', 'idempotency'],
     times: ['job-accept', 'job-queued'],
     sendsOut: true,
+    knowsPlans: true,
   },
   notifier: {
     ...plainFunction,
@@ -233,6 +236,7 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     keys: { 'receipt-signing': ['kms:GetPublicKey', 'kms:Sign'] },
     times: ['job-accept', 'job-lease', 'job-renewal', 'deletion-quiet', 'deletion-late-look'],
     recurs: true,
+    writesReceipts: true,
   },
   admin: {
     ...plainFunction,
@@ -254,11 +258,19 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     queues: { deletions: ['sqs:SendMessage'] },
     seals: ['webhook-secret'],
     times: ['deletion-late-look'],
+    knowsPlans: true,
+    makesAccounts: true,
   },
 };
 
 /** The stages of the HTTP API; every route lives under one of them. */
 export const stages = ['v1', 'v2'] as const;
+
+/** TLS 1.2 with forward secrecy at least, post-quantum key exchange where the client has it; no other host name. */
+export const endpointPolicy = {
+  securityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+  endpointAccessMode: 'STRICT',
+} as const;
 
 export const runtime = { name: 'nodejs24.x', esbuildTarget: 'node24', handler: 'handler.handler' } as const;
 

@@ -15,30 +15,32 @@ export type FunctionTriggers = {
   readonly stopped: () => Promise<void>;
 };
 
-const startEventSources = ({ region, endpoints }: AwsConnection, sqs: SQSClient, host: LambdaHost) =>
+/** Which queue starts which function, and how. */
+export const eventSourcesAt = ({ region, endpoints }: Pick<AwsConnection, 'region' | 'endpoints'>) =>
   functionNames.flatMap((name) =>
-    functions[name].eventSources.map(({ queue, batchSize, concurrencyMax }) =>
-      startEventSource(
-        {
-          url: queueUrlOf(endpoints.sqs, queue),
-          arn: arnOf('sqs', queueNameOf(queue)),
-          region,
-          functionName: functionNameOf(name),
-          batchSize,
-          concurrencyMax: Math.min(concurrencyMax, batchesMaxOf(name)),
-        },
-        sqs,
-        host.invoke,
-      ),
-    ),
+    functions[name].eventSources.map(({ queue, batchSize, concurrencyMax }) => ({
+      name,
+      queue,
+      url: queueUrlOf(endpoints.sqs, queue),
+      arn: arnOf('sqs', queueNameOf(queue)),
+      region,
+      functionName: functionNameOf(name),
+      batchSize,
+      concurrencyMax: Math.min(concurrencyMax, batchesMaxOf(name)),
+    })),
   );
 
-const startSchedules = ({ region }: AwsConnection, host: LambdaHost, timeScale: number) =>
+/** Which function the clock runs, and how often. */
+export const schedulesAt = (timeScale: number) =>
   functionNames.flatMap((name) => {
     const { schedule } = functions[name];
-    if (!schedule) return [];
-    const functionName = functionNameOf(name);
-    const everyMs = Math.ceil(times[schedule] * timeScale);
+    return schedule
+      ? [{ name, functionName: functionNameOf(name), everyMs: Math.ceil(times[schedule] * timeScale) }]
+      : [];
+  });
+
+const startSchedules = ({ region }: AwsConnection, host: LambdaHost, timeScale: number) =>
+  schedulesAt(timeScale).map(({ functionName, everyMs }) => {
     const options = { everyMs, ruleArn: arnOf('events', `rule/${functionName}`), accountId, region };
     return startSchedule(options, async (event) => {
       const answer = await host.invoke(functionName, Buffer.from(JSON.stringify(event)));
@@ -50,7 +52,7 @@ const startSchedules = ({ region }: AwsConnection, host: LambdaHost, timeScale: 
 export const startTriggers = (connection: AwsConnection, host: LambdaHost, timeScale: number): FunctionTriggers => {
   const { region, credentials, endpoints } = connection;
   const sqs = new SQSClient({ region, credentials, endpoint: endpoints.sqs });
-  const eventSources = startEventSources(connection, sqs, host);
+  const eventSources = eventSourcesAt(connection).map((source) => startEventSource(source, sqs, host.invoke));
   const endSchedules = startSchedules(connection, host, timeScale);
   return {
     stop: () => {

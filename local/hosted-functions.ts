@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltFunctions } from '../infra/bundle.ts';
 import { callsAws, functionVariables } from '../infra/function-variables.ts';
+import { asOperated, type Operation, operatorVariables } from '../infra/operation.ts';
 import { type FunctionName, functions } from '../infra/topology.ts';
 import { type AwsConnection, credentialVariables, endpointVariables } from './aws/connection.ts';
 import type { Identities } from './aws/identities.ts';
 import type { HostedFunction } from './lambda/host.ts';
 import { functionNameOf, functionNames, namesAt } from './physical-names.ts';
 
-export type Surroundings = {
+export type Surroundings = Operation & {
   readonly built: BuiltFunctions;
   readonly connection: AwsConnection;
   readonly identities: Identities;
@@ -19,7 +20,6 @@ export type Surroundings = {
   /** Ports of the stack itself, which no page may reach. */
   readonly ownPorts: readonly number[];
   readonly allowPrivateNetwork: boolean;
-  readonly allowedHosts: readonly string[];
   readonly browserMode: string | undefined;
   readonly timeScale: number;
 };
@@ -30,9 +30,8 @@ const rendererVariables = (around: Surroundings): Record<string, string> => ({
   ...egressVariables(around),
 });
 
-const egressVariables = ({ ownPorts, allowPrivateNetwork, allowedHosts }: Surroundings) => ({
+const egressVariables = ({ ownPorts, allowPrivateNetwork }: Surroundings) => ({
   EGRESS_ALLOW_PRIVATE_NETWORK: String(allowPrivateNetwork),
-  EGRESS_ALLOWED_HOSTS: allowedHosts.join(','),
   EGRESS_REFUSED_PORTS: ownPorts.join(','),
 });
 
@@ -40,11 +39,10 @@ const variablesOf = (name: FunctionName, around: Surroundings): Record<string, s
   // A function that calls nothing gets no way to call: as on AWS, its role allows it nothing.
   ...(callsAws(functions[name]) && endpointVariables(around.connection)),
   ...functionVariables(functions[name], namesAt(around.connection.endpoints.sqs), around.timeScale),
-  ...(functions[name].mintsLinks && { PUBLIC_ORIGIN: around.publicOrigin }),
+  // Nothing here makes backups.
+  ...operatorVariables(functions[name], { ...around, backupDays: 0 }),
   ...(functions[name].sendsOut && egressVariables(around)),
   ...(functions[name].chromium && rendererVariables(around)),
-  // Nothing here makes backups.
-  ...(name === 'eraser' && { RECORDS_RECOVERY_DAYS: '0' }),
 });
 
 const renderersMax = Math.max(2, availableParallelism());
@@ -67,7 +65,7 @@ export const hostedFunctions = (around: Surroundings): HostedFunction[] =>
     name: functionNameOf(name),
     codeDir: around.built[name].dir,
     timeoutMs: functions[name].timeoutMs,
-    memoryMb: functions[name].memoryMb,
+    memoryMb: asOperated(functions[name], around).memoryMb,
     tenantIsolation: functions[name].tenantIsolation,
     environmentsMax: environmentsMaxOf(name),
     variables: variablesOf(name, around),

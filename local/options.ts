@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { ConfigError, readPlans } from '../infra/config.ts';
+import type { Operation } from '../infra/operation.ts';
 
 export type StackOptions = {
   /** TCP port of the HTTP API; 0 takes a free one. */
@@ -10,6 +13,8 @@ export type StackOptions = {
   readonly allowPrivateNetwork: boolean;
   /** Hosts, `host:port` or networks that pages may reach besides public ones. */
   readonly allowedHosts: readonly string[];
+  /** Plans beside those built in, instead of those of the configuration file. */
+  readonly plans: Operation['plans'] | undefined;
   /** How the browser is run; without it, a probe decides. */
   readonly browserMode: string | undefined;
   /** What leases, waits, schedules and the hiding of received messages are multiplied by. */
@@ -23,6 +28,7 @@ export const usage = `Usage: npm start -- [options]
   --ready-file FILE         write how to reach the running stack to FILE, as JSON
   --allow-private-network   let pages reach loopback and private addresses
   --allow-host HOST         let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)
+  --plans FILE              take plans from FILE, as JSON, instead of ephemera.config.ts: {"name": {limits}}
   --browser-mode MODE       run the browser as multi-process or single-process (default: what works here)
   --time-scale FACTOR       multiply leases, waits and schedules by FACTOR, such as 0.01 in tests (default 1)
   --help                    show this text
@@ -36,6 +42,16 @@ const portOf = (text: string): number => {
     throw new UsageError(`--port takes a whole number from 0 to 65535, not "${text}"`);
   }
   return port;
+};
+
+const plansOf = (file: string | undefined): Operation['plans'] | undefined => {
+  if (file === undefined) return undefined;
+  try {
+    return readPlans(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const why = error instanceof ConfigError ? error.message : 'it cannot be read as JSON.';
+    throw new UsageError(`--plans ${file}: ${why}`);
+  }
 };
 
 const browserModes = ['multi-process', 'single-process'];
@@ -62,6 +78,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
         'ready-file': { type: 'string' },
         'allow-private-network': { type: 'boolean', default: false },
         'allow-host': { type: 'string', multiple: true, default: [] },
+        plans: { type: 'string' },
         'browser-mode': { type: 'string' },
         'time-scale': { type: 'string', default: '1' },
         help: { type: 'boolean', default: false },
@@ -74,6 +91,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
       readyFile: values['ready-file'],
       allowPrivateNetwork: values['allow-private-network'],
       allowedHosts: values['allow-host'],
+      plans: plansOf(values.plans),
       browserMode: browserModeOf(values['browser-mode']),
       timeScale: timeScaleOf(values['time-scale']),
     };

@@ -1,7 +1,9 @@
 /** The whole topology on one machine: embedded AWS services, the Lambda host, the gateway. */
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { config } from '../ephemera.config.ts';
 import { buildFunctions } from '../infra/bundle.ts';
+import { readConfig } from '../infra/config.ts';
 import type { AwsConnection } from './aws/connection.ts';
 import { createIdentities, type Identity } from './aws/identities.ts';
 import { createKeys } from './aws/keys.ts';
@@ -64,6 +66,7 @@ const openFolders = async (data: string | undefined, undo: Undo) => {
 
 const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile> => {
   const { timeScale } = options;
+  const operation = readConfig(config);
   const { port, serve } = await openGateway(options.port, undo);
   const { directories, guardian } = await openFolders(options.data, undo);
   const { state, root, scratch, logs } = directories;
@@ -81,13 +84,16 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
   const runtimeApiPort = await freePort();
   const ownPorts = [port, runtimeApiPort, ...services.ports];
   const around = {
+    ...operation,
+    ...options,
     publicOrigin: originAt(port),
     connection,
     identities,
     logDir: logs,
     chromiumCacheDir,
     ownPorts,
-    ...options,
+    allowedHosts: [...operation.allowedHosts, ...options.allowedHosts],
+    plans: options.plans ?? operation.plans,
   };
   const hosted = hostedFunctions({ built: await buildFunctions(), ...around });
   const lambda = createLambdaHost(hosted, { guardian, scratchDir: scratch, runtimeApiPort });

@@ -5,13 +5,13 @@ import type { IConstruct } from 'constructs';
 const reasons = {
   'AwsSolutions-DDB3':
     'Point-in-time recovery would keep deleted rows for up to 35 days, against the promise of deletion. It is off unless ' +
-    'the operator sets recoveryDays, and never on for wrapped data keys: destroying one must reach every copy.',
+    'the operator sets backupDays, and never on for wrapped data keys: destroying one must reach every copy.',
   'AwsSolutions-APIG2':
     'The function validates every request against one schema per field and answers with the documented error body; a ' +
     'second schema at the gateway could drift from it and cannot name the field at fault.',
   'AwsSolutions-APIG3':
     'A web ACL keeps samples of request URIs and headers, which carry API keys and customer URLs. The stages are ' +
-    'throttled, the function enforces limits per account, and an operator may still attach an ACL.',
+    'throttled, the function enforces limits per account, and an operator may attach an ACL (webAclArn).',
   'AwsSolutions-APIG4':
     'The function checks the API key and its scope on every request, with strongly consistent reads; an authorizer would ' +
     'cache its verdict, so that a revoked key would live on. Some routes are public by design.',
@@ -36,6 +36,8 @@ const reasons = {
   'Serverless-SQSRedrivePolicy':
     'This is a dead-letter queue. Its consumer ends what is left of each message, and a message that even that fails on ' +
     'stays until its retention ends, where an alarm shows it.',
+  'Serverless-SNSRedrivePolicy':
+    'A notice by e-mail that does not arrive is worth nothing later. The alarm itself stays in CloudWatch until it ends.',
   'Serverless-APIGWXrayEnabled': 'Traces record request URLs with their query strings, which are customer content.',
 } as const;
 
@@ -44,6 +46,15 @@ export type AcknowledgedRule = keyof typeof reasons;
 /** Lets findings stand on a construct and all it contains. */
 export const acknowledge = (construct: IConstruct, ...rules: readonly AcknowledgedRule[]): void =>
   Validations.of(construct).acknowledge(...rules.map((id) => ({ id, reason: reasons[id] })));
+
+/** Lets the permission on network interfaces stand, of which EC2 knows no narrower one. */
+export const acknowledgeNetwork = (role: IConstruct): void =>
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Lambda makes and removes the network interfaces of a function in a VPC in the name of its role. The same actions are ' +
+      "denied to the function's own code.",
+  });
 
 /** Lets a role's permission on all objects of one bucket stand; any other wildcard is still a finding. */
 export const acknowledgeObjects = (role: IConstruct, bucketId: string): void =>

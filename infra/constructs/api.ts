@@ -1,5 +1,5 @@
 /** The HTTP door: one regional REST API with a stage per API version, streaming everything to and from one function. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AwsIntegration,
@@ -14,9 +14,12 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { limits, stages } from '../topology.ts';
-import { acknowledge } from './acknowledgements.ts';
+import type { Config } from '../config.ts';
+import { endpointPolicy, limits, stages } from '../topology.ts';
+import { type AcknowledgedRule, acknowledge } from './acknowledgements.ts';
+import { Domain } from './domain.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { createLogGroup } from './logs.ts';
 
@@ -42,13 +45,19 @@ const streamTo = (handler: LambdaFunction): AwsIntegration =>
     },
   });
 
+type ApiProps = Pick<Config, 'domain' | 'webAclArn'> & {
+  readonly handler: LambdaFunction;
+  readonly logRetentionDays: number;
+};
+
 export class Api extends Construct {
   readonly restApi: RestApi;
+  readonly domain: Domain | undefined;
 
-  constructor(scope: Construct, id: string, handler: LambdaFunction) {
+  constructor(scope: Construct, id: string, { handler, logRetentionDays, domain, webAclArn }: ApiProps) {
     super(scope, id);
     const [firstStage, ...otherStages] = stages;
-    const stageOptions = this.stageOptions();
+    const stageOptions = this.stageOptions(logRetentionDays);
     this.restApi = new RestApi(this, 'Rest', {
       restApiName: 'ephemera',
       description: 'Ephemera',
@@ -56,6 +65,8 @@ export class Api extends Construct {
       // Answers are streamed and need no entry; uploads without one arrive corrupt.
       binaryMediaTypes: ['multipart/form-data'],
       cloudWatchRole: true,
+      // The API's own address asks for no client certificate.
+      ...(domain?.truststore && { disableExecuteApiEndpoint: true }),
       deployOptions: { ...stageOptions, stageName: firstStage },
     });
     // The library's own output is one stage's URL, and clients need the bare origin.
@@ -65,16 +76,18 @@ export class Api extends Construct {
     addGatewayResponses(this.restApi);
     for (const stage of otherStages) this.addStage(stage, stageOptions);
     this.allowInvocation(handler);
-    this.acknowledgeFindings();
+    this.domain = domain && new Domain(this, 'Domain', { ...domain, restApi: this.restApi });
+    if (webAclArn) this.protect(webAclArn);
+    this.acknowledgeFindings(webAclArn ? [] : ['AwsSolutions-APIG3']);
   }
 
-  private stageOptions(): StageOptions {
+  private stageOptions(logRetentionDays: number): StageOptions {
     return {
       ...throttle,
       loggingLevel: MethodLoggingLevel.OFF,
       dataTraceEnabled: false,
       tracingEnabled: false,
-      accessLogDestination: new LogGroupLogDestination(createLogGroup(this, 'AccessLog')),
+      accessLogDestination: new LogGroupLogDestination(createLogGroup(this, 'AccessLog', logRetentionDays)),
       accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
     };
   }
@@ -86,11 +99,18 @@ export class Api extends Construct {
     new Stage(this.restApi, `DeploymentStage.${stageName}`, { ...options, stageName, deployment });
   }
 
-  /** TLS 1.2 with forward secrecy at least, post-quantum key exchange where the client has it; no other host name. */
   private requireModernTls(): void {
     const restApi = this.restApi.node.defaultChild as CfnRestApi;
-    restApi.securityPolicy = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
-    restApi.endpointAccessMode = 'STRICT';
+    Object.assign(restApi, endpointPolicy);
+  }
+
+  private protect(webAclArn: string): void {
+    const { region, partition } = Stack.of(this);
+    for (const stage of stages) {
+      const resourceArn = `arn:${partition}:apigateway:${region}::/restapis/${this.restApi.restApiId}/stages/${stage}`;
+      const association = new CfnWebACLAssociation(this, `WebAcl.${stage}`, { resourceArn, webAclArn });
+      association.node.addDependency(this.restApi);
+    }
   }
 
   /** The library's Lambda integration would name the first stage only, and the others would answer 500. */
@@ -103,16 +123,16 @@ export class Api extends Construct {
     }
   }
 
-  private acknowledgeFindings(): void {
+  private acknowledgeFindings(further: readonly AcknowledgedRule[]): void {
     acknowledge(
       this,
       'AwsSolutions-APIG2',
-      'AwsSolutions-APIG3',
       'AwsSolutions-APIG4',
       'AwsSolutions-APIG6',
       'AwsSolutions-COG4',
       'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
       'Serverless-APIGWXrayEnabled',
+      ...further,
     );
   }
 }

@@ -31,10 +31,6 @@ export class Data extends Construct {
 
   constructor(scope: Construct, id: string, props: DataProps) {
     super(scope, id);
-    const { recoveryDays } = props;
-    if (!Number.isInteger(recoveryDays) || recoveryDays < 0 || recoveryDays > recoveryDaysMax) {
-      throw new Error('recoveryDays must be a whole number from 0 (off) to 35');
-    }
     const names = Object.keys(tables) as TableName[];
     const created = names.map((name) => [name, this.createTable(name, props)] as const);
     this.tables = Object.fromEntries(created) as Record<TableName, Table>;

@@ -10,8 +10,10 @@ import {
   RecursiveLoop,
   Runtime,
   RuntimeFamily,
+  RuntimeManagementMode,
   TenancyConfig,
 } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Permission } from '../function-permissions.ts';
 import type { EventSource, FunctionTopology } from '../function-topology.ts';
@@ -19,9 +21,18 @@ import { runtime, type TimeName, times } from '../topology.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { type Keys, viaService } from './keys.ts';
 import { createLogGroup } from './logs.ts';
+import { connectTo, type Network } from './network.ts';
 
 export type FunctionCode = { readonly dir: string; readonly assetHash: string };
-type FunctionProps = { readonly topology: FunctionTopology; readonly code: FunctionCode };
+type FunctionProps = {
+  readonly topology: FunctionTopology;
+  readonly code: FunctionCode;
+  readonly logRetentionDays: number;
+  /** The one version of the runtime to run on. */
+  readonly runtimeVersionArn?: string | undefined;
+  /** The network that the function connects from; without it, from none of its operator's. */
+  readonly network?: Network | undefined;
+};
 
 const architectures = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 };
 
@@ -34,27 +45,34 @@ const rateOf = (ms: number): string => {
 export class TopologyFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, name: string, { topology, code: { dir, assetHash } }: FunctionProps) {
+  constructor(scope: Construct, name: string, props: FunctionProps) {
     super(scope, name);
+    const { topology, code, logRetentionDays, runtimeVersionArn, network } = props;
     const { timeoutMs, memoryMb, architecture, scratchMb, tenantIsolation, recurs } = topology;
-    const logGroup = createLogGroup(this, 'Logs');
+    this.logGroup = createLogGroup(this, 'Logs', logRetentionDays);
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.addStatement(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
+    this.addStatement(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn);
     this.lambda = new LambdaFunction(this, 'Function', {
       description: `Ephemera ${name}`,
       runtime: new Runtime(runtime.name, RuntimeFamily.NODEJS),
       handler: runtime.handler,
-      code: Code.fromAsset(dir, { assetHash, assetHashType: AssetHashType.CUSTOM }),
+      code: Code.fromAsset(code.dir, { assetHash: code.assetHash, assetHashType: AssetHashType.CUSTOM }),
       architecture: architectures[architecture],
       memorySize: memoryMb,
       timeout: Duration.millis(timeoutMs),
       ephemeralStorageSize: Size.mebibytes(scratchMb),
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
+      // A runtime that changes under a running deployment would change what was tested.
+      runtimeManagementMode: runtimeVersionArn
+        ? RuntimeManagementMode.manual(runtimeVersionArn)
+        : RuntimeManagementMode.FUNCTION_UPDATE,
       ...(tenantIsolation && { tenancyConfig: TenancyConfig.PER_TENANT }),
       ...(recurs && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
+    if (network) connectTo(network, this);
     acknowledge(this, 'Serverless-LambdaDLQ', 'Serverless-LambdaTracing');
   }
 

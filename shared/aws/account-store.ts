@@ -8,12 +8,13 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Account, ApiKeyRecord, Principal, Standing } from '../domain/account.ts';
 import { keyStateAt } from '../domain/api-key.ts';
-import { limitsOf } from '../domain/plan.ts';
+import { limitsOf, type Plans } from '../domain/plan.ts';
 import type { StorageRef } from '../domain/storage-config.ts';
 import { held } from './conditional-write.ts';
 import { accountMarker } from './data-keys.ts';
 import { keyItems } from './key-store.ts';
 import { accountIn, accountRowKey, keyHashKey, storedRowKey } from './record-rows.ts';
+import { isSweepable, retentionRow } from './settings-store.ts';
 import { updateOf } from './update-expression.ts';
 import { firstSecretItems, type MadeSecret } from './webhook-secrets.ts';
 
@@ -32,12 +33,12 @@ const toAccount = ({ pk, sk, ...fields }: Readonly<Record<string, unknown>>): Ac
 
 type Row = Record<string, unknown> | undefined;
 
-const standingOf = (accountRow: Row, storedRow: Row): Standing => {
+const standingOf = (accountRow: Row, storedRow: Row, plans: Plans): Standing => {
   const { plan = '', limits, storage, retention = {} } = (accountRow ?? {}) as Partial<Account>;
   return {
     isActive: accountRow?.status === 'active',
     plan,
-    limits: limitsOf(plan, limits),
+    limits: limitsOf({ plan, limits }, plans),
     ...(storage !== undefined && { storage }),
     retention,
     storedBytes: Number(storedRow?.bytes ?? 0),
@@ -56,7 +57,7 @@ const principalOf = (
   return { accountId, keyId, scopes, ...standing };
 };
 
-export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Tables) => {
+export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Tables, plans: Plans) => {
   // Which account a key belongs to never changes, so it may be remembered; whether the key lives is read every time.
   const owners = new Map<string, string>();
 
@@ -90,7 +91,7 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
     return {
       key: rowOf('KEY'),
       marker: Responses[tables.dataKeys]?.[0],
-      standing: standingOf(rowOf('ACCOUNT'), rowOf('STORED')),
+      standing: standingOf(rowOf('ACCOUNT'), rowOf('STORED'), plans),
     };
   };
 
@@ -163,6 +164,7 @@ export const createAccountStore = (documents: DynamoDBDocumentClient, tables: Ta
             put(tables.records, { ...storedRowKey(id), bytes: 0 }),
             put(tables.records, { ...directoryKey(id), createdAt: account.createdAt }),
             put(tables.dataKeys, { ...accountMarker(id), createdAt: account.createdAt }),
+            ...(isSweepable(account.retention) ? [put(tables.records, retentionRow(id, account.createdAt))] : []),
             ...keyItems(tables.records, key),
             ...firstSecretItems(id, secret, tables),
           ],

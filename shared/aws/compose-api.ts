@@ -12,7 +12,7 @@ import { createContentStore } from './content-store.ts';
 import { createDataKeys } from './data-keys.ts';
 import { createDeletionQueue } from './deletion-queue.ts';
 import { createDeletionBeginner, createDeletionFinder } from './deletion-store.ts';
-import { optional, required, requiredMs } from './environment.ts';
+import { knownPlans, optional, required, requiredMs } from './environment.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createKeyStore } from './key-store.ts';
 import { createLinkedAssets } from './linked-assets.ts';
@@ -42,7 +42,7 @@ export const composeApi = () => {
       queuedMs: requiredMs('TIME_JOB_QUEUED_MS'),
       lateLookMs: requiredMs('TIME_DELETION_LATE_LOOK_MS'),
     },
-    accounts: createAccountStore(documents, tables),
+    accounts: createAccountStore(documents, tables, knownPlans()),
     apiKeys: createKeyStore(documents, tables),
     claims: createContentStore(s3, contentBucket, keys),
     keys,

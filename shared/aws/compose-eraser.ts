@@ -27,6 +27,7 @@ export const composeEraser = () => {
     queueName: queueUrl.split('/').at(-1),
     receiptKey: createReceiptKey(new KMSClient({}), required('KEY_RECEIPT_SIGNING')),
     recoveryDays: Number(required('RECORDS_RECOVERY_DAYS')),
+    logRetentionDays: Number(required('LOG_RETENTION_DAYS')),
     times: {
       acceptMs: requiredMs('TIME_JOB_ACCEPT_MS'),
       leaseMs: requiredMs('TIME_JOB_LEASE_MS'),

@@ -6,7 +6,7 @@ import { createAccountStore } from './account-store.ts';
 import { composeJobs } from './compose-jobs.ts';
 import { createContentStore } from './content-store.ts';
 import { createDataKeys } from './data-keys.ts';
-import { required, requiredMs } from './environment.ts';
+import { knownPlans, required, requiredMs } from './environment.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createSenderStore } from './sender-store.ts';
 import { createStorageConfigStore } from './storage-config-store.ts';
@@ -20,7 +20,7 @@ export const composeIntake = () => {
   return {
     ...parts,
     times: { acceptMs: requiredMs('TIME_JOB_ACCEPT_MS'), queuedMs: requiredMs('TIME_JOB_QUEUED_MS') },
-    accounts: createAccountStore(documents, tables),
+    accounts: createAccountStore(documents, tables, knownPlans()),
     /** Of the queue that senders send to. */
     queueName: required('QUEUE_SUBMISSIONS').split('/').at(-1),
     senders: createSenderStore(documents, tables.records),

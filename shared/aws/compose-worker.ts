@@ -6,7 +6,7 @@ import { composeJobs } from './compose-jobs.ts';
 import { composeUserStorage } from './compose-user-storage.ts';
 import { createContentStore } from './content-store.ts';
 import { createDataKeys } from './data-keys.ts';
-import { required, requiredMs } from './environment.ts';
+import { knownPlans, required, requiredMs } from './environment.ts';
 import { createJobLeases } from './job-leases.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createRendererClient } from './renderer-client.ts';
@@ -27,7 +27,7 @@ export const composeWorker = () => {
         retryMs: requiredMs('TIME_JOB_RETRY_MS'),
         queuedMs: requiredMs('TIME_JOB_QUEUED_MS'),
       },
-      accounts: createAccountStore(documents, tables),
+      accounts: createAccountStore(documents, tables, knownPlans()),
       leases: createJobLeases(documents, tables.records),
       claims: createContentStore(s3, contentBucket, keys),
       keys,

@@ -1,3 +1,5 @@
+import { type Plans, plansWith } from '../domain/plan.ts';
+
 /** A variable that the function cannot run without; its absence ends the cold start. */
 export const required = (name: string): string => {
   const value = process.env[name];
@@ -11,5 +13,8 @@ export const requiredMs = (name: string): number => {
   if (!(ms > 0)) throw new Error(`environment variable ${name} is no time`);
   return ms;
 };
+
+/** The operator's plans beside ours: `PLANS`, as JSON. */
+export const knownPlans = (): Plans => plansWith(JSON.parse(optional('PLANS') ?? '{}'));
 
 export const optional = (name: string): string | undefined => process.env[name] || undefined;

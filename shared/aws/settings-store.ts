@@ -10,6 +10,12 @@ import { updateOf } from './update-expression.ts';
 const sort = 'RETENTION';
 const rowKey = (accountId: string) => ({ pk: partitionOf(accountId), sk: sort });
 
+/** By which the sweeper finds the account. */
+export const retentionRow = (accountId: string, now: number) => ({
+  ...rowKey(accountId),
+  ...dueFields(accountId, now),
+});
+export const isSweepable = (retention: RetentionSettings = {}): boolean => Object.keys(retention).length > 0;
 export const isRetentionRow = ({ sk }: Row): boolean => sk === sort;
 export const retentionOwner = ({ pk }: Row): string => String(pk).slice(partitionOf('').length);
 
@@ -24,11 +30,10 @@ export const createSettingsStore = (documents: DynamoDBDocumentClient, TableName
         values: { ':active': 'active' },
       },
     );
-    const isSweepable = Object.keys(retention).length > 0;
     const refused = await transact(documents, [
       { Update: { TableName, Key: accountRowKey(accountId), ...change, ConditionExpression: '#status = :active' } },
-      isSweepable
-        ? { Put: { TableName, Item: { ...rowKey(accountId), ...dueFields(accountId, now) } } }
+      isSweepable(retention)
+        ? { Put: { TableName, Item: retentionRow(accountId, now) } }
         : { Delete: { TableName, Key: rowKey(accountId) } },
     ]);
     return refused === undefined;

@@ -1,5 +1,5 @@
 import type { Scope } from './api-key.ts';
-import type { PlanLimits, PlanName } from './plan.ts';
+import type { PlanLimits } from './plan.ts';
 import type { RetentionSettings } from './retention.ts';
 import type { StorageChoice } from './storage-mode.ts';
 
@@ -9,7 +9,7 @@ export type Account = {
   readonly id: string;
   readonly name: string;
   readonly status: AccountStatus;
-  readonly plan: PlanName;
+  readonly plan: string;
   /** Limits of its own, in place of its plan's. */
   readonly limits?: Partial<PlanLimits>;
   /** Where documents are kept when a request does not say; without it, the API version's default holds. */

@@ -6,9 +6,6 @@ import { createHash, createPublicKey, randomBytes, timingSafeEqual, verify } fro
 import { isDeepStrictEqual } from 'node:util';
 import { days } from './durations.ts';
 
-/** How long logs are kept; they hold ids, codes, sizes and durations. */
-export const logRetentionDays = 30;
-
 /** What was deleted, at the least: what an eraser deleted that died before it could write that down is not counted. */
 export type DeletionCounts = {
   /** Rows of the account: jobs, assets, configurations, keys, deliveries and whatever else it had. */
@@ -53,6 +50,7 @@ export type Receipt = {
   readonly requestedAt: number;
   readonly completedAt: number;
   readonly counts: DeletionCounts;
+  /** How long logs are kept; they hold ids, codes, sizes and durations. */
   readonly logRetentionDays: number;
   readonly backups: Backups;
   readonly algorithm: typeof receiptAlgorithm;

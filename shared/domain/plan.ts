@@ -1,4 +1,6 @@
-/** Plans: named sets of limits. An account may have limits of its own, which win over its plan's. */
+/**
+ * Plans: named sets of limits, ours and the operator's. An account may have limits of its own, which win over its plan's.
+ */
 
 import { AppError } from './errors.ts';
 
@@ -19,6 +21,9 @@ export type PlanLimits = {
 };
 
 const mebibyte = 1024 * 1024;
+
+/** By name; the smallest is always among them. */
+export type Plans = { readonly small: PlanLimits; readonly [name: string]: PlanLimits };
 
 export const plans = {
   unlimited: {
@@ -49,13 +54,22 @@ export const plans = {
 
 export const limitNames = Object.keys(plans.unlimited) as [keyof PlanLimits, ...(keyof PlanLimits)[]];
 
-export type PlanName = keyof typeof plans;
-export const planNames = Object.keys(plans) as [PlanName, ...PlanName[]];
+/** The operator's plans beside ours, or in place of one of the same name. */
+export const plansWith = (own: Readonly<Record<string, PlanLimits>> = {}): Plans => ({ ...plans, ...own });
+
+/** @throws AppError `invalid_request`, naming the plans that there are */
+export const assertPlan = (plan: string, known: Plans): void => {
+  if (Object.hasOwn(known, plan)) return;
+  const message = `plan must be one of ${Object.keys(known).join(', ')}.`;
+  throw new AppError('invalid_request', { field: 'plan', message });
+};
+
+type OnPlan = { readonly plan: string; readonly limits?: Partial<PlanLimits> | undefined };
 
 /** A plan that is no more counts as the smallest: a limit never falls away by itself. */
-export const limitsOf = (plan: string, own: Partial<PlanLimits> = {}): PlanLimits => ({
-  ...(Object.hasOwn(plans, plan) ? plans[plan as PlanName] : plans.small),
-  ...own,
+export const limitsOf = ({ plan, limits }: OnPlan, known: Plans): PlanLimits => ({
+  ...((Object.hasOwn(known, plan) && known[plan]) || known.small),
+  ...limits,
 });
 
 export const isOver = (limit: number, value: number): boolean => limit >= 0 && value > limit;

@@ -4,7 +4,7 @@
  */
 import { AppError, type ErrorCode } from '../domain/errors.ts';
 
-type LogLine = {
+export type LogLine = {
   readonly level: 'error';
   readonly event:
     | 'process_failed'

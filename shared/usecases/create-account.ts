@@ -2,11 +2,15 @@ import type { Account, ApiKeyRecord } from '../domain/account.ts';
 import { scopes } from '../domain/api-key.ts';
 import { type AuditParts, operator } from '../domain/audit.ts';
 import { newId } from '../domain/ids.ts';
-import type { PlanName } from '../domain/plan.ts';
+import { assertPlan, type Plans } from '../domain/plan.ts';
+import type { RetentionSettings } from '../domain/retention.ts';
 import { makeKey } from './manage-api-keys.ts';
 
 type Parts<Made> = AuditParts & {
   readonly accounts: { readonly create: (account: Account, firstKey: ApiKeyRecord, secret: Made) => Promise<void> };
+  readonly plans: Plans;
+  /** What a new account begins with. */
+  readonly retention: RetentionSettings;
   /** A sealed webhook secret for the account. */
   readonly makeSecret: (accountId: string) => Promise<Made>;
 };
@@ -18,12 +22,23 @@ export type NewAccount = {
   readonly webhookSecret: string;
 };
 
-/** Makes an account with its first key and its webhook secret; both are shown in the answer and never again. */
+/**
+ * Makes an account with its first key and its webhook secret; both are shown in the answer and never again.
+ * @throws AppError `invalid_request` for a plan that does not exist
+ */
 export const createAccount = async <Made extends { readonly secret: string }>(
-  { name, plan, now }: { name: string; plan: PlanName; now: number },
-  { accounts, makeSecret, audit }: Parts<Made>,
+  { name, plan, now }: { name: string; plan: string; now: number },
+  { accounts, plans, retention, makeSecret, audit }: Parts<Made>,
 ): Promise<NewAccount> => {
-  const account: Account = { id: newId('account', now), name, status: 'active', plan, createdAt: now };
+  assertPlan(plan, plans);
+  const account: Account = {
+    id: newId('account', now),
+    name,
+    status: 'active',
+    plan,
+    ...(Object.keys(retention).length > 0 && { retention }),
+    createdAt: now,
+  };
   const first = makeKey({ accountId: account.id, name: 'first key', scopes }, now);
   const made = await makeSecret(account.id);
   await accounts.create(account, first.key, made);

@@ -4,7 +4,6 @@ import {
   canonicalReceipt,
   type Deletion,
   type DeletionCounts,
-  logRetentionDays,
   type Receipt,
   receiptAlgorithm,
 } from '../domain/deletion.ts';
@@ -41,6 +40,7 @@ export type EraseParts = {
   };
   /** How many days back the account's rows can be restored. */
   readonly recoveryDays: number;
+  readonly logRetentionDays: number;
   /** `quietMs`: how long after its request a deletion looks again at least, for what was being written just then. */
   readonly times: Times<'leaseMs' | 'renewalMs' | 'acceptMs'>['times'] & { readonly quietMs: number };
 };
@@ -98,7 +98,7 @@ const untilEmpty = async (
 const signedReceipt = async (
   { id, accountId, requestedAt }: Deletion,
   counts: DeletionCounts,
-  { now, receiptKey, recoveryDays }: EraseParts,
+  { now, receiptKey, recoveryDays, logRetentionDays }: EraseParts,
 ): Promise<string> => {
   const completedAt = now();
   const receipt: Receipt = {

@@ -2,6 +2,7 @@
 import type { Account } from '../domain/account.ts';
 import { type Act, type AuditAction, type AuditParts, operator } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
+import { assertPlan, type Plans } from '../domain/plan.ts';
 
 type Parts = AuditParts & {
   readonly accounts: {
@@ -20,9 +21,13 @@ const act = async (accountId: string, action: AuditAction, carryOut: () => Promi
   if (!(await carryOut())) throw new AppError('not_found');
 };
 
-/** @throws AppError `not_found` */
-export const changePlan = (accountId: string, settings: Pick<Settings, 'plan' | 'limits'>, parts: Parts) =>
-  act(accountId, 'plan_changed', () => parts.accounts.set(accountId, settings), parts);
+type PlanChange = Pick<Settings, 'limits'> & { readonly plan: string };
+
+/** @throws AppError `not_found`; `invalid_request` for a plan that does not exist */
+export const changePlan = async (accountId: string, change: PlanChange, parts: Parts & { readonly plans: Plans }) => {
+  assertPlan(change.plan, parts.plans);
+  await act(accountId, 'plan_changed', () => parts.accounts.set(accountId, change), parts);
+};
 
 /** @throws AppError `not_found` */
 export const changeStorage = (accountId: string, storage: Account['storage'] | null, parts: Parts) =>

@@ -38,7 +38,7 @@ const synthesizeSmall = (): Template => {
     const functions = Object.fromEntries(
       Object.entries(topology).map(([name, one]) => {
         const built = { dir: code, assetHash: assetHash(code) };
-        return [name, new TopologyFunction(stack, name, { topology: one, code: built })];
+        return [name, new TopologyFunction(stack, name, { topology: one, code: built, logRetentionDays: 30 })];
       }),
     );
     for (const [name, connected] of Object.entries(functions)) {

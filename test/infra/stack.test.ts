@@ -1,11 +1,10 @@
 import { functions, tables, times } from '../../infra/topology.ts';
-import { logRetentionDays } from '../../shared/domain/deletion.ts';
-import { type Resource, resourcesOf, synthesize, type Template } from './synthesize.ts';
+import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
 
-const tableOf = (name: keyof typeof tables, from = template): Resource => {
-  const found = resourcesOf(from, 'AWS::DynamoDB::Table').find(({ id }) =>
+const tableOf = (name: keyof typeof tables): Resource => {
+  const found = resourcesOf(template, 'AWS::DynamoDB::Table').find(({ id }) =>
     id.startsWith(`Data${name.replace('-', '')}`),
   );
   if (!found) throw new Error(`no table ${name}`);
@@ -49,24 +48,6 @@ describe('tables', () => {
     for (const name of ['records', 'data-keys'] as const) {
       expect(tableOf(name).Properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: false });
     }
-  });
-
-  test('an operator may make records recoverable for up to 35 days, and wrapped keys never', () => {
-    const recoverable = synthesize({ context: { recoveryDays: '35' } });
-
-    expect(tableOf('records', recoverable).Properties.PointInTimeRecoverySpecification).toEqual({
-      PointInTimeRecoveryEnabled: true,
-      RecoveryPeriodInDays: 35,
-    });
-    expect(tableOf('data-keys', recoverable).Properties.PointInTimeRecoverySpecification).toEqual({
-      PointInTimeRecoveryEnabled: false,
-    });
-  });
-
-  test.each(['36', '-1', '1.5', 'week'])('a recovery window of %s days is refused', (recoveryDays) => {
-    expect(() => synthesize({ context: { recoveryDays } })).toThrow(
-      'recoveryDays must be a whole number from 0 (off) to 35',
-    );
   });
 
   test('keys and indexes are those of the topology', () => {
@@ -182,6 +163,7 @@ describe('functions', () => {
       ...jobTimes('ACCEPT', 'LEASE', 'RENEWAL'),
       'TIME_DELETION_QUIET_MS',
       'TIME_DELETION_LATE_LOOK_MS',
+      'LOG_RETENTION_DAYS',
       'RECORDS_RECOVERY_DAYS',
     ]);
     expect(variables('admin')).toEqual([
@@ -195,31 +177,7 @@ describe('functions', () => {
     expect(variables('renderer')).toEqual([]);
   });
 
-  test('hosts of a private network are opened to what sends out, and to nothing else, when the operator names them', () => {
-    const opened = synthesize({ context: { allowedHosts: 'minio.internal:9000,10.0.0.0/8' } });
-    const told = resourcesOf(opened, 'AWS::Lambda::Function').flatMap(({ Properties }) => {
-      const hosts = Properties.Environment?.Variables?.EGRESS_ALLOWED_HOSTS;
-      return hosts === undefined ? [] : [[Properties.Description, hosts]];
-    });
-
-    expect(told).toEqual(
-      ['api', 'renderer', 'worker', 'intake', 'notifier'].map((name) => [
-        `Ephemera ${name}`,
-        'minio.internal:9000,10.0.0.0/8',
-      ]),
-    );
-  });
-
-  test('the eraser learns how long backups are kept, which its receipts say, and alone may send messages to itself', () => {
-    const recoverable = synthesize({ context: { recoveryDays: '7' } });
-    const told = (from: Template) =>
-      resourcesOf(from, 'AWS::Lambda::Function').flatMap(({ Properties }) => {
-        const days = Properties.Environment?.Variables?.RECORDS_RECOVERY_DAYS;
-        return days === undefined ? [] : [[Properties.Description, days]];
-      });
-
-    expect(told(template)).toEqual([['Ephemera eraser', '0']]);
-    expect(told(recoverable)).toEqual([['Ephemera eraser', '7']]);
+  test('the eraser alone may send messages to itself', () => {
     expect(Object.keys(functions).filter((name) => propertiesOf(name).RecursiveLoop === 'Allow')).toEqual(['eraser']);
   });
 
@@ -250,11 +208,10 @@ test('every log group expires after 30 days, as deletion receipts say', () => {
 
   expect(groups).toHaveLength(Object.keys(functions).length + 1);
   for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
-  expect(logRetentionDays).toBe(30);
 });
 
 test('a client gets the bare origin, and the operator the name of the admin function', () => {
-  expect(Object.keys(template.Outputs)).toEqual(['ApiOrigin', 'SubmissionsQueue', 'AdminFunction']);
+  expect(Object.keys(template.Outputs)).toEqual(['ApiOrigin', 'SubmissionsQueue', 'AdminFunction', 'FirstAccount']);
   expect(JSON.stringify(template.Outputs.ApiOrigin?.Value)).toMatch(/"AWS::URLSuffix"}\]\]}$/);
 });
 

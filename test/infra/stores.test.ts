@@ -58,6 +58,14 @@ describe('queues', () => {
     ]);
   });
 
+  test('every dead-letter queue has a function that ends what lies in it', () => {
+    const taken = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(
+      ({ Properties }) => Properties.EventSourceArn['Fn::GetAtt'][0],
+    );
+
+    for (const name of names) expect(taken).toContain(queueOf(`${name}-dead-letter`).id);
+  });
+
   test('content in a submission rests for an hour at most, and for a day where it could not be taken', () => {
     expect(queueOf('submissions').Properties.MessageRetentionPeriod).toBe(3600);
     expect(queueOf('submissions-dead-letter').Properties.MessageRetentionPeriod).toBe(24 * 3600);

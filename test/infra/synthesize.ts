@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { assetHash } from '../../infra/asset-hash.ts';
+import { type EphemeraConfig, readConfig } from '../../infra/config.ts';
 import { createApp } from '../../infra/stack.ts';
 import { type FunctionName, functions } from '../../infra/topology.ts';
 
@@ -33,7 +34,8 @@ const smallCode = (dir: string) => {
 };
 
 type Options = {
-  readonly context?: object;
+  /** What an operator configured. */
+  readonly config?: EphemeraConfig;
   readonly change?: (app: App) => void;
   /** CloudFormation's own rules take most of the time, and one test file suffices for them. */
   readonly isValidated?: boolean;
@@ -43,12 +45,13 @@ type Options = {
  * Synthesizes with the context of cdk.json and returns the template.
  * @throws Error with the report, on any finding of the checks
  */
-export const synthesize = ({ context = {}, change = () => undefined, isValidated = false }: Options = {}): Template => {
+export const synthesize = ({ config = {}, change = () => undefined, isValidated = false }: Options = {}): Template => {
   const dir = mkdtempSync(join(tmpdir(), 'ephemera-synth-'));
   try {
     const { context: flags } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
     const app = createApp(smallCode(join(dir, 'code')), {
-      context: { ...flags, ...context },
+      config: readConfig(config),
+      context: flags,
       outdir: join(dir, 'out'),
       builtinCloudFormationValidation: isValidated,
     });

@@ -167,6 +167,7 @@ test('an eraser whose time is over hands the rest to another, and nothing is lef
     queue: createDeletionQueue(sqsOf(ready), queueUrlOf(ready, 'deletions')),
     receiptKey: createReceiptKey(kmsOf(ready), ready.resources.keys?.['receipt-signing'] ?? ''),
     recoveryDays: 0,
+    logRetentionDays: 30,
     times: { acceptMs: 1000, leaseMs: 10_000, renewalMs: 5000, quietMs: 1 },
   };
 

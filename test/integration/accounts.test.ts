@@ -62,7 +62,7 @@ test('the command says what is wrong, and with what', async () => {
   const badId = await ephemera('account', 'suspend', 'acme');
   expect(badId).toMatchObject({ code: 1, stderr: 'ephemera: account must be the id of an account.\n' });
   const badPlan = await ephemera('account', 'create', '--name', 'x', '--plan', 'gold');
-  expect(badPlan.stderr).toContain('Allowed choices are unlimited, standard, small');
+  expect(badPlan.stderr).toBe('ephemera: plan must be one of unlimited, standard, small.\n');
   const nowhere = await runEphemera(['account', 'list'], { variables: { EPHEMERA_READY_FILE: '' } });
   expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringContaining('--admin-function') });
 }, 60_000);

@@ -21,6 +21,7 @@ import {
 } from '../../shared/domain/delivery.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import type { Job } from '../../shared/domain/job.ts';
+import { plansWith } from '../../shared/domain/plan.ts';
 import { retention } from '../../shared/domain/retention.ts';
 import { createEgressAgents } from '../../shared/network/egress-agents.ts';
 import { createWebhookClient } from '../../shared/network/webhook-client.ts';
@@ -83,10 +84,16 @@ const compose = () => {
 type Parts = ReturnType<typeof compose>;
 
 const startAccount = async (parts: Parts) => {
-  const accounts = createAccountStore(aws.documents, tables);
+  const accounts = createAccountStore(aws.documents, tables, plansWith());
   const made = await createAccount(
     { name: 'test', plan: 'unlimited', now: clock },
-    { accounts, makeSecret: parts.make, audit: createAuditStore(aws.documents, tables.records) },
+    {
+      accounts,
+      plans: plansWith(),
+      retention: {},
+      makeSecret: parts.make,
+      audit: createAuditStore(aws.documents, tables.records),
+    },
   );
   return { account: made.account, secret: made.webhookSecret };
 };

@@ -73,10 +73,36 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   ],
   // It runs wherever there is `fetch`: nothing of Node's, and of the service only what is generated from its schemas.
   ['client/', ['client/']],
-  ['infra/', ['infra/', 'shared/api/', 'shared/domain/', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'node:']],
+  [
+    'infra/',
+    [
+      'infra/',
+      'shared/api/',
+      'shared/domain/',
+      'shared/observability/',
+      'ephemera.config.ts',
+      'aws-cdk-lib',
+      'constructs',
+      'cdk-nag',
+      'esbuild',
+      'zod',
+      'node:',
+    ],
+  ],
   [
     'local/',
-    ['local/', 'infra/', 'shared/api/', 'shared/domain/', '@aws-sdk/', '@smithy/', 'dynalite', 'aws-lambda', 'node:'],
+    [
+      'local/',
+      'infra/',
+      'shared/api/',
+      'shared/domain/',
+      'ephemera.config.ts',
+      '@aws-sdk/',
+      '@smithy/',
+      'dynalite',
+      'aws-lambda',
+      'node:',
+    ],
   ],
   [
     'cli/',

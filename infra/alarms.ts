@@ -1,0 +1,148 @@
+/** What an operator is told of. Each alarm has a section of its name in docs/runbook.md, which a test checks. */
+import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { hours, minutes } from '../shared/domain/durations.ts';
+import { chromiumRelease } from './chromium-release.ts';
+import {
+  apiErrorRate,
+  daysSince,
+  dead,
+  type Functions,
+  logLines,
+  ofAll,
+  ofFunction,
+  oldest,
+  tableThrottles,
+  total,
+} from './constructs/metrics.ts';
+import type { Resources } from './constructs/resources.ts';
+import type { FunctionName, QueueName } from './topology.ts';
+
+export type AlarmDescription = {
+  readonly name: string;
+  /** What it means, in one sentence. */
+  readonly sentence: string;
+  readonly metric: IMetric;
+  /** It rings when the metric is this or more, or less where `isBelow` says so. */
+  readonly threshold: number;
+  readonly isBelow?: boolean;
+  /** So many of as many periods in a row. */
+  readonly periods: number;
+};
+
+type Watched = {
+  readonly functions: Functions & Readonly<Record<FunctionName, Functions[string]>>;
+  readonly resources: Resources;
+  readonly chromiumDaysMax: number;
+};
+
+/** The age of a queue's oldest message that tells of a jam. Messages of deletions wait for their late look on purpose. */
+const oldestMs: Readonly<Record<QueueName, number>> = {
+  jobs: minutes(15),
+  submissions: minutes(15),
+  webhooks: minutes(30),
+  deletions: hours(2),
+};
+
+const queueNames = Object.keys(oldestMs) as QueueName[];
+
+const ofQueues = ({ resources: { queues } }: Watched): AlarmDescription[] =>
+  queueNames.flatMap((name) => [
+    {
+      name: `dead-letters-${name}`,
+      sentence: `Messages of the queue ${name} failed too often and went to its dead-letter queue.`,
+      metric: dead(name, queues[`${name}-dead-letter`]),
+      threshold: 1,
+      periods: 1,
+    },
+    {
+      name: `oldest-message-${name}`,
+      sentence: `Messages of the queue ${name} have waited for ${oldestMs[name] / minutes(1)} minutes.`,
+      metric: oldest(queues[name]),
+      threshold: oldestMs[name] / 1000,
+      periods: 1,
+    },
+  ]);
+
+const ofFailures = ({ functions, resources }: Watched, logs: readonly LogGroup[]): AlarmDescription[] => [
+  {
+    name: 'api-errors',
+    sentence: 'The API answered one in twenty requests with a 5xx status, for ten minutes.',
+    metric: apiErrorRate(),
+    threshold: 5,
+    periods: 2,
+  },
+  {
+    name: 'function-errors',
+    sentence: 'Invocations of functions other than the renderer ended with an error or ran out of time.',
+    metric: total(
+      'Errors',
+      Object.entries(functions)
+        .filter(([name]) => name !== 'renderer')
+        .map(([, one]) => ofFunction(one, 'Errors')),
+    ),
+    threshold: 1,
+    periods: 1,
+  },
+  {
+    name: 'internal-failures',
+    sentence: 'Functions wrote log lines with the code internal: something failed that no rule foresees.',
+    metric: logLines('InternalFailures', logs, { code: 'internal' }),
+    threshold: 1,
+    periods: 1,
+  },
+  {
+    name: 'renderer-crashes',
+    sentence: 'The browser was lost in the middle of renders, or the renderer ended with an error, five times or more.',
+    metric: total('crashes', [
+      logLines('RendererLost', [functions.renderer.logGroup], { event: 'render_failed', code: 'renderer_lost' }),
+      ofFunction(functions.renderer, 'Errors') as Metric,
+    ]),
+    threshold: 5,
+    periods: 1,
+  },
+  {
+    name: 'deletion-failures',
+    sentence: 'The eraser could not go on with the deletion of an account.',
+    metric: logLines('DeletionFailures', [functions.eraser.logGroup], { event: 'deletion_failed' }),
+    threshold: 1,
+    periods: 1,
+  },
+  {
+    name: 'function-throttles',
+    sentence: 'Lambda refused invocations, since the concurrency of the AWS account was used up.',
+    metric: ofAll(functions, 'Throttles'),
+    threshold: 1,
+    periods: 2,
+  },
+  {
+    name: 'table-throttles',
+    sentence: 'DynamoDB refused requests to a table, since they came faster than it takes them.',
+    metric: tableThrottles(resources),
+    threshold: 1,
+    periods: 2,
+  },
+];
+
+const ofTime = ({ functions, chromiumDaysMax }: Watched): AlarmDescription[] => [
+  {
+    name: 'sweeper-stopped',
+    sentence: 'The sweeper has not run for fifteen minutes, so that retries and the ends of retention wait.',
+    metric: ofFunction(functions.sweeper, 'Invocations'),
+    threshold: 1,
+    isBelow: true,
+    periods: 3,
+  },
+  {
+    name: 'chromium-old',
+    sentence: `The Chromium of this build came out ${chromiumDaysMax} days ago or more, and lacks the fixes since then.`,
+    metric: daysSince(chromiumRelease.day, ofFunction(functions.sweeper, 'Invocations')),
+    threshold: chromiumDaysMax,
+    periods: 1,
+  },
+];
+
+export const alarmsOf = (watched: Watched): readonly AlarmDescription[] => {
+  const logs = Object.values(watched.functions).map(({ logGroup }) => logGroup);
+  return [...ofQueues(watched), ...ofFailures(watched, logs), ...ofTime(watched)];
+};
