@@ -1,7 +1,13 @@
 /** What a renderer takes and costs by its memory, as figures and as a table. */
+import { pricesReadOn, usd } from '../infra/cost-prices.ts';
 
-/** US dollars in us-east-1 for x86, as of November 2026, without free tier and discounts. */
-export const prices = { asOf: '2026-11', region: 'us-east-1', gbSecond: 0.0000166667, request: 0.0000002 } as const;
+/** Of a warm render, in US dollars, without free tier and discounts. */
+export const prices = {
+  asOf: pricesReadOn,
+  region: 'us-east-1',
+  gbSecond: usd('x86GbSecond', 1),
+  request: usd('invocation', 1),
+} as const;
 
 export type Sample = { readonly ms: number; readonly billedMs: number; readonly peakMb: number | undefined };
 
