@@ -50,7 +50,10 @@ const recordOf = (parameters: readonly Parameter[], resolve: Resolve): fc.Arbitr
 
 const pathsOf = (operation: Operation, known: Known): fc.Arbitrary<string> => {
   const ids = known.ids(operation);
-  const id = mostly(fc.constantFrom(...(ids.length > 0 ? ids : ['none'])));
+  // An empty segment, or one of dots, makes another path.
+  const id = mostly(fc.constantFrom(...(ids.length > 0 ? ids : ['none']))).filter(
+    (one) => !/^\.{0,2}$/.test(textOf(one)),
+  );
   return fc
     .tuple(...parametersOf(operation, 'path').map(() => id))
     .map((values) => values.reduce<string>((path, value) => path.replace(/\{\w+\}/, encoded(value)), operation.path));
