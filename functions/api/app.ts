@@ -15,7 +15,7 @@ import { addExport } from './export.ts';
 import { addJobHistory } from './job-history.ts';
 import { addJobs } from './jobs.ts';
 import { addKeys } from './keys.ts';
-import { addCors, refuseOtherPaths } from './methods.ts';
+import { addCommonHeaders, refuseOtherPaths } from './methods.ts';
 import { addSettings } from './settings.ts';
 import { addStorageConfigs } from './storage.ts';
 import { addTemplates } from './templates.ts';
@@ -37,7 +37,7 @@ const addService = (app: App, parts: AppParts, build: string): void => {
 
 export const createApp = (parts: AppParts, build: string): App => {
   const app: App = new Hono();
-  addCors(app);
+  addCommonHeaders(app);
   addConversions(app, parts);
   addJobHistory(app, parts);
   addJobs(app, parts);

@@ -15,7 +15,7 @@ import { renderNow } from '../../shared/usecases/render-now.ts';
 import { storeNow } from '../../shared/usecases/store-now.ts';
 import { type App, type AppParts, type Call, principalOf, versions, withLinks } from './call.ts';
 import { documentResponse, jobHeaders } from './document-response.ts';
-import { formOrJsonBody, type Given, jsonBody } from './request-body.ts';
+import { formOrJsonBody, type Given, jsonGiven } from './request-body.ts';
 
 type Conversion = { readonly kind: SourceKind; readonly output: OutputKind; readonly version: ApiVersion };
 
@@ -56,7 +56,7 @@ const claimFor = async (
   const idempotencyKey = parseIdempotencyKey(name, call.req.header(name));
   if (idempotencyKey === undefined) return undefined;
   const { pathname, search } = new URL(call.req.url);
-  const request = [call.req.method, pathname, search, identity];
+  const request = [call.req.method, pathname, search, ...identity];
   return keys.useOrCreate(signingKeyOf(account, 'idempotency'), (key) =>
     claimOf(key, { idempotencyKey, parts: request }),
   );
@@ -84,9 +84,12 @@ const convert = async (call: Call, conversion: Conversion, read: Read, parts: Ap
   return answerStored(call, submission, version, parts);
 };
 
-const readQuery: Read = (call) => ({ body: fromQuery(call.req.queries()), identity: '' });
-const readJson: Read = (call) => ({ body: jsonBody(call), identity: call.env.body });
-const readers: Readonly<Record<SourceKind, Read>> = { html: readJson, url: readJson, template: formOrJsonBody };
+const readQuery: Read = (call) => ({ body: fromQuery(call.req.queries()), identity: [] });
+const readers: Readonly<Record<SourceKind, Read>> = {
+  html: jsonGiven,
+  url: jsonGiven,
+  template: formOrJsonBody,
+};
 
 export const addConversions = (app: App, parts: AppParts): void => {
   for (const version of versions) {

@@ -7,6 +7,7 @@ import { AppError } from '../../shared/domain/errors.ts';
 /** More than any request has fields. */
 const partsMax = 200;
 
+const tooMany = `A form may have at most ${partsMax} parts.`;
 const broken = (cause?: unknown): AppError =>
   new AppError('invalid_request', { message: 'The request body is not a valid multipart/form-data form.' }, cause);
 
@@ -34,7 +35,7 @@ export const readForm = async (body: Uint8Array, contentType: string): Promise<r
         if (name !== undefined) parts.push({ name, isFile: filename !== undefined, bytes: Buffer.concat(chunks) });
       });
     });
-    parser.on('partsLimit', fail).on('error', fail);
+    parser.on('partsLimit', () => reject(new AppError('invalid_request', { message: tooMany }))).on('error', fail);
     parser.on('finish', () => resolve(parts));
     parser.end(body);
   });

@@ -1,5 +1,6 @@
-/** What a path answers to a method that it has no route for, and to a browser that asks first. */
-import { corsHeaders, preflightHeaders } from '../../shared/api/cors.ts';
+/** What every answer carries, and what a path answers to a method that it has no route for and to a browser that asks first. */
+import { commonHeaders } from '../../shared/api/common-headers.ts';
+import { preflightHeaders } from '../../shared/api/cors.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import type { App } from './call.ts';
 import { errorResponse } from './error-response.ts';
@@ -19,10 +20,12 @@ const methodsAt = (app: App, path: string): string[] => {
 const allow = (methods: readonly string[]): Record<string, string> =>
   methods.length > 0 ? { Allow: methods.join(', ') } : {};
 
-export const addCors = (app: App): void => {
+export const addCommonHeaders = (app: App): void => {
   app.use(async (call, next) => {
     await next();
-    for (const [name, value] of Object.entries(corsHeaders)) call.res.headers.set(name, value);
+    const { headers } = call.res;
+    // What may be kept says so itself.
+    for (const [name, value] of Object.entries(commonHeaders)) if (!headers.has(name)) headers.set(name, value);
   });
 
   // Known or not: the call that follows has the clearer answer.

@@ -9,7 +9,7 @@ import { readForm } from './form.ts';
 export type Given = {
   readonly body: unknown;
   /** What makes it this request and no other. */
-  readonly identity: string | Uint8Array;
+  readonly identity: readonly (string | Uint8Array)[];
 };
 
 const jsonType = /^(?:application|text)\/(?:[\w.+-]+\+)?json$/i;
@@ -31,9 +31,9 @@ export const jsonBody = (call: Call): unknown => {
 /** The same where a body may be left out. */
 export const jsonBodyIfAny = (call: Call): unknown => (call.env.body.length > 0 ? jsonBody(call) : {});
 
+export const jsonGiven = (call: Call): Given => ({ body: jsonBody(call), identity: [call.env.body] });
+
 export const formOrJsonBody = async (call: Call): Promise<Given> => {
-  if (!formType.test(mediaTypeOf(call))) return { body: jsonBody(call), identity: call.env.body };
-  const body = fromForm(await readForm(Buffer.from(call.env.body), contentTypeOf(call)));
-  // The bytes of a form differ each time that it is sent: its boundary is random.
-  return { body, identity: JSON.stringify(body) };
+  if (!formType.test(mediaTypeOf(call))) return jsonGiven(call);
+  return fromForm(await readForm(Buffer.from(call.env.body), contentTypeOf(call)));
 };

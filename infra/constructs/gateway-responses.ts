@@ -1,6 +1,6 @@
 /** What the gateway answers by itself, in the form of every other error: one catalogue entry per kind of refusal. */
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { corsHeaders } from '../../shared/api/cors.ts';
+import { commonHeaders } from '../../shared/api/common-headers.ts';
 import { errorBody } from '../../shared/api/error-body.ts';
 import { type ErrorCode, errorCatalogue } from '../../shared/domain/errors.ts';
 
@@ -43,7 +43,7 @@ export const addGatewayResponses = (api: RestApi): void => {
       type: ResponseType.of(type),
       statusCode: String(status),
       templates: { 'application/json': JSON.stringify(errorBody({ code, message })) },
-      responseHeaders: quoted({ ...corsHeaders, ...(retryAfter && { 'Retry-After': String(retryAfter) }) }),
+      responseHeaders: quoted({ ...commonHeaders, ...(retryAfter && { 'Retry-After': String(retryAfter) }) }),
     });
   }
 };

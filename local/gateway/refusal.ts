@@ -1,7 +1,7 @@
 /** What the gateway answers by itself, in the form of every other error. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
-import { corsHeaders } from '../../shared/api/cors.ts';
+import { commonHeaders } from '../../shared/api/common-headers.ts';
 import { errorBody } from '../../shared/api/error-body.ts';
 import { type ErrorCode, errorCatalogue } from '../../shared/domain/errors.ts';
 
@@ -15,7 +15,7 @@ export const refusalOf = (code: ErrorCode): Refusal => {
   const { status, message } = errorCatalogue[code];
   const body = JSON.stringify(errorBody({ code, message }));
   const length = String(Buffer.byteLength(body));
-  return { status, headers: { ...corsHeaders, 'Content-Type': 'application/json', 'Content-Length': length }, body };
+  return { status, headers: { ...commonHeaders, 'Content-Type': 'application/json', 'Content-Length': length }, body };
 };
 
 export const answerError = (res: ServerResponse, code: ErrorCode): void => {

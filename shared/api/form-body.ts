@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
 import { documented, type Fields } from './fields.ts';
 import { decodeText } from './json-body.ts';
-import { fromParts } from './string-values.ts';
+import { fromParts, isKnownPart } from './string-values.ts';
 
 /** Bytes of a whole form: as Base64, which it travels in, it must fit into one Lambda invocation of 6 MB. */
 export const uploadBytesMax = 4 * 1024 * 1024;
@@ -30,30 +30,39 @@ export const templateForm: Fields = {
   }),
 };
 
-/** The files that mean something, as what the same field holds in JSON. Any other file is ignored. */
-const fileValues: Readonly<Record<string, (bytes: Uint8Array) => string>> = {
-  template: (bytes) => Buffer.from(bytes).toString('base64'),
-  data: (bytes) => decodeText(bytes),
+/** Browsers send an empty file for one that nobody chose. */
+const isChosen = ({ isFile, bytes }: FormPart): boolean => !isFile || bytes.length > 0;
+
+/** A template comes as it is in a file, and as Base64 in a text; anything else is the same in both. */
+const textOf = ({ name, isFile, bytes }: FormPart): string =>
+  isFile && name === 'template' ? Buffer.from(bytes).toString('base64') : decodeText(bytes, name);
+
+/** The parts that mean something, as texts by their names, whose order says nothing. */
+const textsOf = (parts: readonly FormPart[]): Record<string, string> => {
+  const texts = new Map<string, string>();
+  for (const part of parts.filter((one) => isKnownPart(one.name) && isChosen(one))) {
+    const { name } = part;
+    if (texts.has(name)) {
+      throw new AppError('invalid_request', { field: name, message: `${name} may be given once only.` });
+    }
+    texts.set(name, textOf(part));
+  }
+  return Object.fromEntries([...texts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-const textOf = ({ name, isFile, bytes }: FormPart): string | undefined => {
-  if (!isFile) return decodeText(bytes);
-  return Object.hasOwn(fileValues, name) ? fileValues[name]?.(bytes) : undefined;
+export type FormRequest = {
+  /** In the shape of the JSON request. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What makes it this request and no other, however its form was written. */
+  readonly identity: readonly string[];
 };
 
 /**
- * The request that a form holds, in the shape of its JSON form.
- * @throws AppError `invalid_request` on text that is not UTF-8, and if a part comes more than once: which one was meant?
+ * The request that a form holds.
+ * @throws AppError `invalid_request`, naming the part, on text that is not UTF-8, and if a part comes more than once:
+ * which one was meant?
  */
-export const fromForm = (parts: readonly FormPart[]): Record<string, unknown> => {
-  const texts = new Map<string, string>();
-  for (const part of parts) {
-    const value = textOf(part);
-    if (value === undefined) continue;
-    if (texts.has(part.name)) {
-      throw new AppError('invalid_request', { message: 'A part of the form may be given once only.' });
-    }
-    texts.set(part.name, value);
-  }
-  return fromParts(Object.fromEntries(texts));
+export const fromForm = (parts: readonly FormPart[]): FormRequest => {
+  const texts = textsOf(parts);
+  return { body: fromParts(texts), identity: Object.entries(texts).flat() };
 };

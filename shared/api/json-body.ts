@@ -5,12 +5,12 @@ const bodyBytesMax = 5.5 * 1024 * 1024;
 
 const decode = (body: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(body);
 
-/** @throws AppError `invalid_request` on what is not UTF-8 */
-export const decodeText = (bytes: Uint8Array): string => {
+/** @throws AppError `invalid_request` on what is not UTF-8, naming the field */
+export const decodeText = (bytes: Uint8Array, field: string): string => {
   try {
     return decode(bytes);
   } catch (error) {
-    throw new AppError('invalid_request', { message: 'The request holds text that is not UTF-8.' }, error);
+    throw new AppError('invalid_request', { field, message: `${field} must be text in UTF-8.` }, error);
   }
 };
 

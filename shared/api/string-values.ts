@@ -1,7 +1,6 @@
 /** Requests whose values came as text: a query, or the parts of a form. */
 import { AppError } from '../domain/errors.ts';
 import { isObject, isText } from './fields.ts';
-import { parseJson } from './json-body.ts';
 import { allFields } from './request-fields.ts';
 
 /** What is not JSON stays text, for the field's own schema to refuse. */
@@ -36,11 +35,23 @@ export const fromQuery = (query: Readonly<Record<string, readonly string[]>>): R
 
 const optionsParts = ['options', 'json'];
 
+/** Whether a part of this name means anything. */
+export const isKnownPart = (name: string): boolean => optionsParts.includes(name) || Object.hasOwn(allFields, name);
+
+const optionsIn = (part: string, text: string): object => {
+  const options = decoded(text);
+  if (isObject(options)) return options;
+  throw new AppError('invalid_request', { field: part, message: `${part} must be a JSON object.` });
+};
+
 /**
- * A request body from the text parts of a form: SDKs send one part for each field, or all fields as JSON in one part.
- * A part of its own wins.
+ * A request body from the parts of a form: SDKs send one part for each field, or all fields as JSON in one part. A part of
+ * its own wins.
+ * @throws AppError `invalid_request` if that one part is no JSON object
  */
 export const fromParts = (parts: Readonly<Record<string, string>>): Record<string, unknown> => {
-  const given = optionsParts.filter((part) => Object.hasOwn(parts, part)).map((part) => parseJson(parts[part] ?? ''));
-  return { ...Object.assign({}, ...given.filter(isObject)), ...fromStrings(parts) };
+  const given = optionsParts.flatMap((part) =>
+    Object.hasOwn(parts, part) ? [optionsIn(part, parts[part] ?? '')] : [],
+  );
+  return { ...Object.assign({}, ...given), ...fromStrings(parts) };
 };

@@ -123,10 +123,11 @@ describe("the gateway's own refusals", () => {
     expect(response.StatusCode).toBe('404');
   });
 
-  test('a web page of any origin may read them', () => {
+  test('a web page of any origin may read them, and no cache keeps them', () => {
     for (const { ResponseParameters } of gatewayResponses) {
       expect(ResponseParameters).toMatchObject({
         'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
+        'gatewayresponse.header.Cache-Control': "'no-store'",
         'gatewayresponse.header.Access-Control-Expose-Headers': expect.stringMatching(/^'.*Retry-After.*'$/),
       });
     }

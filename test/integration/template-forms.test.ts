@@ -75,17 +75,33 @@ test.each(['options', 'json'])('all options may be JSON in the part %s: nothing 
   });
 });
 
+test('options that a browser sends as a Blob are heard: what should not be stored is not', async () => {
+  const options = fileOf('{"async":false,"storage":false}', 'application/json');
+  const response = await postForm('/v2/template/pdf', { template, options });
+
+  expect([response.status, response.headers.get('content-type')]).toEqual([201, 'application/pdf']);
+  await response.arrayBuffer();
+});
+
+test('what is nested deeper than any stack is ignored where it means nothing', async () => {
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  const response = await postForm('/v2/template/pdf', { template, ...inMemory, options: `{"zzz":${deep}}` });
+
+  expect(response.status).toBe(201);
+  await response.arrayBuffer();
+});
+
 test('a public template is filled by a form, too', async () => {
   const response = await postForm('/v2/template/pdf', { templateId: 'sales-receipt', data: '{}', ...inMemory });
 
   expect([response.status, (await readPdf(await bytesOf(response))).pages]).toEqual([201, 1]);
 });
 
-test('the same form under the same idempotency key is the same request, whatever its boundary', async () => {
+test('the same form under the same idempotency key is the same request, whatever its boundary and order', async () => {
   const key = { 'Idempotency-Key': 'a-form' };
   const [one, same, other] = [
     await codeOf(await postForm('/v2/template/pdf', { template, data }, key)),
-    await codeOf(await postForm('/v2/template/pdf', { template, data }, key)),
+    await codeOf(await postForm('/v2/template/pdf', { data, template }, key)),
     await codeOf(await postForm('/v2/template/pdf', { template, data: '{}' }, key)),
   ];
 
@@ -120,7 +136,9 @@ test.each([
   ['whose template is text, but no Base64', { template: '<p>' }, 'template'],
   ['whose data is no JSON', { template, data: '{"a":' }, 'data'],
   ['whose option does not fit', { template, scale: 'large' }, 'scale'],
-  ['whose options are no JSON', { template, options: '{' }, undefined],
+  ['whose options are no JSON', { template, options: '{' }, 'options'],
+  ['whose options are no object', { template, options: '[{"storage":false}]' }, 'options'],
+  ['whose options are nested beyond reason', { template, options: `{"data":${'['.repeat(50_000)}` }, 'options'],
 ])('a form %s is refused, and what is at fault named', async (_what, parts, field) => {
   const [status, answer] = await codeOf(await postForm('/v2/template/pdf', { ...parts, ...inMemory }));
 

@@ -312,3 +312,20 @@ test.each([
   expect(now.headers['content-disposition']).toBe(disposition);
   expect((await fetch(assetUrl)).headers.get('content-disposition')).toBe(disposition);
 });
+
+test('no cache may keep an answer to a key, refused or not, or take it for something else', async () => {
+  const answers = [
+    await get('/v2/jobs'),
+    await get('/v2/account'),
+    await get('/v2/nothing'),
+    await get('/v2/keys', { 'X-API-Key': 'eph_wrong' }),
+    await get('/nothing'),
+    await post('/v2/keys', { name: 'of a cache' }),
+    await post('/v1/html/pdf', { html }),
+  ];
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 401, 404, 201, 201]);
+  for (const { headers } of answers) {
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  }
+});

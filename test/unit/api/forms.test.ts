@@ -8,7 +8,8 @@ type Operations = { readonly post?: { readonly requestBody?: { readonly content:
 const lines = (...text: string[]): Buffer => Buffer.from(text.join('\r\n'));
 const boundary = 'x1y2';
 const typed = (parameter = `boundary=${boundary}`) => `multipart/form-data; ${parameter}`;
-const form = (body: Uint8Array, type = typed()) => readForm(body, type).then(fromForm);
+const requestIn = (body: Uint8Array, type = typed()) => readForm(body, type).then(fromForm);
+const form = async (body: Uint8Array, type = typed()) => (await requestIn(body, type)).body;
 
 const template = '<h1>{{ name }} ü</h1>\r\n--not a boundary\r\n';
 const templateBase64 = Buffer.from(template).toString('base64');
@@ -98,11 +99,44 @@ test('parts that mean nothing here are ignored, whatever they hold', async () =>
   const nameless = [`--${boundary}`, 'Content-Disposition: form-data', '', 'x'];
   const text = [`--${boundary}`, 'Content-Disposition: form-data; name="__proto__"', '', '{"inline":true}'];
   const asked = await form(
-    lines(...part('file', '\xff'), ...part('name', 'y'), ...nameless, ...text, `--${boundary}--`),
+    lines(...part('file', '\xff'), ...part('file', 'y'), ...nameless, ...text, `--${boundary}--`),
   );
 
   expect(asked).toEqual({});
   expect(Object.getPrototypeOf(asked)).toBe(Object.prototype);
+});
+
+const partOf = (name: string, text: string, filename?: string): string[] => [
+  `--${boundary}`,
+  `Content-Disposition: form-data; name="${name}"${filename === undefined ? '' : `; filename="${filename}"`}`,
+  '',
+  text,
+];
+const formOf = (...parts: readonly string[][]): Buffer => lines(...parts.flat(), `--${boundary}--`);
+
+test('a field means the same as a file, as a browser sends a Blob', async () => {
+  const asked = await form(
+    formOf(partOf('options', '{"async":false,"format":"a5"}', 'blob'), partOf('storage', 'false', 'blob')),
+  );
+
+  expect(asked).toEqual({ async: false, format: 'a5', storage: false });
+});
+
+test('a file that nobody chose is absent', async () => {
+  expect(await form(formOf(partOf('template', '', ''), partOf('templateId', 'sales-receipt')))).toEqual({
+    templateId: 'sales-receipt',
+  });
+});
+
+test('a form is the same request in whichever order its parts come, and whatever else it holds', async () => {
+  const [template, data, other] = [partOf('template', '<p>', 't'), partOf('data', '{}'), partOf('other', 'x')];
+  const identities = [formOf(template, data), formOf(data, other, template), formOf(template, partOf('data', '[]'))];
+  const [one, same, another] = (await Promise.all(identities.map((body) => requestIn(body)))).map(
+    ({ identity }) => identity,
+  );
+
+  expect(same).toEqual(one);
+  expect(another).not.toEqual(one);
 });
 
 test('a template without a file name is Base64, as in JSON', async () => {
@@ -129,7 +163,7 @@ test.each([
       `--${boundary}--`,
     ),
     typed(),
-    'The request body is not a valid multipart/form-data form.',
+    'A form may have at most 200 parts.',
   ],
   [
     'with a part twice',
@@ -138,7 +172,7 @@ test.each([
       `--${boundary}--`,
     ),
     typed(),
-    'A part of the form may be given once only.',
+    'scale may be given once only.',
   ],
   [
     'with text that is not UTF-8',
@@ -148,7 +182,7 @@ test.each([
       lines('', `--${boundary}--`),
     ]),
     typed(),
-    'The request holds text that is not UTF-8.',
+    'data must be text in UTF-8.',
   ],
 ])('a form %s is refused in words that quote nothing of it', async (_what, body, type, message) => {
   await expect(form(body, type)).rejects.toMatchObject({ code: 'invalid_request', message });
