@@ -2,6 +2,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { functions, times } from '../infra/topology.ts';
 import type { AwsConnection } from './aws/connection.ts';
+import type { Credentials, Identities } from './aws/identities.ts';
 import { batchesMaxOf } from './hosted-functions.ts';
 import { startEventSource } from './lambda/event-source.ts';
 import type { LambdaHost } from './lambda/host.ts';
@@ -15,8 +16,31 @@ export type FunctionTriggers = {
   readonly stopped: () => Promise<void>;
 };
 
-const startEventSources = ({ region, endpoints }: AwsConnection, sqs: SQSClient, host: LambdaHost) =>
-  functionNames.flatMap((name) =>
+type Clients = {
+  readonly of: (credentials: Credentials) => SQSClient;
+  readonly destroy: () => void;
+};
+
+const openClients = ({ region, endpoints }: AwsConnection): Clients => {
+  const opened: SQSClient[] = [];
+  return {
+    of: (credentials) => {
+      const client = new SQSClient({ region, credentials, endpoint: endpoints.sqs });
+      opened.push(client);
+      return client;
+    },
+    destroy: () => {
+      for (const client of opened) client.destroy();
+    },
+  };
+};
+
+type Started = { readonly connection: AwsConnection; readonly identities: Identities; readonly host: LambdaHost };
+
+const startEventSources = ({ connection, identities, host }: Started, clients: Clients) => {
+  const { region, endpoints } = connection;
+  const operator = clients.of(connection.credentials);
+  return functionNames.flatMap((name) =>
     functions[name].eventSources.map(({ queue, batchSize, concurrencyMax }) =>
       startEventSource(
         {
@@ -27,13 +51,14 @@ const startEventSources = ({ region, endpoints }: AwsConnection, sqs: SQSClient,
           batchSize,
           concurrencyMax: Math.min(concurrencyMax, batchesMaxOf(name)),
         },
-        sqs,
+        { role: clients.of(identities.issueToPoller(name)), operator },
         host.invoke,
       ),
     ),
   );
+};
 
-const startSchedules = ({ region }: AwsConnection, host: LambdaHost, timeScale: number) =>
+const startSchedules = ({ connection: { region }, host }: Started, timeScale: number) =>
   functionNames.flatMap((name) => {
     const { schedule } = functions[name];
     if (!schedule) return [];
@@ -47,11 +72,10 @@ const startSchedules = ({ region }: AwsConnection, host: LambdaHost, timeScale: 
     });
   });
 
-export const startTriggers = (connection: AwsConnection, host: LambdaHost, timeScale: number): FunctionTriggers => {
-  const { region, credentials, endpoints } = connection;
-  const sqs = new SQSClient({ region, credentials, endpoint: endpoints.sqs });
-  const eventSources = startEventSources(connection, sqs, host);
-  const endSchedules = startSchedules(connection, host, timeScale);
+export const startTriggers = (around: Started, timeScale: number): FunctionTriggers => {
+  const clients = openClients(around.connection);
+  const eventSources = startEventSources(around, clients);
+  const endSchedules = startSchedules(around, timeScale);
   return {
     stop: () => {
       for (const end of endSchedules) end();
@@ -59,7 +83,7 @@ export const startTriggers = (connection: AwsConnection, host: LambdaHost, timeS
     },
     stopped: async () => {
       await Promise.all(eventSources.map((source) => source.stopped()));
-      sqs.destroy();
+      clients.destroy();
     },
   };
 };

@@ -29,7 +29,7 @@ export const startEmbeddedServices = async (invoke: RequestListener = (_req, res
     invoke,
     timeScale: 1,
   });
-  const operator = identities.issueToUser('operator');
+  const operator = identities.issueToOperator();
   const connection: AwsConnection = { region, credentials: operator, endpoints: services.endpoints };
 
   /** One attempt each: a retry would hide what the first attempt met. */
