@@ -23,6 +23,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { queueUrlOf } from '../support/operator.ts';
 import { within } from '../support/watched-process.ts';
 
 const clientsOf = ({ ready: { aws } }: EmbeddedStack) => {
