@@ -79,7 +79,7 @@ const servicePermissions = (used: readonly Permission[]): Permission[] => {
   const objects = actions('objects');
   const messages = actions('queue');
   const writesObjects = objects.includes('s3:PutObject');
-  // A part of a multipart upload is encrypted and, when the parts become one, decrypted.
+  // A bucket's own key is decrypted before it encrypts, and so are the parts of an upload when they become one.
   const readsObjects = writesObjects || objects.includes('s3:GetObject');
   const sends = messages.includes('sqs:SendMessage');
   return [

@@ -69,15 +69,13 @@ const synthesized = (name: string): string[] => {
     .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === roleId))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
     .flatMap(({ Action, Resource, Condition = {} }) =>
-      [Resource]
-        .flat()
-        .flatMap((resource) =>
-          linesOf({
-            actions: [Action].flat(),
-            resource: resolved(resource),
-            conditions: resolvedConditions(Condition),
-          }),
-        ),
+      [Resource].flat().flatMap((resource) =>
+        linesOf({
+          actions: [Action].flat(),
+          resource: resolved(resource),
+          conditions: resolvedConditions(Condition),
+        }),
+      ),
     );
 };
 

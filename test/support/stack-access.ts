@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..', '..');
 export type UsedGrants = { readonly test: string; readonly used: readonly string[] };
 
 /** Bench programs start stacks, too, without a test around them. */
-const testFile = (): string => relative(root, globalThis.expect?.getState().testPath ?? '');
+const testFile = (): string => (typeof expect === 'undefined' ? '' : relative(root, expect.getState().testPath ?? ''));
 
 /** Grants that the run as a whole goes without, to see which test notices. */
 export const withheldGrants = (): readonly string[] => process.env.WITHHELD_GRANTS?.split(',') ?? [];

@@ -98,7 +98,10 @@ export const askedOfKms = (operation: string, input: Fields): Asked[] => [
 
 // S3
 
-/** By what the emulator's routes are called. The parts of an upload are opened again when they become one object. */
+/**
+ * By what the emulator's routes are called. A bucket's own key is opened before it encrypts, and the parts of an upload are
+ * opened when they become one object.
+ */
 const s3Actions: Readonly<Record<string, readonly [action: string, ...uses: Asked[]]>> = {
   'GET service': ['ListAllMyBuckets'],
   'PUT bucket': ['CreateBucket'],
@@ -106,7 +109,7 @@ const s3Actions: Readonly<Record<string, readonly [action: string, ...uses: Aske
   'DELETE bucket': ['DeleteBucket'],
   'GET bucket list-type': ['ListBucket'],
   'GET bucket uploads': ['ListBucketMultipartUploads'],
-  'PUT object': ['PutObject', keyUses.s3.seals],
+  'PUT object': ['PutObject', keyUses.s3.seals, keyUses.s3.opens],
   'GET object': ['GetObject', keyUses.s3.opens],
   'HEAD object': ['GetObject', keyUses.s3.opens],
   'DELETE object': ['DeleteObject'],

@@ -95,7 +95,7 @@ describe('S3 asks for', () => {
   const bucket = { bucket: 'files', key: '' };
 
   test.each([
-    ['PUT object', object, ['s3:PutObject arn:aws:s3:::files/a/b', 'kms:GenerateDataKey via s3']],
+    ['PUT object', object, ['s3:PutObject arn:aws:s3:::files/a/b', 'kms:GenerateDataKey via s3', 'kms:Decrypt via s3']],
     ['GET object', object, ['s3:GetObject arn:aws:s3:::files/a/b', 'kms:Decrypt via s3']],
     ['HEAD object', object, ['s3:GetObject arn:aws:s3:::files/a/b', 'kms:Decrypt via s3']],
     ['DELETE object', object, ['s3:DeleteObject arn:aws:s3:::files/a/b']],
