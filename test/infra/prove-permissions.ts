@@ -82,10 +82,12 @@ const isMissed = (grant: string, test: string): boolean => {
 
 const areMissed = (grants: readonly string[]): boolean => {
   const needs = readNeeds(readFileSync(document, 'utf8'));
-  return grants
-    .filter((grant) => isTest(needs.get(grant) ?? ''))
-    .map((grant) => isMissed(grant, needs.get(grant) ?? ''))
-    .every(Boolean);
+  const prove = (grant: string): boolean => {
+    const need = needs.get(grant);
+    if (need === undefined) print(`There is no grant ${grant}.`);
+    return need !== undefined && (!isTest(need) || isMissed(grant, need));
+  };
+  return grants.map(prove).every(Boolean);
 };
 
 const { values } = parseArgs({

@@ -8,7 +8,7 @@ import { createSigner } from '../support/sigv4-signer.ts';
 
 let services: EmbeddedServices;
 beforeAll(async () => {
-  services = await startEmbeddedServices((_req, res) => res.writeHead(200).end('null'));
+  services = await startEmbeddedServices({ invoke: (_req, res) => res.writeHead(200).end('null') });
 });
 afterAll(() => services.stop());
 
