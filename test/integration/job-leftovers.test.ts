@@ -79,7 +79,7 @@ type Way = {
 const ways: Readonly<Record<string, Way>> = {
   'the worker, when it fails': {
     begin: async () => {
-      await accept({ api }, { html, webhook, delay: 2000, pageRanges: '7-9' }, path);
+      await accept({ api }, { html, webhook, delay: 1500, pageRanges: '7-9' }, path);
       return jobRow(({ attempt }) => attempt === 1);
     },
   },
@@ -98,7 +98,7 @@ const ways: Readonly<Record<string, Way>> = {
   'the intake, when it cannot be queued': {
     begin: async () => {
       const intake = { function: 'intake' } as const;
-      await stack.fault({ failRequests: { ...intake, service: 's3', effect: { delayMs: 2000 } } });
+      await stack.fault({ failRequests: { ...intake, service: 's3', effect: { delayMs: 1500 } } });
       // As often as a client tries: what it sends after that, about the webhook, goes through.
       await stack.fault({ failRequests: { ...intake, service: 'sqs', times: 3, effect: 'fail' } });
       await submit({ html, webhook });
