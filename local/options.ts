@@ -14,6 +14,8 @@ export type StackOptions = {
   readonly browserMode: string | undefined;
   /** What leases, waits, schedules and the hiding of received messages are multiplied by. */
   readonly timeScale: number;
+  /** Grants that roles lack, by their names in docs/permissions.md: `worker s3:GetObject content/*`. */
+  readonly withheldGrants: readonly string[];
 };
 
 export const usage = `Usage: npm start -- [options]
@@ -25,6 +27,7 @@ export const usage = `Usage: npm start -- [options]
   --allow-host HOST         let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)
   --browser-mode MODE       run the browser as multi-process or single-process (default: what works here)
   --time-scale FACTOR       multiply leases, waits and schedules by FACTOR, such as 0.01 in tests (default 1)
+  --without-grant GRANT     let a role lack a grant of docs/permissions.md: "worker s3:GetObject content/*" (may be repeated)
   --help                    show this text
 `;
 
@@ -64,6 +67,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
         'allow-host': { type: 'string', multiple: true, default: [] },
         'browser-mode': { type: 'string' },
         'time-scale': { type: 'string', default: '1' },
+        'without-grant': { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
@@ -76,6 +80,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
       allowedHosts: values['allow-host'],
       browserMode: browserModeOf(values['browser-mode']),
       timeScale: timeScaleOf(values['time-scale']),
+      withheldGrants: values['without-grant'],
     };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);

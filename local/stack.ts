@@ -78,6 +78,7 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
   const identities = createIdentities();
   const faults = createRequestFaults();
   const access = createAccess(rolePolicies, (refused) => process.stderr.write(`No permission: ${refused}\n`));
+  for (const grant of options.withheldGrants) access.withhold(grant);
   const front = { region, identities, faults, access };
   const services = await startServices({ front, state, directory: root, timeScale, invoke });
   undo.push(() => services.close());

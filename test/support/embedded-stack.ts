@@ -80,6 +80,7 @@ const launch = (
       ...(process.env.BROWSER_MODE && !args.includes('--browser-mode')
         ? ['--browser-mode', process.env.BROWSER_MODE]
         : []),
+      ...withheldGrants().flatMap((grant) => ['--without-grant', grant]),
       ...args,
     ],
     env: { ...process.env, TMPDIR: folders.temp, ...variables },
@@ -154,7 +155,6 @@ export const startStack = async (options: StackOptions = {}): Promise<EmbeddedSt
   try {
     const ready = await whenReady(stack, folders.readyFile, options.startTimeoutMs ?? 120_000);
     const orders = ordersTo(stack.child);
-    for (const grant of withheldGrants()) await orders.withhold(grant);
     return {
       ...orders,
       ready,
