@@ -12,14 +12,32 @@ export type Resource =
   | { readonly kind: 'key'; readonly name: KeyName }
   | { readonly kind: 'function'; readonly name: string };
 
+export type ServiceName = 'dynamodb' | 's3' | 'sqs';
+
 export type Permission = {
   readonly actions: readonly string[];
   readonly on: Resource;
   /** The service that uses the key for its caller; the caller itself may not. */
-  readonly via?: 'dynamodb' | 's3' | 'sqs';
+  readonly via?: ServiceName;
   /** Data keys of these purposes only. */
   readonly purposes?: readonly Purpose[];
 };
+
+/** As a policy says it: by operator, then by condition key. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** Condition: the key is used by the service for its caller, never by the caller itself. */
+export const viaService = (service: ServiceName, region: string): Conditions => ({
+  StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` },
+});
+
+export const conditionsOf = ({ via, purposes }: Permission, region: string): Conditions => ({
+  ...(via && viaService(via, region)),
+  ...(purposes && {
+    StringEquals: { 'kms:EncryptionContext:purpose': [...purposes] },
+    Null: { 'kms:EncryptionContext:account': 'false' },
+  }),
+});
 
 const entriesOf = <Name extends string>(allowed: Readonly<Partial<Record<Name, readonly string[]>>>) =>
   Object.entries(allowed) as [Name, readonly string[]][];
@@ -53,7 +71,7 @@ const queuePermissions = (topology: FunctionTopology): Permission[] => [
 /** Services open their key for each caller, under the caller's permission. */
 const servicePermissions = (used: readonly Permission[]): Permission[] => {
   const actions = (kind: Resource['kind']) => used.filter(({ on }) => on.kind === kind).flatMap((one) => one.actions);
-  const via = (service: NonNullable<Permission['via']>, allowed: readonly string[]): Permission => ({
+  const via = (service: ServiceName, allowed: readonly string[]): Permission => ({
     actions: allowed,
     on: { kind: 'key', name: 'service' },
     via: service,
@@ -61,7 +79,7 @@ const servicePermissions = (used: readonly Permission[]): Permission[] => {
   const objects = actions('objects');
   const messages = actions('queue');
   const writesObjects = objects.includes('s3:PutObject');
-  // A part of a multipart upload is encrypted and, when the parts become one, decrypted.
+  // A bucket's own key is decrypted before it encrypts, and so are the parts of an upload when they become one.
   const readsObjects = writesObjects || objects.includes('s3:GetObject');
   const sends = messages.includes('sqs:SendMessage');
   return [

@@ -31,11 +31,10 @@ export type FunctionName =
   | 'eraser'
   | 'admin';
 
-/** Writing, reading and removing documents, and the traces of attempts at it. */
+/** Writing and removing documents, and the traces of attempts at it. */
 const storesAssets = [
   's3:AbortMultipartUpload',
   's3:DeleteObject',
-  's3:GetObject',
   's3:ListBucket',
   's3:ListBucketMultipartUploads',
   's3:PutObject',
@@ -91,7 +90,7 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     indexes: ['status'],
     buckets: {
       content: ['s3:DeleteObject', 's3:PutObject'],
-      assets: storesAssets,
+      assets: [...storesAssets, 's3:GetObject'],
     },
     queues: { jobs: ['sqs:SendMessage'], webhooks: ['sqs:SendMessage'], deletions: ['sqs:SendMessage'] },
     keys: { 'receipt-signing': ['kms:GetPublicKey'] },

@@ -2,6 +2,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { functions, times } from '../infra/topology.ts';
 import type { AwsConnection } from './aws/connection.ts';
+import type { Credentials, Identities } from './aws/identities.ts';
 import { batchesMaxOf } from './hosted-functions.ts';
 import { startEventSource } from './lambda/event-source.ts';
 import type { LambdaHost } from './lambda/host.ts';
@@ -30,6 +31,34 @@ export const eventSourcesAt = ({ region, endpoints }: Pick<AwsConnection, 'regio
     })),
   );
 
+type Clients = {
+  readonly of: (credentials: Credentials) => SQSClient;
+  readonly destroy: () => void;
+};
+
+const openClients = ({ region, endpoints }: AwsConnection): Clients => {
+  const opened: SQSClient[] = [];
+  return {
+    of: (credentials) => {
+      const client = new SQSClient({ region, credentials, endpoint: endpoints.sqs });
+      opened.push(client);
+      return client;
+    },
+    destroy: () => {
+      for (const client of opened) client.destroy();
+    },
+  };
+};
+
+type Started = { readonly connection: AwsConnection; readonly identities: Identities; readonly host: LambdaHost };
+
+const startEventSources = ({ connection, identities, host }: Started, clients: Clients) => {
+  const operator = clients.of(connection.credentials);
+  return eventSourcesAt(connection).map(({ name, ...source }) =>
+    startEventSource(source, { role: clients.of(identities.issueToPoller(name)), operator }, host.invoke),
+  );
+};
+
 /** Which function the clock runs, and how often. */
 export const schedulesAt = (timeScale: number) =>
   functionNames.flatMap((name) => {
@@ -39,7 +68,7 @@ export const schedulesAt = (timeScale: number) =>
       : [];
   });
 
-const startSchedules = ({ region }: AwsConnection, host: LambdaHost, timeScale: number) =>
+const startSchedules = ({ connection: { region }, host }: Started, timeScale: number) =>
   schedulesAt(timeScale).map(({ functionName, everyMs }) => {
     const options = { everyMs, ruleArn: arnOf('events', `rule/${functionName}`), accountId, region };
     return startSchedule(options, async (event) => {
@@ -49,11 +78,10 @@ const startSchedules = ({ region }: AwsConnection, host: LambdaHost, timeScale: 
     });
   });
 
-export const startTriggers = (connection: AwsConnection, host: LambdaHost, timeScale: number): FunctionTriggers => {
-  const { region, credentials, endpoints } = connection;
-  const sqs = new SQSClient({ region, credentials, endpoint: endpoints.sqs });
-  const eventSources = eventSourcesAt(connection).map((source) => startEventSource(source, sqs, host.invoke));
-  const endSchedules = startSchedules(connection, host, timeScale);
+export const startTriggers = (around: Started, timeScale: number): FunctionTriggers => {
+  const clients = openClients(around.connection);
+  const eventSources = startEventSources(around, clients);
+  const endSchedules = startSchedules(around, timeScale);
   return {
     stop: () => {
       for (const end of endSchedules) end();
@@ -61,7 +89,7 @@ export const startTriggers = (connection: AwsConnection, host: LambdaHost, timeS
     },
     stopped: async () => {
       await Promise.all(eventSources.map((source) => source.stopped()));
-      sqs.destroy();
+      clients.destroy();
     },
   };
 };

@@ -19,6 +19,8 @@ export type StackOptions = {
   readonly browserMode: string | undefined;
   /** What leases, waits, schedules and the hiding of received messages are multiplied by. */
   readonly timeScale: number;
+  /** Grants that roles lack, by their names in docs/permissions.md: `worker s3:GetObject content/*`. */
+  readonly withheldGrants: readonly string[];
 };
 
 export const usage = `Usage: npm start -- [options]
@@ -31,6 +33,7 @@ export const usage = `Usage: npm start -- [options]
   --plans FILE              take plans from FILE, as JSON, instead of ephemera.config.ts: {"name": {limits}}
   --browser-mode MODE       run the browser as multi-process or single-process (default: what works here)
   --time-scale FACTOR       multiply leases, waits and schedules by FACTOR, such as 0.01 in tests (default 1)
+  --without-grant GRANT     let a role lack a grant of docs/permissions.md: "worker s3:GetObject content/*" (may be repeated)
   --help                    show this text
 `;
 
@@ -81,6 +84,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
         plans: { type: 'string' },
         'browser-mode': { type: 'string' },
         'time-scale': { type: 'string', default: '1' },
+        'without-grant': { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
@@ -94,6 +98,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
       plans: plansOf(values.plans),
       browserMode: browserModeOf(values['browser-mode']),
       timeScale: timeScaleOf(values['time-scale']),
+      withheldGrants: values['without-grant'],
     };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);

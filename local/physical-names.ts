@@ -24,7 +24,7 @@ export const queueNameOf: (name: QueueName | DeadLetterQueueName) => string = pr
 /** Keys get their ids when they are made; an alias names them before. */
 export const keyAliasOf = (name: KeyName): string => `alias/${prefixed(name)}`;
 
-export const arnOf = (service: 'events' | 'kms' | 'sqs', resource: string): string =>
+export const arnOf = (service: 'dynamodb' | 'events' | 'kms' | 'lambda' | 'sqs', resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
 export const queueUrlOf = (sqsEndpoint: string, name: QueueName | DeadLetterQueueName): string =>

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { config } from '../ephemera.config.ts';
 import { buildFunctions } from '../infra/bundle.ts';
 import { readConfig } from '../infra/config.ts';
+import { createAccess } from './aws/access/access.ts';
+import { rolePolicies } from './aws/access/role-policies.ts';
 import type { AwsConnection } from './aws/connection.ts';
 import { createIdentities, type Identity } from './aws/identities.ts';
 import { createKeys } from './aws/keys.ts';
@@ -75,11 +77,13 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
   const invoke: RequestListener = (req, res) => host && createInvokeListener(host)(req, res);
   const identities = createIdentities();
   const faults = createRequestFaults();
-  const front = { region, identities, faults };
+  const access = createAccess(rolePolicies, (refused) => process.stderr.write(`No permission: ${refused}\n`));
+  for (const grant of options.withheldGrants) access.withhold(grant);
+  const front = { region, identities, faults, access };
   const services = await startServices({ front, state, directory: root, timeScale, invoke });
   undo.push(() => services.close());
 
-  const operator = identities.issueToUser('operator');
+  const operator = identities.issueToOperator();
   const connection: AwsConnection = { region, credentials: operator, endpoints: services.endpoints };
   const runtimeApiPort = await freePort();
   const ownPorts = [port, runtimeApiPort, ...services.ports];
@@ -103,7 +107,7 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
   await Promise.all([createTables(connection), createQueues(connection, timeScale), createKeys(connection)]);
   const owner = await developmentAccount(connection, functionNameOf('admin'), state);
   await Promise.all([lambda.warm(functionNameOf('api')), lambda.warm(functionNameOf('renderer'), owner.account)]);
-  const triggers = startTriggers(connection, lambda, timeScale);
+  const triggers = startTriggers({ connection, identities, host: lambda }, timeScale);
   undo.push(async () => {
     triggers.stop();
     services.endLongPolls();
@@ -113,7 +117,7 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
   serve(createGatewayListener(lambda, functionNameOf('api')));
 
   const describe = () => readyFileOf({ port, owner, operator, connection, directories, pids: lambda.pids() });
-  obeyOrders({ host: lambda, faults, identities, describe });
+  obeyOrders({ host: lambda, access, faults, identities, describe });
   return describe;
 };
 

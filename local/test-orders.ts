@@ -3,6 +3,7 @@
  * There is no other way to them, and no function's code knows of them.
  */
 
+import type { Access, AccessReport } from './aws/access/access.ts';
 import type { Credentials, Identities, Identity } from './aws/identities.ts';
 import type { RequestFault, RequestFaults } from './aws/request-faults.ts';
 import { killAtByte, reportTail } from './lambda/answer-taps.ts';
@@ -23,7 +24,13 @@ export type Order =
   | { readonly countFaults: true }
   /** Answers how many requests each function has made to AWS since this was last asked. */
   | { readonly countRequests: true }
-  /** Answers the credentials and the principal id of a user of AWS who has this name, and nothing to do with the stack. */
+  /** The function's role lacks this grant from now on; grants are named as in `infra/grants.ts`. */
+  | { readonly withhold: string }
+  /** Roles have all their grants again. */
+  | { readonly restoreGrants: true }
+  /** Answers what was allowed and what was refused. */
+  | { readonly reportAccess: true }
+  /** Answers the credentials and the principal id of a customer's system that has this name. */
   | { readonly issueCredentials: { readonly user: string } }
   /** Answers what the ready file would say now, process ids above all. */
   | { readonly describe: true };
@@ -36,11 +43,13 @@ export type Reply = {
   readonly tail?: string;
   /** By `function service:operation`. */
   readonly counts?: Readonly<Record<string, number>>;
+  readonly access?: AccessReport;
   readonly user?: Credentials & Pick<Identity, 'principalId'>;
 };
 
 type Parts = {
   readonly host: LambdaHost;
+  readonly access: Access;
   readonly faults: RequestFaults;
   readonly identities: Identities;
   readonly describe: () => ReadyFile;
@@ -48,12 +57,15 @@ type Parts = {
 
 const obey = (
   order: Order,
-  { host, faults, identities, describe }: Parts,
+  { host, access, faults, identities, describe }: Parts,
   replyLater: (reply: Reply) => void,
 ): Reply => {
   if ('describe' in order) return { ready: describe() };
   if ('countRequests' in order) return { counts: faults.takeCounts() };
-  if ('issueCredentials' in order) return { user: identities.issueToUser(order.issueCredentials.user) };
+  if ('issueCredentials' in order) return { user: identities.issueToSender(order.issueCredentials.user) };
+  if ('reportAccess' in order) return { access: access.report() };
+  if ('withhold' in order) access.withhold(order.withhold);
+  if ('restoreGrants' in order) access.restoreAll();
   if ('failRequests' in order) faults.stage(order.failRequests);
   if ('clearFaults' in order) faults.clear();
   if ('countFaults' in order) return { unmet: faults.unmet() };

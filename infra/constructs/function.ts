@@ -1,5 +1,5 @@
 /** A function of the topology with its own role and log group. The role starts with its log stream and nothing else. */
-import { AssetHashType, Duration, Size } from 'aws-cdk-lib';
+import { AssetHashType, Duration, Size, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -15,11 +15,11 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Permission } from '../function-permissions.ts';
+import { conditionsOf, type Permission } from '../function-permissions.ts';
 import type { EventSource, FunctionTopology } from '../function-topology.ts';
 import { runtime, type TimeName, times } from '../topology.ts';
 import { acknowledge } from './acknowledgements.ts';
-import { type Keys, viaService } from './keys.ts';
+import type { Keys } from './keys.ts';
 import { createLogGroup } from './logs.ts';
 import { connectTo, type Network } from './network.ts';
 
@@ -81,14 +81,9 @@ export class TopologyFunction extends Construct {
   }
 
   /** These actions, this one resource, and nothing more. A key that no service uses for its callers names us, too. */
-  allow({ actions, on, via, purposes }: Permission, resource: string, keys: Keys): void {
-    const conditions = {
-      ...(via && viaService(this, via)),
-      ...(purposes && {
-        StringEquals: { 'kms:EncryptionContext:purpose': [...purposes] },
-        Null: { 'kms:EncryptionContext:account': 'false' },
-      }),
-    };
+  allow(permission: Permission, resource: string, keys: Keys): void {
+    const { actions, on, via } = permission;
+    const conditions = conditionsOf(permission, Stack.of(this).region);
     this.addStatement(actions, resource, conditions);
     if (on.kind === 'key' && !via) keys.letUse(on.name, { role: this.role, actions, conditions });
   }

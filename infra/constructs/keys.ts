@@ -6,6 +6,7 @@ import { Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { type ServiceName, viaService } from '../function-permissions.ts';
 import { type KeyName, keys } from '../topology.ts';
 
 const administration = [
@@ -58,16 +59,12 @@ const allow = (actions: readonly string[], conditions: Record<string, unknown> =
     conditions,
   });
 
-/** Condition: the key is used by the service for its caller, never by the caller itself. */
-export const viaService = (scope: Construct, service: string) => ({
-  StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
-});
-
 /** Roles that use the other keys are named one by one as they are connected. */
 const usesOf = (scope: Construct, name: KeyName): PolicyStatement[] => {
   if (keys[name].signs) return [allow(['kms:GetPublicKey'])];
   if (name !== 'service') return [];
-  return Object.entries(useByServices).map(([service, actions]) => allow(actions, viaService(scope, service)));
+  const services = Object.keys(useByServices) as ServiceName[];
+  return services.map((service) => allow(useByServices[service], viaService(service, Stack.of(scope).region)));
 };
 
 export type KeyUse = {

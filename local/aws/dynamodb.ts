@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib';
 import { type Engine, type Fields, openEngine, type ServiceError, serviceError } from './dynamodb-engine.ts';
 import { describeTimeToLive, expireItems, forgetTimeToLive, updateTimeToLive } from './dynamodb-expiry.ts';
 import { createTransactWriteItems, transactGetItems, writeItems } from './dynamodb-transactions.ts';
+import type { Authorize } from './sqs/aws-json.ts';
 
 export type DynamoDb = {
   /** Reads the request's body itself. Checks no signature: who calls is the business of what stands before it. */
@@ -129,9 +130,15 @@ const toServiceError = (error: unknown): ServiceError => {
   return failure('InternalServerError', `Internal error: ${code ?? name}`, 500);
 };
 
-/** Opens DynamoDB in memory, or in the folder `path`. */
-export const createDynamoDb = async (options: { readonly path?: string } = {}): Promise<DynamoDb> => {
-  const engine = await openEngine(options.path);
+export type DynamoDbOptions = {
+  /** A folder; without it, rows lie in memory. */
+  readonly path?: string;
+  /** Without it every caller may do everything. */
+  readonly authorize?: Authorize;
+};
+
+export const createDynamoDb = async ({ path, authorize }: DynamoDbOptions = {}): Promise<DynamoDb> => {
+  const engine = await openEngine(path);
   const operations = createOperations(engine);
 
   const answer = async (request: IncomingMessage): Promise<Fields> => {
@@ -139,7 +146,10 @@ export const createDynamoDb = async (options: { readonly path?: string } = {}): 
     const operation = operations.get(name);
     const body = await readBody(request);
     if (!operation) throw failure('UnknownOperationException', 'DynamoDB here does not know this operation');
-    return operation(parse(body));
+    const input = parse(body);
+    const refusal = authorize?.(request, name, input);
+    if (refusal) throw failure('AccessDeniedException', refusal);
+    return operation(input);
   };
 
   const expire = (now: number): Promise<number> => expireItems(engine, now);

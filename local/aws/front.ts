@@ -4,6 +4,9 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { askedOf } from '../lambda/invoke-server.ts';
+import type { Access } from './access/access.ts';
+import { askedOfLambda } from './access/asked.ts';
 import type { ServiceName } from './connection.ts';
 import type { Identities } from './identities.ts';
 import type { RequestFaults } from './request-faults.ts';
@@ -13,6 +16,8 @@ export type Front = {
   readonly region: string;
   readonly identities: Identities;
   readonly faults: RequestFaults;
+  /** Without it whoever has credentials may do everything. */
+  readonly access?: Access;
 };
 
 /** More than the largest request of any service; the services have limits of their own below it. */
@@ -33,15 +38,16 @@ export const accessKeyIn = ({ headers, url = '' }: IncomingMessage): string =>
   /Credential=([^/,\s%]+)/.exec(headers.authorization ?? url)?.[1] ?? '';
 
 /** The operation that a request asks for, by its name where the protocol has one. */
-const operationOf = (service: ServiceName, { method, url = '', headers }: IncomingMessage): string => {
-  const [path = '', query = ''] = url.split('?');
+const operationOf = (service: ServiceName, req: IncomingMessage): string => {
+  const { method, url = '', headers } = req;
+  const [, query = ''] = url.split('?');
   if (service === 's3') return new URLSearchParams(query).get('x-id') ?? `${method} ${query.split(/[=&]/)[0]}`.trim();
-  if (service === 'lambda') return path.includes('streaming') ? 'InvokeWithResponseStream' : 'Invoke';
+  if (service === 'lambda') return askedOf(req).operation;
   return String(headers['x-amz-target']).split('.')[1] ?? '';
 };
 
-const refuse = (res: ServerResponse, status: number, type: string): void => {
-  const body = JSON.stringify({ __type: type, message: 'The request was refused.' });
+const refuse = (res: ServerResponse, status: number, type: string, message = 'The request was refused.'): void => {
+  const body = JSON.stringify({ __type: type, message });
   res.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
@@ -67,7 +73,7 @@ const replayed = ({ method, url, headers }: IncomingMessage, body: Buffer): Inco
   Object.assign(Readable.from(body), { method, url, headers }) as unknown as IncomingMessage;
 
 export const createFront =
-  (service: ServiceName, listener: RequestListener, { region, identities, faults }: Front): RequestListener =>
+  (service: ServiceName, listener: RequestListener, { region, identities, faults, access }: Front): RequestListener =>
   async (req, res) => {
     const caller = identities.find(accessKeyIn(req));
     const operation = operationOf(service, req);
@@ -81,5 +87,9 @@ export const createFront =
     if (!body && service !== 'lambda') return refuse(res, 413, 'RequestEntityTooLargeException');
     const { refusal } = verifySignature(req, options, body);
     if (refusal) return refuse(res, service === 'lambda' ? 403 : 400, refusals[refusal]);
+    // The other services ask when they know what the body says.
+    const denied =
+      service === 'lambda' ? access?.refusal(caller, askedOfLambda(operation, askedOf(req).name)) : undefined;
+    if (denied) return refuse(res, 403, 'AccessDeniedException', denied);
     listener(body ? replayed(req, body) : req, res);
   };

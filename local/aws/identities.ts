@@ -1,4 +1,7 @@
-/** Who may sign requests to the embedded AWS services: the operator, every execution environment, and a test's senders. */
+/**
+ * Who may sign requests to the embedded AWS services: the operator, every execution environment, whoever takes messages for
+ * a function, and a test's senders.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 
 export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -8,6 +11,9 @@ export type Identity = Credentials & {
   readonly principalId: string;
   /** The function that acts, if one does. */
   readonly functionName?: string;
+  /** Whose permissions it has; the operator, who may do everything, has none. */
+  readonly role?: string;
+  readonly isUser: boolean;
   /** Ends the environment that acts. */
   readonly kill?: () => void;
 };
@@ -23,6 +29,12 @@ const newCredentials = (): Credentials => ({
   secretAccessKey: randomBytes(30).toString('base64url'),
 });
 
+const roleOf = (functionName: string) => ({
+  principalId: `${uniqueId('AROA', functionName)}:${functionName}`,
+  role: functionName,
+  isUser: false,
+});
+
 export const createIdentities = () => {
   const byKey = new Map<string, Identity>();
   const issue = (identity: Omit<Identity, keyof Credentials>): Identity => {
@@ -33,9 +45,14 @@ export const createIdentities = () => {
   return {
     /** Whom an access key belongs to. */
     find: (accessKeyId: string): Identity | undefined => byKey.get(accessKeyId),
-    issueToUser: (name: string): Identity => issue({ principalId: uniqueId('AIDA', name) }),
+    issueToOperator: (): Identity => issue({ principalId: uniqueId('AIDA', 'operator'), isUser: true }),
+    /** A customer's own system, which sends to the queue of submissions. */
+    issueToSender: (name: string): Identity =>
+      issue({ principalId: uniqueId('AIDA', name), isUser: true, role: 'sender' }),
     /** Each environment gets its own: its requests are told from those of its siblings. */
     issueToFunction: (functionName: string, kill: () => void): Identity =>
-      issue({ principalId: `${uniqueId('AROA', functionName)}:${functionName}`, functionName, kill }),
+      issue({ ...roleOf(functionName), functionName, kill }),
+    /** Lambda itself, when it takes messages for a function. */
+    issueToPoller: (functionName: string): Identity => issue(roleOf(functionName)),
   };
 };

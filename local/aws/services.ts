@@ -1,14 +1,17 @@
 /** The embedded AWS services as one: started on ports of their own, kept in order, closed. */
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { buckets } from '../../infra/topology.ts';
 import { close, listen } from '../listen.ts';
 import { arnOf, bucketNameOf, keyAliasOf } from '../physical-names.ts';
+import { askedOfDynamoDb, askedOfKms, askedOfS3, askedOfSqs, type S3Address } from './access/asked.ts';
+import type { Asked } from './access/policy.ts';
 import type { ServiceName } from './connection.ts';
 import { createDynamoDb } from './dynamodb.ts';
 import { accessKeyIn, createFront, type Front } from './front.ts';
 import { createKms } from './kms/kms.ts';
 import { createS3 } from './s3/s3.ts';
+import type { Authorize, Fields } from './sqs/aws-json.ts';
 import { createSqs } from './sqs/sqs.ts';
 
 export type ServicesOptions = {
@@ -31,9 +34,28 @@ const bucketOptions = Object.fromEntries(
   ]),
 );
 
-const openStores = async ({ front: { region, identities }, state, directory }: ServicesOptions) => ({
-  dynamodb: await createDynamoDb(state ? { path: join(state, 'dynamodb') } : {}),
+type Authorizers = ReturnType<typeof authorizers>;
+
+/** Each service knows what its requests ask for; whether the caller may is decided in one place. */
+const authorizers = ({ identities, access }: Front) => {
+  const refusal = (req: IncomingMessage, asked: readonly Asked[]): string | undefined =>
+    access?.refusal(identities.find(accessKeyIn(req)), asked);
+  const by =
+    (askedOf: (operation: string, input: Fields) => readonly Asked[]): Authorize =>
+    (req, operation, input) =>
+      refusal(req, askedOf(operation, input));
+  return {
+    dynamodb: by(askedOfDynamoDb),
+    sqs: by(askedOfSqs),
+    kms: by(askedOfKms),
+    s3: (req: IncomingMessage, route: string, address: S3Address) => refusal(req, askedOfS3(route, address)),
+  };
+};
+
+const openStores = async ({ front: { region, identities }, state, directory }: ServicesOptions, may: Authorizers) => ({
+  dynamodb: await createDynamoDb({ authorize: may.dynamodb, ...(state && { path: join(state, 'dynamodb') }) }),
   s3: await createS3({
+    authorize: may.s3,
     directory: join(state ?? directory, 's3'),
     buckets: bucketOptions,
     credentials: (id) => identities.find(id)?.secretAccessKey,
@@ -41,11 +63,12 @@ const openStores = async ({ front: { region, identities }, state, directory }: S
     overwriteOnDelete: state !== undefined,
   }),
   sqs: createSqs({
+    authorize: may.sqs,
     senderIdOf: (req) => identities.find(accessKeyIn(req))?.principalId ?? '',
     ...(state && { path: join(state, 'sqs.journal') }),
     region,
   }),
-  kms: createKms({ ...(state && { directory: join(state, 'kms') }), region }),
+  kms: createKms({ authorize: may.kms, ...(state && { directory: join(state, 'kms') }), region }),
 });
 
 type Stores = Awaited<ReturnType<typeof openStores>>;
@@ -63,7 +86,7 @@ const keepInOrder = ({ dynamodb, s3, sqs }: Stores, timeScale: number): NodeJS.T
 export type AwsServices = Awaited<ReturnType<typeof startServices>>;
 
 export const startServices = async (options: ServicesOptions) => {
-  const stores = await openStores(options);
+  const stores = await openStores(options, authorizers(options.front));
   const listeners: Readonly<Record<ServiceName, RequestListener>> = {
     dynamodb: stores.dynamodb.listener,
     s3: stores.s3.listener,

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
@@ -21,6 +22,13 @@ export type EventSourceOptions = QueueAddress & {
   readonly batchSize: number;
   /** Invocations at a time. */
   readonly concurrencyMax: number;
+};
+
+export type QueueClients = {
+  /** Acts with the function's role, as Lambda does. */
+  readonly role: SQSClient;
+  /** May do what Lambda never does: give messages back at once. */
+  readonly operator: SQSClient;
 };
 
 export type EventSource = ReturnType<typeof startEventSource>;
@@ -48,10 +56,22 @@ const batchesOf = (messages: readonly Message[]): Message[][] => {
 const entriesOf = (messages: readonly Message[]) =>
   messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
 
-export const startEventSource = (source: EventSourceOptions, sqs: SQSClient, invoke: LambdaHost['invoke']) => {
+export const startEventSource = (
+  source: EventSourceOptions,
+  { role: sqs, operator }: QueueClients,
+  invoke: LambdaHost['invoke'],
+) => {
   const { url: QueueUrl, functionName, batchSize, concurrencyMax } = source;
   const underWay = new Set<Promise<void>>();
   let isStopping = false;
+  let hasLooked = false;
+
+  /** Before it takes from a queue, Lambda looks how that is set up. */
+  const look = async (): Promise<void> => {
+    if (hasLooked) return;
+    await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }));
+    hasLooked = true;
+  };
 
   const receive = async (): Promise<Message[]> => {
     const { Messages = [] } = await sqs.send(
@@ -79,7 +99,7 @@ export const startEventSource = (source: EventSourceOptions, sqs: SQSClient, inv
   const giveBack = async (messages: readonly Message[]): Promise<void> => {
     if (messages.length === 0) return;
     const Entries = entriesOf(messages).map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
-    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+    await operator.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   };
 
   const handle = async (messages: readonly Message[]): Promise<void> => {
@@ -107,6 +127,7 @@ export const startEventSource = (source: EventSourceOptions, sqs: SQSClient, inv
       await freeSlot();
       if (isStopping) return;
       try {
+        await look();
         for (const batch of batchesOf(await receive())) {
           await freeSlot();
           if (isStopping) await giveBack(batch);

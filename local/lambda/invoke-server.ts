@@ -10,13 +10,14 @@ const operations = {
   'GET configuration': 'GetFunctionConfiguration',
   'PUT configuration': 'UpdateFunctionConfiguration',
 } as const;
-type Operation = (typeof operations)[keyof typeof operations];
-type Asked = { readonly operation: Operation | undefined; readonly name: string };
+type Operation = (typeof operations)[keyof typeof operations] | 'Unknown';
+type Asked = { readonly operation: Operation; readonly name: string };
 
 /** Which operation a request asks for, and of which function. */
 export const askedOf = ({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): Asked => {
-  const [, name = '', last] = /^\/\d{4}-\d\d-\d\d\/functions\/([^/]+)\/([\w-]+)$/.exec(url) ?? [];
-  return { operation: operations[`${method} ${last}` as keyof typeof operations], name: decodeURIComponent(name) };
+  const [, name = '', last] = /^\/\d{4}-\d\d-\d\d\/functions\/([^/]+)\/([\w-]+)(?:\?|$)/.exec(url) ?? [];
+  const operation = operations[`${method} ${last}` as keyof typeof operations] ?? 'Unknown';
+  return { operation, name: decodeURIComponent(name) };
 };
 
 const refuse = (res: ServerResponse, error: unknown): void => {

@@ -71,7 +71,7 @@ describe('what a function may do', () => {
   const ownLog = (id: string) => [`logs:CreateLogStream ${id}Logs`, `logs:PutLogEvents ${id}Logs`];
   const used = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'];
   const storing = [
-    ...objects(['AbortMultipartUpload', 'DeleteObject', 'GetObject', 'PutObject'], 'assets/*'),
+    ...objects(['AbortMultipartUpload', 'DeleteObject', 'PutObject'], 'assets/*'),
     ...objects(['ListBucket', 'ListBucketMultipartUploads'], 'assets'),
   ];
   const ending = [
@@ -96,6 +96,7 @@ describe('what a function may do', () => {
         ...rows(['GetItem', 'PutItem'], 'receipts'),
         ...objects(['DeleteObject', 'PutObject'], 'content/*'),
         ...storing,
+        ...objects(['GetObject'], 'assets/*'),
         'sqs:SendMessage Queuesjobs',
         'sqs:SendMessage Queueswebhooks',
         'sqs:SendMessage Queuesdeletions',

@@ -56,7 +56,7 @@ const changes = [
   ['dynamodb', 'UpdateItem', 6],
   ['dynamodb', 'BatchWriteItem', 2],
   ['dynamodb', 'DeleteItem', 1],
-  ['s3', 'AbortMultipartUpload', 1],
+  ['s3', 'AbortMultipartUpload', 2],
   ['s3', 'POST delete', 2],
   ['kms', 'Sign', 1],
 ] as const;

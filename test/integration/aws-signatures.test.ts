@@ -8,7 +8,7 @@ import { createSigner } from '../support/sigv4-signer.ts';
 
 let services: EmbeddedServices;
 beforeAll(async () => {
-  services = await startEmbeddedServices((_req, res) => res.writeHead(200).end('null'));
+  services = await startEmbeddedServices({ invoke: (_req, res) => res.writeHead(200).end('null') });
 });
 afterAll(() => services.stop());
 
@@ -63,7 +63,7 @@ test('a body that was changed after it was signed is refused', async () => {
 
 test('each sender is shown by its own principal id, which its name decides', async () => {
   const { QueueUrl } = await services.sqs.send(new CreateQueueCommand({ QueueName: 'senders' }));
-  const [ann, bob, annAgain] = ['ann', 'bob', 'ann'].map((user) => services.identities.issueToUser(user));
+  const [ann, bob, annAgain] = ['ann', 'bob', 'ann'].map((user) => services.identities.issueToSender(user));
   const worker = services.identities.issueToFunction('worker', () => undefined);
   for (const sender of [ann, bob, annAgain, worker]) {
     if (!sender) continue;

@@ -66,7 +66,7 @@ const start = (options: Partial<EventSourceOptions> = {}): void => {
   const defaults = { url: QueueUrl, arn: 'arn:aws:sqs:us-east-1:000000000000:queue', region: 'us-east-1' };
   source = startEventSource(
     { ...defaults, functionName: 'consumer', batchSize: 10, concurrencyMax: 2, ...options },
-    client,
+    { role: client, operator: client },
     lambda.host.invoke,
   );
 };

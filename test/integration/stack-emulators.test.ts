@@ -23,6 +23,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { queueUrlOf } from '../support/operator.ts';
 import { within } from '../support/watched-process.ts';
 
 const clientsOf = ({ ready: { aws } }: EmbeddedStack) => {
@@ -130,21 +131,23 @@ describe('a running stack', () => {
     expect(Object.keys(renderer ?? {}).filter((name) => /^AWS_(?!LAMBDA_)/.test(name))).toEqual([]);
   });
 
-  test('issues credentials to other users, whom receivers tell apart', async () => {
+  test("issues credentials to customers' systems, which may send to the queue of submissions and do nothing else", async () => {
     const { principalId, ...credentials } = await stack.issueCredentials('customer');
-    const sender = new SQSClient({
-      region: stack.ready.aws.region,
-      endpoint: stack.ready.aws.endpoints.sqs ?? '',
-      credentials,
-    });
+    const endpoint = stack.ready.aws.endpoints.sqs ?? '';
+    const sender = new SQSClient({ region: stack.ready.aws.region, endpoint, credentials });
     const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: idle }));
-    await sender.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
-    await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
+    const submissions = queueUrlOf(stack.ready, 'submissions');
 
-    const { Messages } = await clients.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['SenderId'] }),
-    );
-    expect(Messages?.map(({ Attributes }) => Attributes?.SenderId)).toEqual([principalId, stack.ready.aws.principalId]);
+    await sender.send(new SendMessageCommand({ QueueUrl: submissions, MessageBody: 'x' }));
+    const refused = [
+      sender.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' })),
+      sender.send(new ReceiveMessageCommand({ QueueUrl: submissions })),
+    ];
+    for (const attempt of refused) await expect(attempt).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect((await stack.reportAccess()).refused).toEqual([
+      'sender sqs:ReceiveMessage arn:aws:sqs:us-east-1:000000000000:ephemera-submissions',
+      'sender sqs:SendMessage arn:aws:sqs:us-east-1:000000000000:idle',
+    ]);
     sender.destroy();
   });
 

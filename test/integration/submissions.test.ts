@@ -1,8 +1,15 @@
 /** Conversions that customers' own systems put into a queue, with AWS credentials of their own. */
-import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  type QueueAttributeName,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, finished, type JobBody } from '../support/job-client.ts';
-import { admin, newAccount, queueUrlOf, rowsOf } from '../support/operator.ts';
+import { admin, newAccount, queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
 import { nothingElse, settled } from '../support/settled.ts';
 import { searchSinks } from '../support/sinks.ts';
 import { createToken, type Token } from '../support/token-encodings.ts';
@@ -152,12 +159,20 @@ test('a message that nobody could deal with ends as a job that failed, and its c
   const own = await newAccount(stack.ready, 'dead');
   const sender = await newSender('dead', own.account);
   const token = createToken('dead');
-  const MessageBody = JSON.stringify({ path, request: { html: base64(token.text) } });
-  const QueueUrlOfDead = queueUrlOf(stack.ready, 'submissions-dead-letter');
-  const { MessageId = '' } = await sender.sqs.send(new SendMessageCommand({ QueueUrl: QueueUrlOfDead, MessageBody }));
+  const setUp = (Attributes: Record<string, string>) =>
+    sqsOf(stack.ready).send(new SetQueueAttributesCommand({ QueueUrl: QueueUrl(), Attributes }));
+  const AttributeNames: QueueAttributeName[] = ['VisibilityTimeout', 'RedrivePolicy'];
+  const { Attributes: asItWas = {} } = await sqsOf(stack.ready).send(
+    new GetQueueAttributesCommand({ QueueUrl: QueueUrl(), AttributeNames }),
+  );
+  const { deadLetterTargetArn } = JSON.parse(asItWas.RedrivePolicy ?? '{}');
+  await setUp({ VisibilityTimeout: '1', RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 }) });
+  await stack.fault({ failRequests: { function: 'intake', effect: 'kill' } });
+  const message = await submit(sender, { path, request: { html: base64(token.text) } });
 
-  expect(await jobOf(own, MessageId)).toMatchObject({ status: 'error', code: 'internal', type: 'html-pdf' });
+  expect(await jobOf(own, message)).toMatchObject({ status: 'error', code: 'internal', type: 'html-pdf' });
   expect(await within(30_000, () => isGone(token))).toBe(true);
+  await setUp(asItWas);
 });
 
 test('a thousand mixed messages all end as jobs or as refusals', async () => {

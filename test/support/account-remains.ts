@@ -50,8 +50,9 @@ export const fillAccount = async (ready: ReadyFile, account: string, { jobs, ass
   const put = (Bucket: string, Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: '%PDF-1.7\n' }));
   await inTurns(assets, (at) => put(bucketOf(ready, 'assets'), `${account}/job_${at}/1`));
   await put(bucketOf(ready, 'content'), `${account}/job_00000000`);
-  const upload = { Bucket: bucketOf(ready, 'assets'), Key: `${account}/job_upload/1` };
-  await s3.send(new CreateMultipartUploadCommand(upload));
+  for (const Bucket of [bucketOf(ready, 'assets'), bucketOf(ready, 'content')]) {
+    await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: `${account}/job_upload/1` }));
+  }
 };
 
 /** Rows outside its partition that name the account: what it, its keys and its senders are found by. */

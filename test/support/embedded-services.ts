@@ -8,6 +8,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Access } from '../../local/aws/access/access.ts';
 import type { AwsConnection } from '../../local/aws/connection.ts';
 import { type Credentials, createIdentities } from '../../local/aws/identities.ts';
 import { createRequestFaults } from '../../local/aws/request-faults.ts';
@@ -17,19 +18,25 @@ const region = 'us-east-1';
 
 export type EmbeddedServices = Awaited<ReturnType<typeof startEmbeddedServices>>;
 
-/** @param invoke stands in the place of Lambda's own API */
-export const startEmbeddedServices = async (invoke: RequestListener = (_req, res) => res.end()) => {
+type Options = {
+  /** Stands in the place of Lambda's own API. */
+  readonly invoke?: RequestListener;
+  /** Without it everybody may do everything. */
+  readonly access?: Access;
+};
+
+export const startEmbeddedServices = async ({ invoke = (_req, res) => res.end(), access }: Options = {}) => {
   const directory = await mkdtemp(join(tmpdir(), 'services-'));
   const identities = createIdentities();
   const faults = createRequestFaults();
   const services = await startServices({
-    front: { region, identities, faults },
+    front: { region, identities, faults, ...(access && { access }) },
     state: undefined,
     directory,
     invoke,
     timeScale: 1,
   });
-  const operator = identities.issueToUser('operator');
+  const operator = identities.issueToOperator();
   const connection: AwsConnection = { region, credentials: operator, endpoints: services.endpoints };
 
   /** One attempt each: a retry would hide what the first attempt met. */

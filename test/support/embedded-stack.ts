@@ -2,9 +2,12 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, type EphemeraClient } from '../../client/index.ts';
+import type { AccessReport } from '../../local/aws/access/access.ts';
 import type { ReadyFile } from '../../local/ready-file.ts';
 import { livingProcesses, type Process, peakBytes, processTree } from './processes.ts';
+import { assertNothingRefused, keepUsed, withheldGrants } from './stack-access.ts';
 import { ordersTo, type StackOrders } from './stack-orders.ts';
 import { type Exit, listed, startProcess, type WatchedProcess, within } from './watched-process.ts';
 
@@ -45,7 +48,7 @@ export type EmbeddedStack = StackOrders & {
   readonly output: () => string;
   /** Settles once every function is frozen, that is: done with what it does after its answer. */
   readonly allFrozen: () => Promise<void>;
-  /** Stops the stack, if it runs still. Throws when it does not end, or leaves a process behind. */
+  /** Stops the stack, if it runs still. Throws when it does not end, leaves a process behind, or a role lacked a permission. */
   readonly stop: () => Promise<Stopped>;
 };
 
@@ -77,6 +80,7 @@ const launch = (
       ...(process.env.BROWSER_MODE && !args.includes('--browser-mode')
         ? ['--browser-mode', process.env.BROWSER_MODE]
         : []),
+      ...withheldGrants().flatMap((grant) => ['--without-grant', grant]),
       ...args,
     ],
     env: { ...process.env, TMPDIR: folders.temp, ...variables },
@@ -118,6 +122,16 @@ const whenAllFrozen = async (stackPid: number): Promise<void> => {
   throw new Error(`Functions still run after ${frozenWithinMs} ms: ${listed(awake())}`);
 };
 
+const accessWithinMs = 5000;
+
+/** What was used and refused, unless the stack can answer no more. */
+const accessOf = async (stack: WatchedProcess, orders: StackOrders): Promise<AccessReport | undefined> => {
+  if (stack.hasExited()) return undefined;
+  const tooLate = sleep(accessWithinMs, undefined, { ref: false });
+  const report = await Promise.race([orders.reportAccess(), stack.exited, tooLate]);
+  return report && 'used' in report ? report : undefined;
+};
+
 const stopWhole = async (stack: WatchedProcess, { root, temp }: Folders): Promise<Stopped> => {
   try {
     const exit = await stack.stop();
@@ -156,7 +170,15 @@ export const startStack = async (options: StackOptions = {}): Promise<EmbeddedSt
       exited: stack.exited,
       output: stack.output,
       allFrozen: () => whenAllFrozen(stack.pid),
-      stop: () => stopWhole(stack, folders),
+      stop: async () => {
+        const access = await accessOf(stack, orders);
+        const stopped = await stopWhole(stack, folders);
+        if (access) {
+          keepUsed(stack.pid, access);
+          assertNothingRefused(access);
+        }
+        return stopped;
+      },
     };
   } catch (error) {
     await rm(folders.root, { recursive: true, force: true });

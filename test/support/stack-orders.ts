@@ -1,5 +1,6 @@
 /** Orders to a stack that was started as a child process, and its replies. */
 import type { ChildProcess } from 'node:child_process';
+import type { AccessReport } from '../../local/aws/access/access.ts';
 import type { ReadyFile } from '../../local/ready-file.ts';
 import type { Order, Reply } from '../../local/test-orders.ts';
 
@@ -16,7 +17,12 @@ export type StackOrders = {
   readonly unmetFaults: () => Promise<number>;
   /** Requests to AWS by `function service:operation`, since this was last asked. */
   readonly countRequests: () => Promise<Readonly<Record<string, number>>>;
-  /** A user of AWS besides the operator, such as one whose system sends to a queue. */
+  /** Takes a grant from a function's role. */
+  readonly withhold: (grant: string) => Promise<void>;
+  readonly restoreGrants: () => Promise<void>;
+  /** Grants used since the start, and requests refused since this was last asked. */
+  readonly reportAccess: () => Promise<AccessReport>;
+  /** A user of AWS besides the operator: a customer's system that sends to the queue of submissions. */
   readonly issueCredentials: (user: string) => Promise<NonNullable<Reply['user']>>;
   /** Asks for the end of a function's next answer; settles when the stack listens, `tail` when the answer has ended. */
   readonly watchTail: (functionName: string) => Promise<{ readonly tail: Promise<Buffer> }>;
@@ -46,6 +52,13 @@ export const ordersTo = (child: ChildProcess): StackOrders => {
     },
     unmetFaults: async () => (await give({ countFaults: true }).first).unmet ?? 0,
     countRequests: async () => (await give({ countRequests: true }).first).counts ?? {},
+    withhold: async (grant) => {
+      await give({ withhold: grant }).first;
+    },
+    restoreGrants: async () => {
+      await give({ restoreGrants: true }).first;
+    },
+    reportAccess: async () => (await give({ reportAccess: true }).first).access ?? { used: [], refused: [] },
     issueCredentials: async (user) => {
       const reply = await give({ issueCredentials: { user } }).first;
       return reply.user as NonNullable<Reply['user']>;

@@ -2,6 +2,7 @@
 import { ServiceError } from '../sqs/aws-json.ts';
 
 const refusals = {
+  AccessDeniedException: 'The caller is not allowed to use this key so.',
   AlreadyExistsException: 'An alias with this name already exists.',
   DisabledException: 'The key is disabled.',
   IncorrectKeyException: 'The key ID in the request does not identify a CMK that can perform this operation.',

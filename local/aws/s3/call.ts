@@ -18,6 +18,8 @@ export type Call = Address & {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly payload: SignedPayload;
+  /** What the caller is told if it may not do what this route is for. */
+  readonly refusalOf: (route: string, address: Pick<Address, 'bucket' | 'key'>) => string | undefined;
 };
 
 const keyBytesMax = 1024;

@@ -108,12 +108,17 @@ export const removeMany = async (call: Call, stores: Stores): Promise<void> => {
   const keys = elementsOf(xml, 'Object').map((object) => textOf(object, 'Key'));
   if (keys.length === 0 || keys.length > keysPerDeleteMax || keys.includes(undefined))
     throw new S3Error('MalformedXML');
+  const asked = keys.map((key = '') => ({ key, refusal: call.refusalOf('DELETE object', { bucket, key }) }));
+  const allowed = asked.filter(({ refusal }) => !refusal);
   await Promise.all(
-    keys.map(async (key) => {
-      const object = stores.objects.get(bucket, key ?? '');
+    allowed.map(async ({ key }) => {
+      const object = stores.objects.get(bucket, key);
       if (object) await deleteObject(stores, object);
     }),
   );
   const isQuiet = textOf(xml, 'Quiet') === 'true';
-  answerXml(call, 'DeleteResult', { Deleted: isQuiet ? [] : keys.map((Key) => ({ Key })) });
+  answerXml(call, 'DeleteResult', {
+    Deleted: isQuiet ? [] : allowed.map(({ key }) => ({ Key: key })),
+    Error: asked.flatMap(({ key, refusal }) => (refusal ? [{ Key: key, Code: 'AccessDenied', Message: refusal }] : [])),
+  });
 };

@@ -15,6 +15,12 @@ import { S3Error, type S3ErrorCode } from './s3-error.ts';
 import { type BucketOptions, expire, openStores, type Stores } from './stores.ts';
 
 type Operation = (call: Call, stores: Stores) => void | Promise<void>;
+/** What the caller is told if it may not do what a route is for. */
+export type Authorize = (
+  req: IncomingMessage,
+  route: string,
+  address: Pick<Address, 'bucket' | 'key'>,
+) => string | undefined;
 type Route = { readonly run: Operation; readonly query?: readonly string[] };
 
 const listQuery = [
@@ -52,14 +58,22 @@ const signatureQuery =
 const selectors = ['list-type', 'uploads', 'uploadId', 'delete'];
 
 /** A query name that the operation does not know is refused: `PUT key?acl` must not write the object. */
-const operationFor = (method: string | undefined, { bucket, key, query }: Address): Operation => {
+const routeFor = (method: string | undefined, { bucket, key, query }: Address) => {
   const level = key ? 'object' : bucket ? 'bucket' : 'service';
   const selector = selectors.find((name) => query.has(name));
-  const route = routes[[method, level, selector].filter(Boolean).join(' ')];
+  const name = [method, level, selector].filter(Boolean).join(' ');
+  const route = routes[name];
   const isKnown = (name: string): boolean =>
     name === 'x-id' || signatureQuery.test(name) || !!route?.query?.includes(name);
   if (!route || ![...query.keys()].every(isKnown)) throw new S3Error('NotImplemented');
-  return route.run;
+  return { name, run: route.run };
+};
+
+/** S3 tells of a key that is not there only those who may list its bucket. */
+const assertMayMiss = (error: unknown, { bucket, key }: Address, refusalOf: Call['refusalOf']): void => {
+  const isMissing = error instanceof S3Error && error.code === 'NoSuchKey' && key !== '';
+  const refusal = isMissing && refusalOf('GET bucket list-type', { bucket, key: '' });
+  if (refusal) throw new S3Error('AccessDenied', refusal);
 };
 
 const refusalCodes: Readonly<Record<SignatureRefusal, S3ErrorCode>> = {
@@ -102,6 +116,8 @@ export type S3Options = {
   /** Made if they do not exist. */
   readonly buckets: Readonly<Record<string, BucketOptions>>;
   readonly credentials: SignatureOptions['credentials'];
+  /** Without it whoever has credentials may do everything. */
+  readonly authorize?: Authorize | undefined;
   readonly region?: string;
   /** Host names below it are buckets. */
   readonly domain?: string;
@@ -140,7 +156,16 @@ export const createS3 = async (options: S3Options): Promise<S3> => {
     if (options.virtualHostOnly && address.bucket && !address.isVirtualHost) {
       throw new S3Error('SecondLevelDomainForbidden');
     }
-    await operationFor(req.method, address)({ ...address, req, res, payload: verified.payload }, stores);
+    const { name, run } = routeFor(req.method, address);
+    const refusalOf: Call['refusalOf'] = (route, of) => options.authorize?.(req, route, of);
+    const refusal = refusalOf(name, address);
+    if (refusal) throw new S3Error('AccessDenied', refusal);
+    try {
+      await run({ ...address, req, res, payload: verified.payload, refusalOf }, stores);
+    } catch (error) {
+      assertMayMiss(error, address, refusalOf);
+      throw error;
+    }
   };
 
   return {

@@ -37,8 +37,14 @@ export type JsonService = {
   /** What X-Amz-Target says before the dot. */
   readonly target: string;
   readonly operations: Readonly<Record<string, Operation>>;
-  readonly refuse: (code: 'UnknownOperationException' | 'SerializationException' | 'InternalFailure') => ServiceError;
+  readonly refuse: (code: RefusalCode, message?: string) => ServiceError;
+  /** What the caller is told if it may not do this. */
+  readonly authorize?: Authorize | undefined;
 };
+
+type RefusalCode = 'AccessDeniedException' | 'UnknownOperationException' | 'SerializationException' | 'InternalFailure';
+
+export type Authorize = (req: IncomingMessage, operation: string, input: Fields) => string | undefined;
 
 /** Ten messages of 1 MiB in all, each character escaped, would still fit. */
 const bodyBytesMax = 8 * 1024 * 1024;
@@ -60,11 +66,11 @@ const readInput = async (req: IncomingMessage, { refuse }: JsonService): Promise
   throw refuse('SerializationException');
 };
 
-const operationOf = (req: IncomingMessage, { target, operations, refuse }: JsonService): Operation => {
+const operationOf = (req: IncomingMessage, { target, operations, refuse }: JsonService) => {
   const [service, name = ''] = String(req.headers['x-amz-target']).split('.');
   const operation = service === target && Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (req.method !== 'POST' || !operation) throw refuse('UnknownOperationException');
-  return operation;
+  return { name, operation };
 };
 
 const watchClient = (res: ServerResponse): Call['whenGone'] => {
@@ -101,8 +107,11 @@ export const serveJson =
     res.setHeader('x-amzn-RequestId', randomUUID());
     const whenGone = watchClient(res);
     try {
-      const operation = operationOf(req, service);
-      send(res, 200, await operation({ input: await readInput(req, service), req, whenGone }));
+      const { name, operation } = operationOf(req, service);
+      const input = await readInput(req, service);
+      const refusal = service.authorize?.(req, name, input);
+      if (refusal) throw service.refuse('AccessDeniedException', refusal);
+      send(res, 200, await operation({ input, req, whenGone }));
     } catch (error) {
       sendError(res, error, service);
     }

@@ -6,6 +6,7 @@ const common = (name: string): string => `com.amazon.coral.service#${name}`;
 const legacy = (name: string): string => `AWS.SimpleQueueService.${name}`;
 
 const refusals = {
+  AccessDeniedException: [common, 'AccessDenied', 403, 'Access to the resource is denied.'],
   BatchEntryIdsNotDistinct: [
     sqs,
     legacy('BatchEntryIdsNotDistinct'),

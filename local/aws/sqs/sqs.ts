@@ -3,7 +3,7 @@
  * checked the signature.
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { serveJson } from './aws-json.ts';
+import { type Authorize, serveJson } from './aws-json.ts';
 import { createLongPolls } from './long-polls.ts';
 import { queueOperations } from './queue-operations.ts';
 import { openQueues } from './queues.ts';
@@ -15,6 +15,8 @@ import { refuse } from './sqs-error.ts';
 export type SqsOptions = {
   /** The principal id of the call's sender, which receivers see as SenderId. */
   readonly senderIdOf: (req: IncomingMessage) => string;
+  /** Without it every caller may do everything. */
+  readonly authorize?: Authorize;
   /** A file in a folder that exists, which keeps queues and messages; without it they live in memory. */
   readonly path?: string;
   readonly region?: string;
@@ -31,7 +33,7 @@ export type Sqs = {
   readonly close: () => Promise<void>;
 };
 
-export const createSqs = ({ senderIdOf, path, region = 'us-east-1', now = Date.now }: SqsOptions): Sqs => {
+export const createSqs = ({ senderIdOf, authorize, path, region = 'us-east-1', now = Date.now }: SqsOptions): Sqs => {
   const longPolls = createLongPolls((name) => queues.find(name)?.backlog.nextVisibleAt(), now);
   const queues = openQueues({ path, region, now, onChange: longPolls.wake });
   const listener = serveJson({
@@ -44,6 +46,7 @@ export const createSqs = ({ senderIdOf, path, region = 'us-east-1', now = Date.n
       ...receiptOperations(queues),
     },
     refuse,
+    authorize,
   });
   return {
     listener,

@@ -1,0 +1,82 @@
+/**
+ * Who may do what at the embedded services: the role's statements are asked at each request, as AWS does. What was used and
+ * what was refused is kept, so that tests can tell a grant that nobody needs, and one that is missing.
+ */
+import { nameOf, placeOf } from '../../../infra/grants.ts';
+import { accountId, functionNameOf } from '../../physical-names.ts';
+import type { Identity } from '../identities.ts';
+import { type Asked, allows } from './policy.ts';
+import type { RolePolicies } from './role-policies.ts';
+
+export type AccessReport = {
+  /** Grants by their names, as `infra/grants.ts` gives them. */
+  readonly used: readonly string[];
+  /** `role action resource`. */
+  readonly refused: readonly string[];
+};
+
+export type Access = ReturnType<typeof createAccess>;
+
+const purposeKey = 'kms:EncryptionContext:purpose';
+
+const arnOf = ({ role = '', principalId, isUser }: Identity): string =>
+  isUser
+    ? `arn:aws:iam::${accountId}:user/${principalId}`
+    : `arn:aws:sts::${accountId}:assumed-role/${functionNameOf(role)}/${functionNameOf(role)}`;
+
+const messageOf = (caller: Identity, { action, resource }: Asked): string =>
+  `User: ${arnOf(caller)} is not authorized to perform: ${action} on resource: ${resource} ` +
+  `because no identity-based policy allows the ${action} action`;
+
+/** @param tell hears of each refusal, once for each kind */
+export const createAccess = (policies: RolePolicies, tell: (refused: string) => void) => {
+  const used = new Set<string>();
+  const refused = new Set<string>();
+  const withheld = new Set<string>();
+
+  /** The name of the grant that allows it. */
+  const grantFor = (role: string, asked: Asked): string | undefined => {
+    const { action, context } = asked;
+    for (const statement of policies[role] ?? []) {
+      if (!allows(statement, asked)) continue;
+      const grant = nameOf({ role, action, on: placeOf(statement.permission, context?.[purposeKey]) });
+      if (!withheld.has(grant)) return grant;
+    }
+    return undefined;
+  };
+
+  const refuse = (role: string, { action, resource, context }: Asked): void => {
+    const purpose = context?.[purposeKey];
+    const text = `${role} ${action} ${resource}${purpose ? ` (${purpose})` : ''}`;
+    if (!refused.has(text)) tell(text);
+    refused.add(text);
+  };
+
+  return {
+    /** What AWS would say, if the caller may not do all of it. Who has no role may do everything. */
+    refusal: (caller: Identity | undefined, wanted: readonly Asked[]): string | undefined => {
+      const role = caller?.role;
+      if (!role) return undefined;
+      for (const asked of wanted) {
+        const grant = grantFor(role, asked);
+        if (!grant) {
+          refuse(role, asked);
+          return messageOf(caller, asked);
+        }
+        used.add(grant);
+      }
+      return undefined;
+    },
+
+    /** From now on the role lacks this grant. */
+    withhold: (grant: string): void => void withheld.add(grant),
+    restoreAll: (): void => withheld.clear(),
+
+    /** What was used since the start, and refused since this was last asked. */
+    report: (): AccessReport => {
+      const report = { used: [...used].sort(), refused: [...refused].sort() };
+      refused.clear();
+      return report;
+    },
+  };
+};
