@@ -95,7 +95,7 @@ describe('smoke', () => {
   test('a service that renders what lies at private addresses fails it, over TLS too', async () => {
     const careless = await startTlsServer(['localhost'], (req, res) => {
       if (req.url === '/v2/health') res.end('{"status":"ok","version":"0"}');
-      else if (req.url === '/v2/url/pdf') res.end('%PDF-1.7 %%EOF');
+      else if (req.url === '/v2/url/pdf') res.writeHead(201, { 'cl-worker-job-id': 'job_1' }).end('%PDF-1.7 %%EOF');
       else res.writeHead(404).end('{"code":"not_found","message":"There is nothing here."}');
     });
     const certificate = join(folder, 'certificate.pem');
