@@ -1,6 +1,6 @@
 /** `ephemera smoke`: whether a service that is there does what it promises. */
 import { randomBytes } from 'node:crypto';
-import { type Checked, checkLines, isGood, runCheck } from './checks.ts';
+import { type Check, type Checked, checkLines, isGood, runCheck, skipped } from './checks.ts';
 import { clientFor } from './connection.ts';
 import { failureWords } from './failure-words.ts';
 import type { Connection } from './own-stack.ts';
@@ -14,6 +14,8 @@ export type SmokeOptions = {
   readonly connect: () => Promise<Connection>;
 };
 
+const notAsked = ({ name }: Check): Check => ({ name, run: async () => skipped('not asked') });
+
 /** Answers the process's exit code. */
 export const smoke = async ({ webhook, json, connect }: SmokeOptions): Promise<number> => {
   const progress = createProgress();
@@ -24,10 +26,13 @@ export const smoke = async ({ webhook, json, connect }: SmokeOptions): Promise<n
     const connection = await connect();
     const label = `smoke-${randomBytes(6).toString('hex')}`;
     const url = new URL(connection.api);
-    const { checks, cleanUp } = smokeChecks({ url, client: clientFor(connection), label, webhook });
-    const checked: Checked[] = [];
-    for (const check of checks) if (!isInterrupted) checked.push(await runCheck(check, progress));
-    checked.push(await runCheck(cleanUp, progress));
+    const { health, tls, others, cleanUp } = smokeChecks({ url, client: clientFor(connection), label, webhook });
+    const there = await runCheck(health, progress);
+    const checked = [there, await runCheck(tls, progress)];
+    // Of a service that is not there, no other line would say anything: a page that it did not render, it did not refuse.
+    const ask = (check: Check): Promise<Checked> => runCheck(isGood([there]) ? check : notAsked(check), progress);
+    for (const check of others) if (!isInterrupted) checked.push(await ask(check));
+    checked.push(await ask(cleanUp));
     const isWorking = isGood(checked) && !isInterrupted;
     progress.done(isWorking ? 'It works.' : isInterrupted ? 'Interrupted, and cleaned up.' : 'It does NOT work.');
     const answer = { url: connection.api, ok: isWorking, checks: checked };

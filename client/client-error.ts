@@ -3,6 +3,8 @@ import type { ErrorBody } from './wire.ts';
 
 /** What can go wrong on this side of the wire. */
 export type ClientErrorCode =
+  /** An option, or an argument, that no call can be made with. Nothing was sent. */
+  | 'invalid_option'
   /** The service could not be reached, or the connection was lost. */
   | 'connection_failed'
   /** There was no answer within `timeoutMs`. */
@@ -36,7 +38,7 @@ export class EphemeraError extends Error {
   readonly code: EphemeraErrorCode;
   /** HTTP status of the answer, if there was one. */
   readonly status: number | undefined;
-  /** Dotted path of the request field at fault. */
+  /** Dotted path of the request field at fault, or name of the option. */
   readonly field: string | undefined;
   /** What to do about it. */
   readonly fix: string | undefined;

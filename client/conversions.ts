@@ -94,10 +94,10 @@ const eachOf = <Result>(conversion: (name: ConversionName) => Convert<Result>) =
 type WireBody = { readonly body: never };
 
 /** Conversions that hand the document over at once. Nothing of it is stored. */
-export const documentConversions = ({ receive }: Transport): DocumentConversions =>
+export const documentConversions = ({ convert }: Transport): DocumentConversions =>
   eachOf((name) => (request, options) => {
     const body = { ...encodedRequest(request), async: false, storage: false };
-    return receive(name, { body } as WireBody, withPatience(request, options));
+    return convert(name, { body } as WireBody, withPatience(request, options));
   });
 
 /** Conversions whose document is stored: a job stands for it. */

@@ -13,6 +13,8 @@ export type WaitOptions = {
 };
 
 const waitMsDefault = 300_000;
+/** The longest that timers take. */
+const waitMsMax = 2 ** 31 - 1;
 /** Most jobs take less than a second; the longer one took so far, the longer it may take. */
 const pauseMs = { first: 200, growth: 1.5, most: 5_000 };
 
@@ -41,16 +43,22 @@ export const createJobs = (transport: Transport) => {
      */
     wait: async (job: string | Pick<Job, 'id'>, { timeoutMs = waitMsDefault, signal }: WaitOptions = {}) => {
       const jobId = typeof job === 'string' ? job : job.id;
-      const end = Date.now() + timeoutMs;
-      for (let pause = pauseMs.first; ; pause = Math.min(pause * pauseMs.growth, pauseMs.most)) {
-        const found = await get(jobId, { signal });
-        if (found.status === 'success') return found;
-        if (found.status === 'error') throw failureOf(found);
-        if (Date.now() >= end) {
-          const message = `The job had not ended after ${timeoutMs} ms.`;
-          throw new EphemeraError('wait_timed_out', { message, jobId });
+      // Ends whatever goes on by then: a read that hangs, its repetition, or a pause.
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(), Math.min(timeoutMs, waitMsMax));
+      const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+      try {
+        for (let pause = pauseMs.first; ; pause = Math.min(pause * pauseMs.growth, pauseMs.most)) {
+          const found = await get(jobId, { signal: either });
+          if (found.status === 'success') return found;
+          if (found.status === 'error') throw failureOf(found);
+          await sleep(pause, either);
         }
-        await sleep(Math.min(pause, Math.max(0, end - Date.now())), signal);
+      } catch (error) {
+        if (!limit.signal.aborted || error !== limit.signal.reason) throw error;
+        throw new EphemeraError('wait_timed_out', { message: `The job had not ended after ${timeoutMs} ms.`, jobId });
+      } finally {
+        clearTimeout(timer);
       }
     },
 

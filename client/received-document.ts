@@ -54,10 +54,18 @@ const sizeOf = (headers: Headers): number | undefined => {
   return length === null || headers.has('Content-Encoding') ? undefined : Number(length);
 };
 
+/** One that does not read is none: the document is whole without it. */
+const reportOf = (headers: Headers): RenderReport | undefined => {
+  try {
+    return JSON.parse(headers.get('ephemera-report') ?? '');
+  } catch {
+    return undefined;
+  }
+};
+
 export const toReceivedDocument = (response: Response, signal: AbortSignal | undefined): ReceivedDocument => {
   const { headers } = response;
   const size = sizeOf(headers);
-  const report = headers.get('ephemera-report');
   const stream = whole(response.body ?? new Blob([]).stream(), size, signal);
   return {
     stream,
@@ -66,6 +74,6 @@ export const toReceivedDocument = (response: Response, signal: AbortSignal | und
     filename: /filename="([^"]*)"/.exec(headers.get('Content-Disposition') ?? '')?.[1],
     size,
     jobId: headers.get('cl-worker-job-id') ?? undefined,
-    report: report === null ? undefined : JSON.parse(report),
+    report: reportOf(headers),
   };
 };

@@ -1,4 +1,5 @@
 /** Calls of the API: one attempt with its time limit, and further ones where that is safe. */
+import { assertHeaderValue, toHttpUrl } from './checked-options.ts';
 import { EphemeraError, errorOf } from './client-error.ts';
 import { type ReceivedDocument, toReceivedDocument } from './received-document.ts';
 import { sleep, waitBeforeNext } from './retry.ts';
@@ -49,9 +50,9 @@ const searchOf = (query: object = {}): string => {
   return search.size > 0 ? `?${search}` : '';
 };
 
-const nextOf = (response: Response): string | undefined => {
-  const link = /<([^>]+)>; *rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];
-  return link === undefined ? undefined : (new URL(link).searchParams.get('cursor') ?? undefined);
+const nextOf = ({ headers }: Response, base: string): string | undefined => {
+  const link = /<([^>]+)>; *rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+  return link === undefined ? undefined : (new URL(link, base).searchParams.get('cursor') ?? undefined);
 };
 
 const readJson = async <Body>(response: Response): Promise<Body> => {
@@ -64,9 +65,19 @@ const readJson = async <Body>(response: Response): Promise<Body> => {
   }
 };
 
+/** Nothing but the service answers so: not a proxy's page, whatever it says of itself. */
+const assertConverted = async ({ status, headers, body }: Response): Promise<void> => {
+  if (status === 201 && headers.has('cl-worker-job-id')) return;
+  await body?.cancel();
+  const message = 'The answer is not that of a conversion: is this the address of the service?';
+  throw new EphemeraError('unexpected_answer', { message, status });
+};
+
 export const createTransport = (options: ClientOptions) => {
   const { apiKey, fetch: ownFetch, timeoutMs: usualMs = timeoutMsDefault, retries = retriesDefault } = options;
-  const origin = options.baseUrl.replace(/\/+$/, '');
+  const { origin, pathname } = toHttpUrl('baseUrl', options.baseUrl);
+  const base = origin + pathname.replace(/\/+$/, '');
+  assertHeaderValue('apiKey', apiKey);
 
   /** The time limit holds until `read` is done; a stream that it hands on is bound by the caller's signal alone. */
   const attempt = async <Result>(url: string, init: RequestInit, options: Send, read: Read<Result>) => {
@@ -86,7 +97,7 @@ export const createTransport = (options: ClientOptions) => {
       if (limit.signal.aborted) {
         throw new EphemeraError('timed_out', { message: `There was no answer within ${timeoutMs} ms.` });
       }
-      const message = `${origin} cannot be reached, or the connection was lost.`;
+      const message = `${new URL(url).origin} cannot be reached, or the connection was lost.`;
       throw new EphemeraError('connection_failed', { message, cause: error });
     } finally {
       clearTimeout(timer);
@@ -105,9 +116,11 @@ export const createTransport = (options: ClientOptions) => {
     }
   };
 
-  const send = <Result>(name: OperationName, parts: Parts, options: Send, read: Read<Result>): Promise<Result> => {
+  const send = async <Result>(name: OperationName, parts: Parts, options: Send, read: Read<Result>) => {
     const [method = '', path = ''] = operations[name].split(' ');
     const { idempotencyKey, signal } = options;
+    const given = { ...parts.headers, idempotencyKey };
+    for (const [name, value] of Object.entries(given)) assertHeaderValue(name, value);
     const filled = path.replace(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(parts.path?.[part] ?? ''));
     const headers = {
       ...parts.headers,
@@ -116,7 +129,7 @@ export const createTransport = (options: ClientOptions) => {
       ...(parts.body && { 'Content-Type': 'application/json' }),
     };
     const init = { method, headers, ...(parts.body && { body: JSON.stringify(parts.body) }) };
-    const url = origin + filled + searchOf(parts.query);
+    const url = base + filled + searchOf(parts.query);
     const isSafe = method === 'GET' || idempotencyKey !== undefined;
     return persist(isSafe, signal, () => attempt(url, init, options, read));
   };
@@ -132,20 +145,32 @@ export const createTransport = (options: ClientOptions) => {
     receive: <Name extends OperationName>(name: Name, given: Given<Name>, options: Send = {}) =>
       send(name, given, options, (response): ReceivedDocument & { readonly next: string | undefined } => ({
         ...toDocument(options)(response),
-        next: nextOf(response),
+        next: nextOf(response, base),
       })),
+
+    /** The document that a conversion answers. */
+    convert: <Name extends OperationName>(name: Name, given: Given<Name>, options: Send = {}) =>
+      send(name, given, options, async (response): Promise<ReceivedDocument> => {
+        await assertConverted(response);
+        return toDocument(options)(response);
+      }),
 
     page: <Name extends OperationName>(name: Name, query: object = {}, options: CallOptions = {}) =>
       send(
         name,
         { query },
         options,
-        async (response): Promise<Page<ItemOf<Name>>> => ({ items: await readJson(response), next: nextOf(response) }),
+        async (response): Promise<Page<ItemOf<Name>>> => ({
+          items: await readJson(response),
+          next: nextOf(response, base),
+        }),
       ),
 
     /** What lies at a signed link: no key goes there. */
-    download: (url: string, options: CallOptions = {}): Promise<ReceivedDocument> =>
-      persist(true, options.signal, () => attempt(url, {}, options, toDocument(options))),
+    download: async (link: string, options: CallOptions = {}): Promise<ReceivedDocument> => {
+      const { href } = toHttpUrl('link', link);
+      return persist(true, options.signal, () => attempt(href, {}, options, toDocument(options)));
+    },
   };
 };
 export type Transport = ReturnType<typeof createTransport>;

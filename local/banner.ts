@@ -4,7 +4,7 @@ const helloHtml = '<h1>Hello from Ephemera</h1>';
 
 /** What a person needs first: where it is, a key, and a line that works as it stands. */
 const curl = (api: string, apiKey: string, body: object): string =>
-  `curl -sf ${api}/v2/html/pdf -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' \\
+  `curl -sS --fail-with-body ${api}/v2/html/pdf -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' \\
     -d '${JSON.stringify({ ...body, html: Buffer.from(helloHtml).toString('base64') })}'`;
 
 export const banner = ({ api, apiKey }: ReadyFile): string => `
@@ -22,7 +22,11 @@ export const banner = ({ api, apiKey }: ReadyFile): string => `
   Or let it be made and kept, and look for the assetUrl once its status is success:
 
   ${curl(api, apiKey, {})}
-  curl -sf ${api}/v2/jobs -H 'X-API-Key: ${apiKey}'
+  curl -sS --fail-with-body ${api}/v2/jobs -H 'X-API-Key: ${apiKey}'
+
+  For the examples of the documents:
+
+  export EPHEMERA_API=${api} EPHEMERA_API_KEY=${apiKey}
 
   Ctrl+C stops it and removes everything it wrote.
 `;

@@ -1,5 +1,6 @@
 // Renders an HTML file to a PDF. Nothing of it is stored; the PDF is written as it arrives.
-//   EPHEMERA_API=http://127.0.0.1:8787 EPHEMERA_API_KEY=eph_... node docs/examples/render-file.mjs report.html report.pdf
+// EPHEMERA_API and EPHEMERA_API_KEY say where and as whom: npm start prints a line that sets them.
+//   node docs/examples/render-file.mjs report.html report.pdf
 import { readFile, writeFile } from 'node:fs/promises';
 import { createClient } from 'ephemera/client';
 

@@ -1,5 +1,6 @@
 // Submits an HTML file as a job, waits for its end, and downloads the stored PDF.
-//   EPHEMERA_API=http://127.0.0.1:8787 EPHEMERA_API_KEY=eph_... node docs/examples/wait-for-job.mjs report.html report.pdf
+// EPHEMERA_API and EPHEMERA_API_KEY say where and as whom: npm start prints a line that sets them.
+//   node docs/examples/wait-for-job.mjs report.html report.pdf
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createClient, EphemeraError } from 'ephemera/client';

@@ -79,6 +79,18 @@ describe('smoke', () => {
     expect(stdout).toMatch(/^failure +API key .*unauthorized/m);
   });
 
+  test('a service that is not there is asked nothing more, and accused of nothing', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const { code, stdout } = await ephemera('smoke', '--url', url, '--key', 'any', '--json');
+
+    const [health, tls, ...others] = checksIn(stdout);
+    expect(code).toBe(1);
+    expect(health).toMatchObject({ verdict: 'failure', detail: expect.stringMatching(/^connection_failed/) });
+    expect(tls).toMatchObject({ name: 'TLS', verdict: 'skipped' });
+    expect(others.length).toBeGreaterThan(10);
+    expect(others.every(({ verdict, detail }) => verdict === 'skipped' && detail === 'not asked')).toBe(true);
+  });
+
   test('a service that takes TLS 1.1 fails it', async () => {
     const old = { minVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
     const server = await startTlsServer(['localhost'], (_, res) => res.writeHead(404).end('{}'), old);
@@ -95,7 +107,7 @@ describe('smoke', () => {
   test('a service that renders what lies at private addresses fails it, over TLS too', async () => {
     const careless = await startTlsServer(['localhost'], (req, res) => {
       if (req.url === '/v2/health') res.end('{"status":"ok","version":"0"}');
-      else if (req.url === '/v2/url/pdf') res.end('%PDF-1.7 %%EOF');
+      else if (req.url === '/v2/url/pdf') res.writeHead(201, { 'cl-worker-job-id': 'job_1' }).end('%PDF-1.7 %%EOF');
       else res.writeHead(404).end('{"code":"not_found","message":"There is nothing here."}');
     });
     const certificate = join(folder, 'certificate.pem');

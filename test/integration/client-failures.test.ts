@@ -1,5 +1,6 @@
 /** The client against servers that misbehave. */
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 import { createClient, EphemeraError } from '../../client/index.ts';
 import { close, listen } from '../../local/listen.ts';
 import { errorBody } from '../../shared/api/error-body.ts';
@@ -42,10 +43,11 @@ const failure =
   };
 const hangUp: Answer = (res) => res.destroy();
 const silence: Answer = () => undefined;
+const pdfHeaders = { 'Content-Type': 'application/pdf', 'cl-worker-job-id': 'job_1' };
 const cut =
   (length: number): Answer =>
   (res) => {
-    res.writeHead(201, { 'Content-Length': length, 'Content-Type': 'application/pdf' });
+    res.writeHead(201, { ...pdfHeaders, 'Content-Length': length });
     res.write('%PDF-1.4', () => setTimeout(() => res.destroy(), 20));
   };
 
@@ -150,6 +152,56 @@ test('what answers in the place of the service is not taken for it', async () =>
   expect(page.asked).toHaveLength(1);
 });
 
+test.each([
+  ['a page', 200, { 'Content-Type': 'text/html', 'cl-worker-job-id': 'job_1' }],
+  ['what names no job', 201, { 'Content-Type': 'application/pdf' }],
+])('%s is not taken for a document', async (_, status, headers) => {
+  const { client } = await against((res) => res.writeHead(status, headers).end('<h1>Log in</h1>'));
+
+  expect(await thrownBy(client.htmlToPdf({ html }))).toMatchObject({ code: 'unexpected_answer', status });
+});
+
+test('a report that does not read is none, and the document is there', async () => {
+  const { client } = await against((res) =>
+    res.writeHead(201, { ...pdfHeaders, 'ephemera-report': '{"pages":' }).end('%PDF'),
+  );
+
+  const document = await client.htmlToPdf({ html });
+  expect(document).toMatchObject({ jobId: 'job_1', report: undefined });
+  expect(await document.bytes()).toHaveLength(4);
+});
+
+test.each([
+  ['no scheme', 'baseUrl', 'api.example.com'],
+  ['another scheme', 'baseUrl', 'localhost:8787'],
+  ['a password', 'baseUrl', 'http://user:S3CRET@127.0.0.1'],
+  ['nothing', 'baseUrl', undefined as never],
+  ['a line feed', 'apiKey', 'eph_S3CRET\nx'],
+  ['other letters', 'apiKey', 'eph_S3CRET…'],
+])('an option with %s is refused before anything is sent, and not quoted: %s', async (_, name, value) => {
+  const error = await thrownBy((async () => createClient({ baseUrl: 'http://127.0.0.1:9', [name]: value }))());
+
+  expect(error).toMatchObject({ code: 'invalid_option', field: name });
+  expect(inspect(error)).not.toContain('S3CRET');
+});
+
+test('an argument that nothing can be sent with is refused at once, and not quoted', async () => {
+  const { asked, client } = await against(json({}));
+  const mistakes = {
+    idempotencyKey: () => client.jobs.htmlToPdf({ html }, { idempotencyKey: 'S3CRET ü' }),
+    'Receipt-Secret': () => client.deletions.get('deletion_1', 'S3CRET\nx'),
+    link: () => client.download('http://user:S3CRET@127.0.0.1/a.pdf'),
+  };
+
+  for (const [field, mistake] of Object.entries(mistakes)) {
+    const error = await thrownBy(mistake());
+    expect(error).toMatchObject({ code: 'invalid_option', field });
+    expect(inspect(error)).not.toContain('S3CRET');
+  }
+  expect(await thrownBy(client.download('/v2/assets/a/a.pdf'))).toMatchObject({ code: 'invalid_option' });
+  expect(asked).toEqual([]);
+});
+
 test('a cut document is an error, never a short document', async () => {
   const { client } = await against(cut(1000));
 
@@ -165,7 +217,7 @@ test('a signal ends a call, a wait and a stream, each with its own reason', asyn
   const failing = await against(failure('renderer_lost', { 'Retry-After': '30' }));
   const pending = await against(json({ id: 'job_1', status: 'pending' }));
   const slow = await against((res) => {
-    res.writeHead(201, { 'Content-Length': 1000 }).write('%PDF');
+    res.writeHead(201, { ...pdfHeaders, 'Content-Length': 1000 }).write('%PDF');
   });
   const reason = new Error('enough');
   const start = Date.now();
@@ -214,6 +266,16 @@ test('a wait for a job that failed throws what the job says; one that is too lon
   expect(pending.asked.every(({ method }) => method === 'GET')).toBe(true);
 });
 
+test('a wait ends in time, whether a read hangs or is to be repeated later', async () => {
+  const [silent, refusing] = [await against(silence), await against(failure('renderer_lost', { 'Retry-After': '30' }))];
+
+  const start = Date.now();
+  for (const { client } of [silent, refusing]) {
+    expect(await thrownBy(client.jobs.wait('job_1', { timeoutMs: 300 }))).toMatchObject({ code: 'wait_timed_out' });
+  }
+  expect(Date.now() - start).toBeLessThan(1_500);
+});
+
 test('a list is walked over all its pages, and no further than it is read', async () => {
   const link = (cursor: string) => ({
     Link: `<https://elsewhere.example/v2/jobs?limit=2&cursor=${cursor}>; rel="next"`,
@@ -229,6 +291,12 @@ test('a list is walked over all its pages, and no further than it is read', asyn
 
   expect(found).toEqual(['1', '2', '3']);
   expect(asked.map(({ url }) => url)).toEqual(['/v2/jobs?limit=2', '/v2/jobs?limit=2&cursor=b']);
+});
+
+test('a link to the next page may be relative', async () => {
+  const { client } = await against(json([], { Link: '</v2/jobs?cursor=b>; rel="next"' }));
+
+  expect(await client.jobs.list()).toEqual({ items: [], next: 'b' });
 });
 
 test('a download is sent no key, and what has no document says so', async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EphemeraError } from '../../client/index.ts';
 import { bundleClient } from '../../infra/bundle-client.ts';
+import { newWebhookSecret } from '../../shared/domain/webhook-signature.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { readPdf } from '../support/pdf.ts';
 import { within } from '../support/watched-process.ts';
@@ -87,7 +88,8 @@ describe('what is built', () => {
 
     expect(snippets.length).toBeGreaterThanOrEqual(5);
     expect(await compile('guide.ts', { lib: 'es2022', types: 'node' })).toMatchObject({ code: 0, stdout: '' });
-    const { code, stdout, stderr } = await run(['--disable-warning=ExperimentalWarning', 'guide.ts']);
+    const variables = { WEBHOOK_SECRET: newWebhookSecret() };
+    const { code, stdout, stderr } = await run(['--disable-warning=ExperimentalWarning', 'guide.ts'], variables);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^1 \d+\napplication\/pdf \d+\n\d undefined\nasset_\w+ \d+\n/);
     expect(stdout).toMatch(/egress_refused 422 .*Use a public address/);
@@ -143,6 +145,10 @@ describe('an example runs as it stands:', () => {
       receiver.kill();
       await once(receiver, 'exit');
     }
+    expect(await run([script], { WEBHOOK_SECRET: '' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('WEBHOOK_SECRET is not set.'),
+    });
   });
 });
 

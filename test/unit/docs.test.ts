@@ -38,13 +38,14 @@ test('every right of the GDPR is tied to a test that is there', () => {
   expect(missing(proofs)).toEqual([]);
 });
 
+const documents = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
 test('every link of a document leads to a file', () => {
-  const documents = [
-    'README.md',
-    ...readdirSync(join(root, 'docs'))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
-  ];
   const broken = documents.flatMap((document) =>
     [...read(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
       .map(([, target = '']) => target)
@@ -52,6 +53,17 @@ test('every link of a document leads to a file', () => {
       .map((target) => `${document}: ${target}`),
   );
   expect(broken).toEqual([]);
+});
+
+test('every shell example names the service and its key alike, and shows errors', () => {
+  const examples = documents.flatMap((document) =>
+    [...read(document).matchAll(/```sh\n([\s\S]*?)```/g)].map(([, example = '']) => example),
+  );
+  const calls = examples.flatMap((example) => example.match(/^.*\bcurl .*$/gm) ?? []);
+
+  expect(calls.length).toBeGreaterThan(10);
+  expect(calls.filter((call) => !call.includes('curl -sS --fail-with-body '))).toEqual([]);
+  expect(examples.join('').match(/127\.0\.0\.1:8787|\$API\b|\$API_KEY|\$EPHEMERA_KEY/g)).toBeNull();
 });
 
 test('docs/errors.md shows the catalogue of errors as it is', () => {

@@ -66,10 +66,12 @@ describe('who comes from another service', () => {
   test.each(sections)('sees first what a call was and what it is: $name', ({ text }) => {
     const [before = '', after = ''] = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, code]) => code);
     const [, kind, output] = /"\$EPHEMERA_API\/v2\/(\w+)\/(\w+)"/.exec(after) ?? [];
-    const [, body = ''] = /-d '(\{[\s\S]*\})'/.exec(after.replaceAll(/'"\$\(.*?\)"'/g, 'PGgxPkhlbGxvPC9oMT4=')) ?? [];
+    const [, body = ''] = /'(\{[\s\S]*\})'/.exec(after.replace('($html | @base64)', '"PGgxPkhlbGxvPC9oMT4="')) ?? [];
 
     expect(before).toMatch(/^(curl|wkhtmltopdf) /);
     const call = { kind: kind as SourceKind, output: output as OutputKind, version: 'v2' as const };
     expect(parseRender({ ...call, body: JSON.parse(body) })).toMatchObject({ type: `${kind}-${output}` });
+    // No file becomes an argument: above 128 KB there can be none.
+    expect(after).not.toContain('$(');
   });
 });

@@ -14,7 +14,7 @@ const recorded = () => {
   const sent: Sent[] = [];
   const record = async (url: unknown, { method = '', body }: RequestInit = {}): Promise<Response> => {
     sent.push({ method, path: new URL(String(url)).pathname, body: JSON.parse(String(body ?? '{}')) });
-    return new Response('[]');
+    return new Response('[]', { status: 201, headers: { 'cl-worker-job-id': 'job_1' } });
   };
   return { sent, client: createClient({ baseUrl: 'https://api.example.com/', apiKey: 'eph_1', fetch: record }) };
 };

@@ -9,14 +9,18 @@ const minuteMs = 60_000;
 
 const signed = (secrets = [secret], sentAt = Date.now()) =>
   signatureHeaders({ id: 'delivery_1', sentAt, body }, secrets);
-const refusal = async (...given: Parameters<typeof verifyWebhook>): Promise<string> => {
+const thrownBy = async (...given: Parameters<typeof verifyWebhook>): Promise<EphemeraError> => {
   const error = await verifyWebhook(...given).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(EphemeraError);
+  return error as EphemeraError;
+};
+const refusal = async (...given: Parameters<typeof verifyWebhook>): Promise<string> => {
+  const error = await thrownBy(...given);
   expect(error).toMatchObject({ code: 'webhook_invalid', status: undefined });
-  return (error as EphemeraError).message;
+  return error.message;
 };
 
 test('what the product signed is taken, as text and as bytes, with headers of any kind', async () => {
@@ -40,9 +44,18 @@ test.each([
   );
 });
 
-test('a message that another secret signed, or no secret of ours, is refused', async () => {
+test('a message that another secret signed is refused', async () => {
   expect(await refusal(body, signed([another]), secret)).toMatch(/none of the secrets/);
-  expect(await refusal(body, signed(), [])).toMatch(/none of the secrets/);
+});
+
+test.each([
+  ['secrets', [], 'There is no webhook secret.'],
+  ['secrets.0', '', 'The webhook secret is missing or empty.'],
+  ['secrets.1', [secret, undefined as never], 'The webhook secret is missing or empty.'],
+  ['secrets.1', [secret, 'whsec_ü!'], 'The webhook secret is no Base64 after whsec_.'],
+  ['secrets.0', secret.slice(0, 36), 'The webhook secret is shorter than 24 bytes.'],
+])('a secret that is none is not what the message is refused for: %s %#', async (field, secrets, message) => {
+  expect(await thrownBy(body, signed(), secrets)).toMatchObject({ code: 'invalid_option', field, message });
 });
 
 test.each(['v1,', 'v1,####', 'v2,AAAA', 'nonsense', 'v1,AAAA v1,=== v1a,AAAA', `v1,${'A'.repeat(100_000)}`])(
@@ -57,6 +70,17 @@ test('a true signature is found among others, and among what is none', async () 
 
   const headers = { ...signed(), 'webhook-signature': `v1a,AAAA v1,#### v1,AAAA ${signature}` };
   expect(await verifyWebhook(body, headers, secret)).toEqual(job);
+});
+
+test('a true signature is found in a header that came twice, however that is told', async () => {
+  const { 'webhook-signature': signature } = signed();
+  const twice = new Headers({ ...signed(), 'webhook-signature': 'v1,AAAA' });
+  twice.append('webhook-signature', signature);
+
+  expect(await verifyWebhook(body, twice, secret)).toEqual(job);
+  for (const both of [['v1,AAAA', signature], [signature, 'v1,AAAA'], `v1,AAAA,${signature}`]) {
+    expect(await verifyWebhook(body, { ...signed(), 'webhook-signature': both }, secret)).toEqual(job);
+  }
 });
 
 test('a message of another time is refused: five minutes are allowed either way unless told otherwise', async () => {
