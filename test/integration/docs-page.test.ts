@@ -127,7 +127,7 @@ test('a call goes to where the page was opened, whatever the service calls its o
   await page.click(`${call} .try-out__btn`);
   await page.waitForSelector(`${call} .execute`);
   await page.click(`${call} .execute`);
-  const status = await page.waitForSelector(`${call} .live-responses-table .response-col_status`);
+  const status = await page.waitForSelector(`${call} .live-responses-table tbody .response-col_status`);
 
   expect(await status?.evaluate(({ textContent }) => textContent)).toMatch(/^200/);
   expect(requests).toContain(`${origin}/v2/health`);

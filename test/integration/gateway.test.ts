@@ -171,7 +171,7 @@ describe('short paths', () => {
   });
 });
 
-test.each(['a b', '[', '', 'user:pw@x', 'x:99999', 'x/y', 'x?y'])('the host "%s" is none: 400', async (host) => {
+test.each(['a b', '[', 'user:pw@x', 'x:99999', 'x/y', 'x?y'])('the host "%s" is none: 400', async (host) => {
   const answer = await send(origin, { path: '/v2/a', headers: { Host: host } });
 
   expect([answer.status, jsonOf(answer)]).toEqual([
