@@ -1,7 +1,5 @@
 import { Hono } from 'hono';
 import { openApiDocument } from '../../shared/api/openapi.ts';
-import { toAppError } from '../../shared/domain/errors.ts';
-import { logFailure } from '../../shared/observability/logger.ts';
 import { addAccount } from './account.ts';
 import { addAccountDeletion } from './account-deletion.ts';
 import { addAssets } from './assets.ts';
@@ -10,7 +8,7 @@ import { type App, type AppParts, originOf, principalOf, versions } from './call
 import { addConversions } from './conversions.ts';
 import { addDocsPage } from './docs-page.ts';
 import { addDownloads } from './downloads.ts';
-import { errorResponse } from './error-response.ts';
+import { failureResponse } from './error-response.ts';
 import { addExport } from './export.ts';
 import { addJobHistory } from './job-history.ts';
 import { addJobs } from './jobs.ts';
@@ -55,10 +53,6 @@ export const createApp = (parts: AppParts, build: string): App => {
   addService(app, parts, build);
   addDocsPage(app);
   refuseOtherPaths(app);
-  app.onError((error, call) => {
-    const { code } = toAppError(error);
-    if (code === 'internal') logFailure('request_failed', { code, requestId: call.env.requestId, error });
-    return errorResponse(error);
-  });
+  app.onError((error, call) => failureResponse(error, call.env.requestId));
   return app;
 };

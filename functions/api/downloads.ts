@@ -6,6 +6,7 @@ import { AppError } from '../../shared/domain/errors.ts';
 import { type LinkedFile, openLink } from '../../shared/usecases/open-link.ts';
 import { toStream } from './byte-stream.ts';
 import type { App, AppParts, Call } from './call.ts';
+import { errorResponse } from './error-response.ts';
 
 /** A browser would run what is in these, at our own origin. */
 const activeTypes = new Set(['text/html', 'image/svg+xml', 'application/xhtml+xml']);
@@ -32,6 +33,7 @@ const download = async (call: Call, parts: AppParts): Promise<Response> => {
   const { bytes: length, objectKey } = linked.file;
   const headers = headersOf(linked, id);
   const range = readByteRange(call.req.header('Range'), length);
+  if (range === 'none') return errorResponse(new AppError('range_invalid'), { 'Content-Range': `bytes */${length}` });
   const bytes = await parts.assets.get(objectKey, range);
   if (!bytes) throw new AppError('not_found');
   if (!range) return new Response(toStream(bytes), { headers: { ...headers, 'Content-Length': String(length) } });

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { corsHeaders } from '../../shared/api/cors.ts';
+import { AppError } from '../../shared/domain/errors.ts';
+import { failureResponse } from './error-response.ts';
 
 /** What the app is given beside the request. */
 export type Bindings = {
@@ -14,6 +17,17 @@ export type Bindings = {
 };
 type App = { readonly fetch: (request: Request, bindings: Bindings) => Response | Promise<Response> };
 
+/** A URL resolves these by itself: what the gateway let in as one path would be routed as another. */
+const dotSegment = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
+
+/** As a URL's path: to a URL a backslash is a slash, and tabs and line breaks are nothing. */
+const escapePath = (path: string): string => path.replace(/[\\\t\r\n]/g, (character) => encodeURIComponent(character));
+
+/** A header is bytes, one to a character. What a gateway has decoded already is undone. */
+const undecoded = (value: string): string =>
+  /[\u0100-\uffff]/.test(value) ? Buffer.from(value).toString('latin1') : value;
+
+/** @throws AppError `not_found` */
 const toRequest = (event: APIGatewayProxyEvent): Request => {
   const query = new URLSearchParams();
   for (const [name, values = []] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
@@ -21,16 +35,26 @@ const toRequest = (event: APIGatewayProxyEvent): Request => {
   }
   const headers = new Headers();
   for (const [name, values = []] of Object.entries(event.multiValueHeaders ?? {})) {
-    for (const value of values) headers.append(name, value);
+    for (const value of values) headers.append(name, undecoded(value));
   }
   // A custom domain's base path is part of `path` and the stage is not; the proxy parameter is the same in both.
   const path = `/${event.requestContext.stage}/${event.pathParameters?.proxy ?? ''}`;
+  if (dotSegment.test(path)) throw new AppError('not_found');
   const url = new URL(`https://${event.requestContext.domainName ?? 'localhost'}`);
-  url.pathname = path;
+  url.pathname = escapePath(path);
   url.search = query.toString();
   // HEAD asks for the head of what GET answers.
   const method = event.httpMethod === 'HEAD' ? 'GET' : event.httpMethod;
   return new Request(url, { method, headers });
+};
+
+/** What the app answers, and to what is no request for it the refusal that it would have answered. */
+const answerOf = async (app: App, event: APIGatewayProxyEvent, bindings: Bindings): Promise<Response> => {
+  try {
+    return await app.fetch(toRequest(event), bindings);
+  } catch (error) {
+    return failureResponse(error, bindings.requestId, corsHeaders);
+  }
 };
 
 const bodyOf = ({ body, isBase64Encoded }: APIGatewayProxyEvent): Buffer | string =>
@@ -59,7 +83,7 @@ const writeHead = async (stream: Writable, body: Body): Promise<void> => {
 export const streamApp = (app: App) =>
   awslambda.streamifyResponse<APIGatewayProxyEvent>(async (event, stream) => {
     const afterwards: (() => Promise<unknown>)[] = [];
-    const response = await app.fetch(toRequest(event), {
+    const response = await answerOf(app, event, {
       body: bodyOf(event),
       requestId: event.requestContext.requestId,
       afterwards: (work) => void afterwards.push(work),

@@ -5,6 +5,8 @@ export type GatewayRequest = {
   readonly requestId: string;
   readonly method: string;
   readonly stage: string;
+  /** With its port, as a URL has it. */
+  readonly host: string;
   /** Path below the stage, with its leading slash. */
   readonly path: string;
   readonly query: URLSearchParams;
@@ -15,7 +17,7 @@ export type GatewayRequest = {
 };
 
 /** Media types that arrive as Base64, everything else as text: `binaryMediaTypes` of the deployed API. */
-const isBinary = (type: string | undefined): boolean => type?.startsWith('multipart/form-data') ?? false;
+const isBinary = (type: string | undefined): boolean => /^multipart\/form-data/i.test(type ?? '');
 
 const groupValues = (pairs: Iterable<readonly [string, string]>): Record<string, string[]> => {
   const groups: Record<string, string[]> = Object.create(null);
@@ -53,7 +55,7 @@ const headOf = (request: GatewayRequest): EventHead => {
       path: `/${request.stage}${request.path}`,
       httpMethod: request.method,
       protocol: 'HTTP/1.1',
-      domainName: request.headers.host,
+      domainName: request.host,
       identity: { sourceIp: request.sourceIp },
     } as APIGatewayProxyEvent['requestContext'],
   };

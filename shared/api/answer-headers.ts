@@ -11,7 +11,7 @@ export const answerHeaders = {
   'Accept-Ranges': header('`bytes`: a Range header is heard.'),
   'Content-Disposition': header('`attachment`, or `inline` if asked for, with the file name.'),
   'Content-Length': header('Bytes.', 'integer'),
-  'Content-Range': header('Which bytes of how many.'),
+  'Content-Range': header('Which bytes of how many; `*` for none.'),
   ETag: header('Names what is served: sent back as If-None-Match, it is answered with 304 as long as that holds.'),
   Link: header('The address of the next page or part, with `rel="next"`, if there is one.'),
   'Retry-After': header('Seconds to wait, at least 1.', 'integer'),

@@ -4,6 +4,7 @@ const nameLengthMax = 150;
 const safeName = (name: string): string => {
   const plain = name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/^.*[/\\]/, '')
     .replace(/[^A-Za-z0-9._-]/g, '_')
     .replace(/^\.+/, '')

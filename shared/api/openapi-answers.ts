@@ -1,6 +1,6 @@
 /** What the OpenAPI document says of answers: those that are asked for, and errors. */
 import { type ErrorCode, errorCatalogue } from '../domain/errors.ts';
-import { describedHeaders } from './answer-headers.ts';
+import { type AnswerHeader, describedHeaders } from './answer-headers.ts';
 import { type Json, json, reference } from './openapi-schemas.ts';
 import { responseExamples } from './response-examples.ts';
 import type { Answer, Route } from './route.ts';
@@ -31,9 +31,16 @@ const answerOf = (answer: Answer): Json => {
   };
 };
 
+/** By status. */
+const errorHeaders: Readonly<Record<number, readonly AnswerHeader[]>> = {
+  416: ['Content-Range'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
+};
+
 const errorAnswer = (status: number, codes: readonly ErrorCode[]): Json => ({
   description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].message}`).join(' '),
-  ...((status === 429 || status === 503) && { headers: describedHeaders(['Retry-After']) }),
+  ...(errorHeaders[status] && { headers: describedHeaders(errorHeaders[status]) }),
   content: json(
     { allOf: [reference('Error'), { properties: { statusCode: { const: status }, code: { enum: codes } } }] },
     { examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])) },

@@ -94,7 +94,7 @@ export const errorCatalogue = {
     status: 415,
     retryable: false,
     message: 'This content type is not supported here.',
-    fix: 'Send Content-Type: application/json (or multipart/form-data where the route takes uploads).',
+    fix: 'Send Content-Type: application/json.',
   },
   range_invalid: {
     status: 416,
@@ -202,11 +202,13 @@ export const isErrorCode = (value: unknown): value is ErrorCode =>
 /** What may leave the process with an error: never content. */
 type PublicDetail = {
   /** Dotted path of the request field at fault. */
-  readonly field?: string;
+  readonly field?: string | undefined;
   /** A sentence for the caller in place of the catalogue's, built from field names and limits only. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** Seconds after which the same call may fare better: a whole number, at least 1. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
+  /** The job on record that ended so. */
+  readonly jobId?: string | undefined;
 };
 
 /** The one error type that crosses layers. `cause` is for a debugger: it is never printed, stored or sent. */
@@ -214,6 +216,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly jobId: string | undefined;
 
   constructor(code: ErrorCode, detail: PublicDetail = {}, cause?: unknown) {
     super(detail.message ?? errorCatalogue[code].message, { cause });
@@ -221,9 +224,16 @@ export class AppError extends Error {
     this.code = code;
     this.field = detail.field;
     this.retryAfter = detail.retryAfter;
+    this.jobId = detail.jobId;
   }
 }
 
 /** Anything thrown, as a catalogue error; what is unknown becomes `internal` and shows nothing of itself. */
 export const toAppError = (error: unknown): AppError =>
   error instanceof AppError ? error : new AppError('internal', {}, error);
+
+/** Anything thrown, as the end of a job that is on record. */
+export const toJobError = (jobId: string, error: unknown): AppError => {
+  const { code, field, message, retryAfter, cause } = toAppError(error);
+  return new AppError(code, { field, message, retryAfter, jobId }, cause);
+};

@@ -8,6 +8,8 @@ type Parts = {
   readonly apiKeys: { readonly used: (principal: Principal, day: string) => Promise<void> };
 };
 
+const unauthorized = (message: string): AppError => new AppError('unauthorized', { field: 'X-API-Key', message });
+
 /**
  * Who calls, by the key sent; read afresh on every request, so that a revoked key fails on the very next one.
  * @throws AppError `unauthorized` (missing, mistyped, unknown, revoked, expired key; suspended account), `forbidden_scope`
@@ -17,9 +19,9 @@ export const authenticate = async (
   scope: Scope,
   { now, accounts, apiKeys }: Parts,
 ): Promise<Principal> => {
-  if (!key || !isWellFormedApiKey(key)) throw new AppError('unauthorized', { field: 'X-API-Key' });
-  const principal = await accounts.findPrincipal(hashApiKey(key), now());
-  if (!principal) throw new AppError('unauthorized', { field: 'X-API-Key' });
+  if (!key) throw unauthorized('No API key was sent.');
+  const principal = isWellFormedApiKey(key) ? await accounts.findPrincipal(hashApiKey(key), now()) : undefined;
+  if (!principal) throw unauthorized('The API key is not valid.');
   if (!principal.scopes.includes(scope)) {
     throw new AppError('forbidden_scope', { message: `This call needs a key with the scope ${scope}.` });
   }

@@ -1,4 +1,4 @@
-import { type AppError, toAppError } from '../domain/errors.ts';
+import { type AppError, toJobError } from '../domain/errors.ts';
 import type { JobEnd } from '../domain/job.ts';
 import { assertDocumentFits } from '../domain/plan.ts';
 import { jobOf, type Submission } from './accept-job.ts';
@@ -28,7 +28,7 @@ export const renderNow = async (submission: Submission, parts: Parts): Promise<R
     });
   };
   const failWith = (error: unknown): AppError => {
-    const failure = toAppError(error);
+    const failure = toJobError(job.id, error);
     finish({ status: 'error', errorCode: failure.code, ...(failure.field && { errorField: failure.field }) });
     return failure;
   };

@@ -1,5 +1,5 @@
 import type { Asset } from '../domain/asset.ts';
-import { AppError, toAppError } from '../domain/errors.ts';
+import { AppError, toJobError } from '../domain/errors.ts';
 import type { JobRecord } from '../domain/job.ts';
 import { assertRoom } from '../domain/plan.ts';
 import type { RenderReport } from '../domain/render-report.ts';
@@ -22,9 +22,10 @@ type Parts = Pick<
 
 /** What a request was answered with that now comes again. */
 const storedBefore = async (job: JobRecord, { assetRows }: Parts): Promise<StoredNow> => {
-  if (job.errorCode) throw new AppError(job.errorCode, { ...(job.errorField && { field: job.errorField }) });
+  const { id: jobId, errorCode, errorField: field } = job;
+  if (errorCode) throw new AppError(errorCode, { field, jobId });
   const asset = job.assetId && (await assetRows.find(job.accountId, job.assetId));
-  if (!asset || !job.report) throw new AppError('not_found');
+  if (!asset || !job.report) throw new AppError('not_found', { jobId });
   return { job, asset, report: job.report };
 };
 
@@ -54,8 +55,8 @@ export const storeNow = async (submission: Submission, parts: Parts): Promise<St
     return { job: { ...job, ...end }, asset, report };
   } catch (error) {
     // It was cancelled meanwhile.
-    if (error instanceof LostJob) throw new AppError('cancelled');
-    const failure = toAppError(error);
+    if (error instanceof LostJob) throw new AppError('cancelled', { jobId: job.id });
+    const failure = toJobError(job.id, error);
     await failJob(job, failure, { settleBy: dueAt }, parts);
     throw failure;
   }

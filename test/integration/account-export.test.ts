@@ -310,8 +310,8 @@ describe('the command', () => {
   });
 
   test('says what the API says to a key that it does not take', async () => {
-    const outcome = await ephemera(['--api', stack.ready.api, '-o', 'none'], 'no key');
+    const outcome = await ephemera(['--api', stack.ready.api, '-o', 'none'], 'no-key');
 
-    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('The API key is missing or not valid.') });
+    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('The API key is not valid.') });
   });
 });

@@ -119,7 +119,7 @@ describe('an example runs as it stands:', () => {
     expect(await textOf(await readFile(join(folder, 'stored.pdf')))).toBe('Grüße, 世界');
     expect(await run(args, { EPHEMERA_API_KEY: 'none' })).toMatchObject({
       code: 1,
-      stderr: 'unauthorized: The API key is missing or not valid. Send a live key in the X-API-Key header.\n',
+      stderr: 'unauthorized: The API key is not valid. Send a live key in the X-API-Key header.\n',
     });
   });
 

@@ -118,6 +118,22 @@ test('a call can be tried with a key, and its document taken', async () => {
   expect((await visit.downloaded()).toString('latin1')).toMatch(/^%PDF-.*%%EOF\s*$/s);
 });
 
+test('a call goes to where the page was opened, whatever the service calls its own address', async () => {
+  const origin = `http://localhost:${new URL(stack.ready.api).port}`;
+  const { page, requests, complaints } = await browser.visit(`${origin}/v2/docs`);
+  const call = '[id^=operations-][id$=-getHealthV2]';
+  await page.click(`${call} .opblock-summary-control`);
+  await page.waitForSelector(`${call} .try-out__btn`);
+  await page.click(`${call} .try-out__btn`);
+  await page.waitForSelector(`${call} .execute`);
+  await page.click(`${call} .execute`);
+  const status = await page.waitForSelector(`${call} .live-responses-table tbody .response-col_status`);
+
+  expect(await status?.evaluate(({ textContent }) => textContent)).toMatch(/^200/);
+  expect(requests).toContain(`${origin}/v2/health`);
+  expect([requests.filter((url) => new URL(url).origin !== origin), complaints]).toEqual([[], []]);
+});
+
 test('the page asked nobody else for anything, and had nothing to complain of', () => {
   const strangers = visit.requests.filter((url) => new URL(url).origin !== stack.ready.api);
 

@@ -6,6 +6,7 @@ import { createGatewayListener } from '../../local/gateway/gateway.ts';
 import { createGatewayServer } from '../../local/gateway/server.ts';
 import { close, listen } from '../../local/listen.ts';
 import { type LambdaFixture, startLambda } from '../support/lambda-fixture.ts';
+import { jsonOf, send } from '../support/raw-http.ts';
 
 const api = `export const handler = awslambda.streamifyResponse(async (event, stream) => {
   const { mode } = event.queryStringParameters ?? {};
@@ -65,10 +66,10 @@ test('a request becomes the event of a REST proxy integration', async () => {
   expect(event.multiValueHeaders['X-API-Key'] ?? event.multiValueHeaders['x-api-key']).toEqual(['k']);
 });
 
-test('an upload arrives as Base64, an empty body as null', async () => {
+test('an upload arrives as Base64, however its type is spelt, and an empty body as null', async () => {
   const upload = await eventOf('/v1/docx/pdf', {
     method: 'POST',
-    headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+    headers: { 'Content-Type': 'Multipart/Form-Data; boundary=x' },
     body: Buffer.from([0, 255, 1]),
   });
   const empty = await eventOf('/v2/getStatus');
@@ -147,9 +148,57 @@ test('a client that has gone before the answer begins does not hold the function
   expect(stateOf()).toBe('T');
 });
 
-test('short paths lead to their stage', async () => {
-  const response = await fetch(`${origin}/openapi.json?x=1`, { redirect: 'manual' });
+describe('short paths', () => {
+  const ask = (method: string) => send(origin, { method, path: '/openapi.json?x=1' });
 
-  expect(response.status).toBe(302);
-  expect(response.headers.get('location')).toBe('/v2/openapi.json?x=1');
+  test.each(['GET', 'HEAD'])('lead to their stage (%s)', async (method) => {
+    const { status, headers } = await ask(method);
+
+    expect(status).toBe(302);
+    expect(headers).toMatchObject({ location: '/v2/openapi.json?x=1', 'access-control-allow-origin': '*' });
+  });
+
+  test('answer a web page that asks first, which may not be sent elsewhere', async () => {
+    const { status, headers } = await ask('OPTIONS');
+
+    expect(status).toBe(204);
+    expect(headers).toMatchObject({ allow: 'GET, HEAD, OPTIONS', 'access-control-allow-origin': '*' });
+  });
+
+  test('send nobody elsewhere who sends something, nor to where there is nothing', async () => {
+    expect((await ask('POST')).status).toBe(404);
+    expect((await send(origin, { path: '/dashboard' })).status).toBe(404);
+  });
+});
+
+test.each(['a b', '[', 'user:pw@x', 'x:99999', 'x/y', 'x?y'])('the host "%s" is none: 400', async (host) => {
+  const answer = await send(origin, { path: '/v2/a', headers: { Host: host } });
+
+  expect([answer.status, jsonOf(answer)]).toEqual([
+    400,
+    expect.objectContaining({ code: 'invalid_request', field: 'Host' }),
+  ]);
+});
+
+test.each([
+  ['API.example.com:8443', 'api.example.com:8443'],
+  ['[::1]:80', '[::1]:80'],
+])('the host %s comes to the function as %s', async (host, domainName) => {
+  const event = jsonOf(await send(origin, { path: '/v2/a', headers: { Host: host } }));
+
+  expect(event.requestContext.domainName).toBe(domainName);
+});
+
+test.each([
+  ['the function', { path: '/v2/a' }, 201],
+  ['a redirect', { path: '/' }, 302],
+  ['a refused host', { path: '/v2/a', headers: { Host: '[' } }, 400],
+  ['a refused path', { path: '/v9' }, 404],
+  ['a refused body', { method: 'POST', path: '/v2/a', body: Buffer.alloc(11_000_000) }, 413],
+  ['a function that fails', { path: '/v2/a?mode=throw' }, 500],
+])('the answer of %s carries the id of its request', async (_what, request, status) => {
+  const answer = await send(origin, request);
+
+  expect(answer.status).toBe(status);
+  expect(answer.headers['x-amzn-requestid']).toMatch(/^[\da-f-]{36}$/);
 });

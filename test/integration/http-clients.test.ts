@@ -180,11 +180,41 @@ test('a space in the address is no HTTP: the answer says so in the usual form', 
   );
 
   expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(answer).toMatch(/\r\nx-amzn-RequestId: [\da-f-]{36}\r\n/);
   expect(bodyIn(answer)).toMatchObject({
     statusCode: 400,
     code: 'invalid_request',
     fix: errorCatalogue.invalid_request.fix,
   });
+});
+
+test('who names no host is told so, unless HTTP/1.0 is spoken', async () => {
+  const ask = (version: string, host = '') =>
+    exchange((socket) => void socket.write(`GET /v2/health HTTP/${version}\r\n${host}Connection: close\r\n\r\n`));
+
+  expect(await ask('1.0')).toMatch(/^HTTP\/1\.1 200 /);
+  for (const refused of [await ask('1.1'), await ask('1.1', 'Host:\r\n')]) {
+    expect(refused).toMatch(/^HTTP\/1\.1 400 /);
+    expect(bodyIn(refused)).toMatchObject({ statusCode: 400, code: 'invalid_request', field: 'Host' });
+  }
+});
+
+test.each([
+  '/v2/jobs/../keys',
+  '/v2/../v1/jobs',
+  '/v2/jobs/%2e%2E/keys',
+  '/v2/jobs/.%2e/keys',
+  '/v2/./jobs',
+  '/v2/jobs/..',
+])('no path leads to another: %s', async (path) => {
+  const answer = await get(path);
+
+  expect([answer.status, jsonOf(answer).code]).toEqual([404, 'not_found']);
+  expect(answer.headers['access-control-allow-origin']).toBe('*');
+});
+
+test.each(['/v2/jobs\\..\\keys', '/v2\\keys', '/v2/jobs%5c..%5ckeys'])('a backslash is no slash: %s', async (path) => {
+  expect((await get(path)).status).toBe(404);
 });
 
 /** A request for exactly so many bytes. */

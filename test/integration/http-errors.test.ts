@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeWithResponseStreamCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { hashApiKey, newApiKey } from '../../shared/domain/api-key.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 
@@ -36,8 +38,15 @@ test.each(['cl-unknown', newApiKey(), 'eph_x'])('the key %s is refused', async (
     error: 'Unauthorized',
     code: 'unauthorized',
     allowed: false,
-    reason: expect.any(String),
+    reason: 'The API key is not valid.',
   });
+});
+
+test.each([{}, { 'X-API-Key': '' }])('who sends no key is told so (%j)', async (headers) => {
+  const response = await fetch(`${stack.ready.api}/v2/account`, { headers });
+
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({ code: 'unauthorized', message: 'No API key was sent.' });
 });
 
 test.each([
@@ -107,6 +116,65 @@ test.each([
     answer: { statusCode: status, code, allowed: false, reason: expect.any(String), fix: expect.any(String) },
   });
   if (field) expect((answer as { field: string }).field).toBe(field);
+});
+
+test.each([
+  ['stored nowhere', inMemory],
+  ['stored', { async: false, storage: true }],
+])('a document that is %s and fails names its job', async (_where, delivery) => {
+  const response = await post('/v2/html/pdf', { ...delivery, html, pageRanges: '7-9' });
+  const jobId = response.headers.get('cl-worker-job-id');
+  await stack.allFrozen();
+
+  expect(response.status).toBe(422);
+  expect(await (await stack.api(`/v2/jobs/${jobId}`)).json()).toMatchObject({
+    id: jobId,
+    status: 'error',
+    code: 'page_range_invalid',
+  });
+});
+
+test('a request that is refused before there is a job names none', async () => {
+  const response = await post('/v2/html/pdf', inMemory);
+
+  expect([response.status, response.headers.get('cl-worker-job-id')]).toEqual([400, null]);
+});
+
+describe('an event of another gateway', () => {
+  const requestId = '0f8fad5b-d9cb-469f-a165-70867728950e';
+  const answerTo = async (domainName: string, headers: Record<string, string[]> = {}): Promise<string> => {
+    const { region, accessKeyId, secretAccessKey, endpoints } = stack.ready.aws;
+    const lambda = new LambdaClient({
+      region,
+      endpoint: endpoints.lambda ?? '',
+      credentials: { accessKeyId, secretAccessKey },
+    });
+    const event = {
+      httpMethod: 'GET',
+      pathParameters: { proxy: 'health' },
+      multiValueHeaders: headers,
+      requestContext: { requestId, stage: 'v2', domainName },
+    };
+    const call = { FunctionName: stack.ready.resources.functions?.api ?? '', Payload: JSON.stringify(event) };
+    const { EventStream = [] } = await lambda.send(new InvokeWithResponseStreamCommand(call));
+    const chunks: Uint8Array[] = [];
+    for await (const { PayloadChunk } of EventStream) chunks.push(PayloadChunk?.Payload ?? new Uint8Array());
+    lambda.destroy();
+    return Buffer.concat(chunks).toString();
+  };
+
+  test('may have decoded the headers', async () => {
+    expect(await answerTo('localhost', { 'User-Agent': ['日本'] })).toContain('"statusCode":200');
+  });
+
+  test('that is no request at all is answered as every failure is, and logged', async () => {
+    const answer = await answerTo('a b');
+    const log = await readFile(stack.ready.logs.api ?? '', 'utf8');
+
+    expect(answer).toContain('"statusCode":500');
+    expect(answer).toContain('"code":"internal"');
+    expect(log).toContain(`"event":"request_failed","code":"internal","requestId":"${requestId}"`);
+  });
 });
 
 test("no page reaches the stack's own ports, not even through a redirect of the page's own", async () => {

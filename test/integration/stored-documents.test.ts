@@ -71,7 +71,10 @@ describe('a link to a document', () => {
   });
 
   test('refuses a part that the file does not have', async () => {
-    expect(await codeOf(await fetchPart(url, `bytes=${whole.length}-`))).toEqual([416, 'range_invalid']);
+    const refused = await fetchPart(url, `bytes=${whole.length}-`);
+
+    expect(await codeOf(refused)).toEqual([416, 'range_invalid']);
+    expect(refused.headers.get('content-range')).toBe(`bytes */${whole.length}`);
   });
 
   test('is another one on each read, and the earlier ones stay good', async () => {

@@ -303,7 +303,7 @@ test('name and projectId are copied to the job and to its asset', async () => {
 
 test.each([
   [{ filename: 'invoice.pdf' }, 'attachment; filename="invoice.pdf"'],
-  [{ filename: 'my "own" invoice é;.pdf' }, 'attachment; filename="my__own__invoice_e__.pdf"'],
+  [{ filename: 'my "own" invoice é;.pdf' }, 'attachment; filename="my__own__invoice_e_.pdf"'],
   [{ filename: 'invoice.pdf', inline: true }, 'inline; filename="invoice.pdf"'],
 ])('%j becomes the one quoted ASCII file name of the answer and of the download', async (options, disposition) => {
   const now = await post('/v1/html/pdf', { html, ...options });

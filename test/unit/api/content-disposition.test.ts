@@ -12,6 +12,7 @@ test('an ordinary name is kept', () => {
 
 test.each([
   ['spaces, which two SDKs cut at', 'my invoice.pdf', 'my_invoice.pdf'],
+  ['accents', 'éé Übersicht.pdf', 'ee_Ubersicht.pdf'],
   ['a path', '../../etc/passwd', 'passwd'],
   ['a Windows path', 'C:\\temp\\a.pdf', 'a.pdf'],
   ['line breaks', 'a\r\nSet-Cookie: x=1.pdf', 'a__Set-Cookie__x_1.pdf'],

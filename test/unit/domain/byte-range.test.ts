@@ -16,19 +16,15 @@ test.each<[string | undefined, ReturnType<typeof readByteRange>]>([
 ])('of 100 bytes, %s asks for %j', (header, expected) => expect(readByteRange(header, 100)).toEqual(expected));
 
 test.each(['bytes=100-', 'bytes=100-200', 'bytes=-0'])('of 100 bytes, %s asks for none that exist', (header) => {
-  expect(() => readByteRange(header, 100)).toThrow('none of the bytes');
+  expect(readByteRange(header, 100)).toBe('none');
 });
 
 test('whatever is asked for lies within the file', () => {
   fc.assert(
     fc.property(fc.string(), fc.nat(), fc.nat(), fc.integer({ min: 1 }), (odd, from, to, length) => {
       for (const header of [odd, `bytes=${odd}`, `bytes=${from}-${to}`, `bytes=${from}-`, `bytes=-${to}`]) {
-        try {
-          const { first, last } = readByteRange(header, length) ?? { first: 0, last: length - 1 };
-          expect(0 <= first && first <= last && last < length).toBe(true);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'range_invalid' });
-        }
+        const range = readByteRange(header, length) ?? { first: 0, last: length - 1 };
+        expect(range === 'none' || (0 <= range.first && range.first <= range.last && range.last < length)).toBe(true);
       }
     }),
   );
