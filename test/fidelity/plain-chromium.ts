@@ -122,7 +122,8 @@ export const startPlainChromium = async (): Promise<PlainChromium> => {
   return {
     print: (url, options) => printPage(connection, url, options),
     close: async () => {
-      await connection.send('Browser.close');
+      // Asked to close, it may end without an answer.
+      child.kill('SIGKILL');
       await exited;
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
