@@ -29,7 +29,6 @@ export const documentResponse = (
       'Content-Type': contentType,
       'Content-Length': String(length),
       'Content-Disposition': contentDisposition({ inline, filename: filename ?? `${jobId}.${extension}` }),
-      'Cache-Control': 'no-store',
       ...jobHeaders(jobId),
       'cl-bandwidth': String(length),
       'cl-process-time': String(Math.ceil(report.ms.page + report.ms.load + report.ms.print)),

@@ -20,7 +20,6 @@ export const addExport = (app: App, parts: AppParts): void => {
     call.header('Content-Type', 'application/zip');
     const filename = `ephemera-export-${position.part}.zip`;
     call.header('Content-Disposition', contentDisposition({ inline: false, filename }));
-    call.header('Cache-Control', 'no-store');
     return call.body(makeZip(partEntries(plan, parts)));
   });
 };
