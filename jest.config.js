@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/test-environment.js',
   // The client is built there, under the project's own name.
   modulePathIgnorePatterns: ['<rootDir>/.build/'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],

@@ -22,14 +22,18 @@ const programOf = (pid: number): string => {
   }
 };
 
+/** The parent of all threads of the kernel, which have no program and are many. */
+const kernelPid = 2;
+
 const readProcess = (pid: number): Process | undefined => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name that a process gave itself stands in parentheses and may hold anything, spaces included.
     const [state = '', parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (pid === kernelPid || Number(parent) === kernelPid) return undefined;
     return { pid, parent: Number(parent), group: Number(group), state, program: programOf(pid) };
   } catch {
-    // Ended meanwhile; a zombie or a thread of the kernel, too, has no program.
+    // Ended meanwhile; a zombie, too, has no program.
     return undefined;
   }
 };
