@@ -2,8 +2,8 @@
  * `npm run test:permissions`: which test needs which grant.
  *
  *   npm run test:permissions                          runs the whole suite and writes the table of docs/permissions.md; fails
- *                                                     for a grant that no test used and no sentence there excuses
- *   npm run test:permissions -- --recorded DIR        fills in what a run of some tests with USED_GRANTS_DIR=DIR has shown
+ *                                                     for a grant that no test needed and no sentence there excuses
+ *   npm run test:permissions -- --recorded DIR        fills in what a run of some tests with NEEDED_GRANTS_DIR=DIR has shown
  *   npm run test:permissions -- --without GRANT       takes the grant away and runs its test, which must fail for it
  *   npm run test:permissions -- --without-each ROLE   does so for one grant of the role after the other
  */
@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nameOf } from '../../infra/grants.ts';
-import type { UsedGrants } from '../support/stack-access.ts';
+import type { NeededGrants } from '../support/stack-access.ts';
 import { allGrants, documentPath, isTest, type Needs, readNeeds, withTable } from './permission-table.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -30,22 +30,22 @@ const runTests = (tests: readonly string[], variables: Readonly<Record<string, s
     maxBuffer: 64 * 1024 * 1024,
   });
 
-const recordedIn = (dir: string): readonly UsedGrants[] =>
+const recordedIn = (dir: string): readonly NeededGrants[] =>
   readdirSync(dir).flatMap((file) =>
     readFileSync(join(dir, file), 'utf8')
       .trim()
       .split('\n')
-      .map((line): UsedGrants => JSON.parse(line)),
+      .map((line): NeededGrants => JSON.parse(line)),
   );
 
-type Run = { readonly recorded: readonly UsedGrants[]; readonly isWhole: boolean };
+type Run = { readonly recorded: readonly NeededGrants[]; readonly isWhole: boolean };
 
-/** Of the tests that used a grant, the one that used the fewest others; an earlier choice that still holds is kept. */
+/** Of the tests that needed a grant, the one that needed the fewest others; an earlier choice that still holds is kept. */
 const needsFrom = ({ recorded, isWhole }: Run, before: Needs): Needs => {
-  const bySize = [...recorded].sort((a, b) => a.used.length - b.used.length || a.test.localeCompare(b.test));
+  const bySize = [...recorded].sort((a, b) => a.needed.length - b.needed.length || a.test.localeCompare(b.test));
   const needOf = (grant: string): string => {
     const known = before.get(grant) ?? '';
-    const tests = bySize.filter(({ used }) => used.includes(grant)).map(({ test }) => test);
+    const tests = bySize.filter(({ needed }) => needed.includes(grant)).map(({ test }) => test);
     const [first = isWhole && isTest(known) ? '' : known] = tests;
     return tests.includes(known) || (!isWhole && isTest(known)) ? known : first;
   };
@@ -57,14 +57,14 @@ const writeTable = (run: Run): boolean => {
   const needs = needsFrom(run, readNeeds(text));
   writeFileSync(document, withTable(text, needs));
   const unexplained = [...needs].filter(([, need]) => need === '').map(([grant]) => grant);
-  for (const grant of unexplained) print(`No test used: ${grant}`);
+  for (const grant of unexplained) print(`No test needed: ${grant}`);
   return unexplained.length === 0;
 };
 
 const proveAll = (): boolean => {
-  const dir = mkdtempSync(join(tmpdir(), 'used-grants-'));
+  const dir = mkdtempSync(join(tmpdir(), 'needed-grants-'));
   try {
-    const { status } = runTests([], { USED_GRANTS_DIR: dir }, true);
+    const { status } = runTests([], { NEEDED_GRANTS_DIR: dir }, true);
     return status === 0 && writeTable({ recorded: recordedIn(dir), isWhole: true });
   } finally {
     rmSync(dir, { recursive: true });

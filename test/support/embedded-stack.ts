@@ -7,7 +7,7 @@ import { createClient, type EphemeraClient } from '../../client/index.ts';
 import type { AccessReport } from '../../local/aws/access/access.ts';
 import type { ReadyFile } from '../../local/ready-file.ts';
 import { livingProcesses, type Process, peakBytes, processTree } from './processes.ts';
-import { assertNothingRefused, keepUsed, withheldGrants } from './stack-access.ts';
+import { assertNothingRefused, keepNeeded, withheldGrants } from './stack-access.ts';
 import { ordersTo, type StackOrders } from './stack-orders.ts';
 import { type Exit, listed, startProcess, type WatchedProcess, within } from './watched-process.ts';
 
@@ -129,7 +129,7 @@ const accessOf = async (stack: WatchedProcess, orders: StackOrders): Promise<Acc
   if (stack.hasExited()) return undefined;
   const tooLate = sleep(accessWithinMs, undefined, { ref: false });
   const report = await Promise.race([orders.reportAccess(), stack.exited, tooLate]);
-  return report && 'used' in report ? report : undefined;
+  return report && 'needed' in report ? report : undefined;
 };
 
 const stopWhole = async (stack: WatchedProcess, { root, temp }: Folders): Promise<Stopped> => {
@@ -174,7 +174,7 @@ export const startStack = async (options: StackOptions = {}): Promise<EmbeddedSt
         const access = await accessOf(stack, orders);
         const stopped = await stopWhole(stack, folders);
         if (access) {
-          keepUsed(stack.pid, access);
+          keepNeeded(stack.pid, access);
           assertNothingRefused(access);
         }
         return stopped;

@@ -20,7 +20,7 @@ export type StackOrders = {
   /** Takes a grant from a function's role. */
   readonly withhold: (grant: string) => Promise<void>;
   readonly restoreGrants: () => Promise<void>;
-  /** Grants used since the start, and requests refused since this was last asked. */
+  /** Grants needed since the start, and requests refused since this was last asked. */
   readonly reportAccess: () => Promise<AccessReport>;
   /** A user of AWS besides the operator: a customer's system that sends to the queue of submissions. */
   readonly issueCredentials: (user: string) => Promise<NonNullable<Reply['user']>>;
@@ -58,7 +58,7 @@ export const ordersTo = (child: ChildProcess): StackOrders => {
     restoreGrants: async () => {
       await give({ restoreGrants: true }).first;
     },
-    reportAccess: async () => (await give({ reportAccess: true }).first).access ?? { used: [], refused: [] },
+    reportAccess: async () => (await give({ reportAccess: true }).first).access ?? { needed: [], refused: [] },
     issueCredentials: async (user) => {
       const reply = await give({ issueCredentials: { user } }).first;
       return reply.user as NonNullable<Reply['user']>;

@@ -1,6 +1,6 @@
 /**
- * Who may do what at the embedded services: the role's statements are asked at each request, as AWS does. What was used and
- * what was refused is kept, so that tests can tell a grant that nobody needs, and one that is missing.
+ * Who may do what at the embedded services: the role's statements are asked at each request, as AWS does. Which grant
+ * a request needed and what was refused is kept, so that tests can tell a grant that nobody needs, and one that is missing.
  */
 import { nameOf, placeOf } from '../../../infra/grants.ts';
 import { accountId, functionNameOf } from '../../physical-names.ts';
@@ -9,8 +9,8 @@ import { type Asked, allows } from './policy.ts';
 import type { RolePolicies } from './role-policies.ts';
 
 export type AccessReport = {
-  /** Grants by their names, as `infra/grants.ts` gives them. */
-  readonly used: readonly string[];
+  /** The grants without which a request would have been refused, by their names of `infra/grants.ts`. */
+  readonly needed: readonly string[];
   /** `role action resource`. */
   readonly refused: readonly string[];
 };
@@ -30,20 +30,17 @@ const messageOf = (caller: Identity, { action, resource }: Asked): string =>
 
 /** @param tell hears of each refusal, once for each kind */
 export const createAccess = (policies: RolePolicies, tell: (refused: string) => void) => {
-  const used = new Set<string>();
+  const needed = new Set<string>();
   const refused = new Set<string>();
   const withheld = new Set<string>();
 
-  /** The name of the grant that allows it. */
-  const grantFor = (role: string, asked: Asked): string | undefined => {
-    const { action, context } = asked;
-    for (const statement of policies[role] ?? []) {
-      if (!allows(statement, asked)) continue;
-      const grant = nameOf({ role, action, on: placeOf(statement.permission, context?.[purposeKey]) });
-      if (!withheld.has(grant)) return grant;
-    }
-    return undefined;
-  };
+  /** The names of all grants that allow it. */
+  const grantsFor = (role: string, asked: Asked): readonly string[] =>
+    (policies[role] ?? [])
+      .filter((statement) => allows(statement, asked))
+      .map(({ permission }) => placeOf(permission, asked.context?.[purposeKey]))
+      .map((on) => nameOf({ role, action: asked.action, on }))
+      .filter((grant) => !withheld.has(grant));
 
   const refuse = (role: string, { action, resource, context }: Asked): void => {
     const purpose = context?.[purposeKey];
@@ -58,12 +55,13 @@ export const createAccess = (policies: RolePolicies, tell: (refused: string) => 
       const role = caller?.role;
       if (!role) return undefined;
       for (const asked of wanted) {
-        const grant = grantFor(role, asked);
+        const [grant, ...others] = grantsFor(role, asked);
         if (!grant) {
           refuse(role, asked);
           return messageOf(caller, asked);
         }
-        used.add(grant);
+        // Where another grant allows the same, none of them would be missed.
+        if (others.length === 0) needed.add(grant);
       }
       return undefined;
     },
@@ -72,9 +70,9 @@ export const createAccess = (policies: RolePolicies, tell: (refused: string) => 
     withhold: (grant: string): void => void withheld.add(grant),
     restoreAll: (): void => withheld.clear(),
 
-    /** What was used since the start, and refused since this was last asked. */
+    /** What was needed since the start, and refused since this was last asked. */
     report: (): AccessReport => {
-      const report = { used: [...used].sort(), refused: [...refused].sort() };
+      const report = { needed: [...needed].sort(), refused: [...refused].sort() };
       refused.clear();
       return report;
     },

@@ -135,10 +135,22 @@ describe('a request is refused', () => {
 describe('a grant', () => {
   const access = newAccess();
 
-  test('is seen in use by its name, and so is the use of the key that a service makes for it', () => {
+  test('is seen to be needed, by its name, and so is the use of the key that a service makes for it', () => {
     access.refusal(callers.worker, getRow);
 
-    expect(access.report().used).toEqual(['worker dynamodb:GetItem records', 'worker kms:Decrypt service:dynamodb']);
+    expect(access.report().needed).toEqual(['worker dynamodb:GetItem records', 'worker kms:Decrypt service:dynamodb']);
+  });
+
+  test('is not needed where another one allows the same', () => {
+    const [statement] = rolePolicies.worker ?? [];
+    if (!statement) throw new Error('The worker may do nothing.');
+    const [action = ''] = statement.actions;
+    const doubled = createAccess({ worker: [statement, statement] }, () => undefined);
+
+    expect(doubled.refusal(callers.worker, [{ action, resource: statement.resource.replace('*', 'x') }])).toBe(
+      undefined,
+    );
+    expect(doubled.report().needed).toEqual([]);
   });
 
   test('is missed when it is withheld, and it alone', () => {
