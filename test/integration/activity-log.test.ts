@@ -108,15 +108,17 @@ test('the history is the same as CSV and as NDJSON: complete, in order, within t
 });
 
 test('a history of more than a page comes whole', async () => {
-  const many = Array.from({ length: 105 }, () =>
-    post({ api: own }, '/v2/url/pdf', { ...sync, url: 'http://127.0.0.1/' }),
-  );
-  for (const response of await Promise.all(many)) await response.arrayBuffer();
+  const jobs = 105;
+  const atATime = 3;
+  for (let made = 0; made < jobs; made += atATime) {
+    const some = Array.from({ length: atATime }, () => post({ api: own }, '/v2/html/pdf', { ...sync, html: base64('x') }));
+    for (const response of await Promise.all(some)) await response.arrayBuffer();
+  }
   await stack.allFrozen();
 
   const records = (await (await own('/v2/jobs.ndjson')).text()).trim().split('\n');
-  expect(new Set(records.map((line) => JSON.parse(line).id)).size).toBe(105);
-}, 120_000);
+  expect(new Set(records.map((line) => JSON.parse(line).id)).size).toBe(jobs);
+});
 
 test('what is done to documents and jobs is in the audit trail, by key or by link, without content', async () => {
   const stored = await post({ api: own }, '/v2/html/pdf', {
