@@ -54,6 +54,8 @@ export type EmbeddedStack = StackOrders & {
 
 const mainFile = join(import.meta.dirname, '..', '..', 'local', 'main.ts');
 const frozenWithinMs = 15_000;
+/** Each look reads all processes of the machine. */
+const frozenPollMs = 50;
 
 type Folders = { readonly root: string; readonly temp: string; readonly readyFile: string };
 
@@ -110,15 +112,19 @@ const whenReady = async (stack: WatchedProcess, file: string, timeoutMs: number)
 
 /** The functions' processes, with all that they started; the stack's other children are no Node. */
 const functionProcesses = (stackPid: number): Process[] => {
-  const children = livingProcesses().filter(
+  const living = livingProcesses();
+  const children = living.filter(
     ({ parent, program }) => parent === stackPid && program === basename(process.execPath),
   );
-  return processTree(children.map(({ pid }) => pid));
+  return processTree(
+    children.map(({ pid }) => pid),
+    living,
+  );
 };
 
 const whenAllFrozen = async (stackPid: number): Promise<void> => {
   const awake = () => functionProcesses(stackPid).filter(({ state }) => state !== 'T');
-  if (await within(frozenWithinMs, () => awake().length === 0)) return;
+  if (await within(frozenWithinMs, () => awake().length === 0, frozenPollMs)) return;
   throw new Error(`Functions still run after ${frozenWithinMs} ms: ${listed(awake())}`);
 };
 

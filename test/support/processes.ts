@@ -46,8 +46,7 @@ export const livingProcesses = (): Process[] =>
     .filter((one) => one !== undefined);
 
 /** The processes with these ids, all that descend from them, and the process groups that any of these lead. */
-export const processTree = (roots: readonly number[]): Process[] => {
-  const living = livingProcesses();
+export const processTree = (roots: readonly number[], living = livingProcesses()): Process[] => {
   const pids = new Set(roots);
   for (let before = -1; before !== pids.size; ) {
     before = pids.size;

@@ -24,7 +24,6 @@ type Command = {
   readonly mark: string;
 };
 
-const pollMs = 20;
 const outputCharsMax = 8000;
 const drainedWithinMs = 1000;
 const stoppedWithinMs = 30_000;
@@ -32,7 +31,11 @@ const stoppedWithinMs = 30_000;
 const goneWithinMs = 2000;
 
 /** Whether `isDone` came true in time. */
-export const within = async (timeoutMs: number, isDone: () => boolean | Promise<boolean>): Promise<boolean> => {
+export const within = async (
+  timeoutMs: number,
+  isDone: () => boolean | Promise<boolean>,
+  pollMs = 20,
+): Promise<boolean> => {
   const end = Date.now() + timeoutMs;
   while (!(await isDone())) {
     if (Date.now() > end) return false;
