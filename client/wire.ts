@@ -580,6 +580,8 @@ export interface Settings {
     /** Days; null where the account set nothing. */
     webhookDays: number | null;
   };
+  /** The only hosts that the pages of your jobs may reach; null: all that the operator allows. */
+  allowedHosts: string[] | null;
 }
 
 export interface StorageConfig {
@@ -679,6 +681,8 @@ export interface ChangeSettingsBody {
     /** How many days records of webhook deliveries are kept, from when their jobs were accepted. null, the default: until 30 days after they ended. */
     webhookDays?: number | null | undefined;
   } | undefined;
+  /** The only hosts that the pages of your jobs may reach: names, `*.example.org` for the names below one, addresses, each with `:port` where only that port is meant. It can only narrow what the operator allows, and holds for jobs accepted from then on. An empty list: none. null, the default: all that the operator allows. */
+  allowedHosts?: readonly string[] | null | undefined;
 }
 
 export interface ListAssetsQuery {

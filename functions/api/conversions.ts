@@ -71,6 +71,7 @@ const convert = async (call: Call, conversion: Conversion, read: Read, parts: Ap
     ...conversion,
     body: given.body,
     preference: principal.storage,
+    onlyHosts: principal.allowedHosts,
     isPlainHttpOpen: parts.isPlainHttpOpen,
   });
   const { delivery, version, ...submitted } = request;

@@ -44,8 +44,8 @@ const accept = async (
   parts: Parts,
 ): Promise<void> => {
   const { isPlainHttpOpen } = parts;
-  const preference = principal.storage;
-  const parsed = parseRender({ ...request, body, preference, isPlainHttpOpen, isSubmission: true });
+  const { storage: preference, allowedHosts: onlyHosts } = principal;
+  const parsed = parseRender({ ...request, body, preference, onlyHosts, isPlainHttpOpen, isSubmission: true });
   const { delivery, version, ...submitted } = parsed;
   const claim = await claimUnder(
     principal.accountId,

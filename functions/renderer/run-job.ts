@@ -20,7 +20,7 @@ const egressConnectionsMax = 1_000;
 
 const openDoor = ({ proxy }: Browser, { page }: RenderJob, deadlineAt: number): void =>
   proxy.beginJob({
-    policy: { ...operatorPolicy, network: page.network ?? 'public' },
+    policy: { ...operatorPolicy, network: page.network ?? 'public', onlyHosts: page.onlyHosts },
     bytesMax: egressBytesMax,
     connectionsMax: egressConnectionsMax,
     deadlineAt,

@@ -44,6 +44,8 @@ type Call = {
   readonly body: unknown;
   /** The account's own default for where documents are kept. */
   readonly preference?: StorageChoice | undefined;
+  /** The only hosts that the account's pages may reach, if it has set any. */
+  readonly onlyHosts?: readonly string[] | undefined;
   /** Whether the operator opened any host to plain http. */
   readonly isPlainHttpOpen?: boolean;
   /** Whether it came as a message, which nobody waits for an answer to. */
@@ -80,10 +82,10 @@ const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<Source>
 };
 
 const parseOutput = (
-  { kind, output, body }: Call,
+  { kind, output, body, onlyHosts }: Call,
   common: z.infer<typeof commonSchema>,
 ): Parsed<Pick<RenderJob, 'output' | 'page'>> => {
-  const page = toPageOptions(common, kind);
+  const page = { ...toPageOptions(common, kind), onlyHosts };
   if (output === 'pdf') {
     const fields = parse(pdfSchema, body);
     return { fields, make: () => ({ page, output: toPdfOptions(fields, common, kind) }) };

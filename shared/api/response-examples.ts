@@ -110,7 +110,7 @@ const ofSchemas = {
   },
   Status: { status: 'ok ' },
   Health: { status: 'ok', version: '1.0.0' },
-  Settings: { storage: null, retention: { assetDays: 30, jobDays: 90, webhookDays: null } },
+  Settings: { storage: null, retention: { assetDays: 30, jobDays: 90, webhookDays: null }, allowedHosts: null },
   StorageConfig: { id: 'st_01J9Z3V8Q4T6X2N5B7C1D0E8FG', title: 'Archive', uid: account, data: '...' },
   StorageRefusal: {
     allowed: false,

@@ -237,6 +237,9 @@ const settings = z.object({
     description: 'Where documents are kept when a request does not say; null as the API version has it.',
   }),
   retention: z.object({ assetDays: keptDays(), jobDays: keptDays(), webhookDays: keptDays() }),
+  allowedHosts: documented(z.nullable(z.array(z.string())), {
+    description: 'The only hosts that the pages of your jobs may reach; null: all that the operator allows.',
+  }),
 });
 
 export const responseSchemas = {

@@ -1,8 +1,9 @@
 /** Settings of an account, as they are asked for and shown. */
 import * as z from 'zod/mini';
 import type { AccountSettings } from '../domain/account.ts';
+import { isHostEntry } from '../domain/egress.ts';
 import { type RetentionSetting, retentionSettings, settable } from '../domain/retention.ts';
-import { flag, id, integer } from './field-values.ts';
+import { flag, id, integer, says } from './field-values.ts';
 import { documented, field, wireObject } from './fields.ts';
 import { parse } from './parse.ts';
 
@@ -20,6 +21,13 @@ const daysOf = (setting: RetentionSetting) => {
     example: 30,
   });
 };
+
+const hostsMax = 100;
+const hostLengthMax = 300;
+const hostsWords = says(
+  `must be null or an array of at most ${hostsMax} host names, *. with a name, or addresses, each with or without :port`,
+);
+const host = z.string(hostsWords).check(z.maxLength(hostLengthMax, hostsWords), z.refine(isHostEntry, hostsWords));
 
 export const settingsFields = {
   storage: field(
@@ -50,6 +58,12 @@ export const settingsFields = {
       example: { assetDays: 30, jobDays: 90 },
     },
   ),
+  allowedHosts: field(z.optional(z.nullable(z.array(host, hostsWords).check(z.maxLength(hostsMax, hostsWords)))), {
+    sensitivity: 'plain',
+    description:
+      'The only hosts that the pages of your jobs may reach: names, `*.example.org` for the names below one, addresses, each with `:port` where only that port is meant. It can only narrow what the operator allows, and holds for jobs accepted from then on. An empty list: none. null, the default: all that the operator allows.',
+    example: ['assets.example.com', '*.example.org'],
+  }),
 };
 
 const schema = wireObject(settingsFields);
@@ -57,7 +71,8 @@ const schema = wireObject(settingsFields);
 /** @throws AppError `invalid_request` */
 export const parseSettings = (body: unknown) => parse(schema, body);
 
-export const toSettingsBody = ({ storage, retention }: AccountSettings) => ({
+export const toSettingsBody = ({ storage, retention, allowedHosts }: AccountSettings) => ({
   storage: storage ?? null,
   retention: Object.fromEntries(retentionSettings.map((name) => [name, retention[name] ?? null])),
+  allowedHosts: allowedHosts ?? null,
 });

@@ -34,13 +34,14 @@ const toAccount = ({ pk, sk, ...fields }: Readonly<Record<string, unknown>>): Ac
 type Row = Record<string, unknown> | undefined;
 
 const standingOf = (accountRow: Row, storedRow: Row, plans: Plans): Standing => {
-  const { plan = '', limits, storage, retention = {} } = (accountRow ?? {}) as Partial<Account>;
+  const { plan = '', limits, storage, retention = {}, allowedHosts } = (accountRow ?? {}) as Partial<Account>;
   return {
     isActive: accountRow?.status === 'active',
     plan,
     limits: limitsOf({ plan, limits }, plans),
     ...(storage !== undefined && { storage }),
     retention,
+    ...(allowedHosts !== undefined && { allowedHosts }),
     storedBytes: Number(storedRow?.bytes ?? 0),
   };
 };

@@ -21,11 +21,12 @@ export const retentionOwner = ({ pk }: Row): string => String(pk).slice(partitio
 
 export const createSettingsStore = (documents: DynamoDBDocumentClient, TableName: string) => ({
   /** Puts settings in place of the present ones; false for an account that is not active. */
-  save: async (accountId: string, { storage, retention }: AccountSettings, now: number): Promise<boolean> => {
+  save: async (accountId: string, settings: AccountSettings, now: number): Promise<boolean> => {
+    const { storage, retention, allowedHosts } = settings;
     const change = updateOf(
-      { storage, retention },
+      { storage, retention, allowedHosts },
       {
-        remove: storage === undefined ? ['storage'] : [],
+        remove: (['storage', 'allowedHosts'] as const).filter((name) => settings[name] === undefined),
         names: ['status'],
         values: { ':active': 'active' },
       },

@@ -16,6 +16,8 @@ export type Account = {
   readonly storage?: StorageChoice;
   /** How long it wants kept what is otherwise kept until it is deleted. */
   readonly retention?: RetentionSettings;
+  /** The only hosts that the pages of its jobs may reach; without it, all that the operator allows. */
+  readonly allowedHosts?: readonly string[];
   /** Epoch ms. */
   readonly createdAt: number;
 };
@@ -45,12 +47,13 @@ export type Standing = {
   /** Its default for where documents are kept, if it has one. */
   readonly storage?: StorageChoice;
   readonly retention: RetentionSettings;
+  readonly allowedHosts?: readonly string[];
   /** Bytes that it has stored by now. */
   readonly storedBytes: number;
 };
 
 /** What an account may set by itself. */
-export type AccountSettings = Pick<Standing, 'storage' | 'retention'>;
+export type AccountSettings = Pick<Standing, 'storage' | 'retention' | 'allowedHosts'>;
 
 /** Who calls: known from the API key alone. */
 export type Principal = Omit<Standing, 'isActive'> & {

@@ -16,6 +16,8 @@ export type EgressPolicy = {
    * that is none of these opens nothing.
    */
   readonly allowedHosts: readonly string[];
+  /** If given, no other hosts are reached, whatever else is allowed: entries of `isHostEntry`, about the host of the URL. */
+  readonly onlyHosts?: readonly string[] | undefined;
   /** Ports of this machine's own addresses that are refused whatever else is allowed: the embedded stack's own. */
   readonly refusedPorts: readonly number[];
 };
@@ -31,7 +33,7 @@ export type EgressTarget = {
 };
 
 /** Coarse on purpose: it is shown to the caller, who must not learn from it how a private network is laid out. */
-export type EgressRefusal = 'network_off' | 'host_invalid' | 'port_refused' | 'address_not_public';
+export type EgressRefusal = 'network_off' | 'host_invalid' | 'host_not_listed' | 'port_refused' | 'address_not_public';
 
 export type EgressDecision =
   /** The addresses, canonical, that the connection may go to. */
@@ -45,6 +47,13 @@ const parseAllowedHost = (entry: string): AllowedHost => {
   return { host: bracketed ?? plain ?? entry, port: port === undefined ? undefined : Number(port) };
 };
 
+/** Whether an account may list it: a name, `*.` and a name, or an address, each with or without a port. */
+export const isHostEntry = (entry: string): boolean => {
+  const { host, port = 1 } = parseAllowedHost(entry);
+  const name = host.replace(/^\*\./, '');
+  return canonicalHost(name) !== undefined && !name.includes('*') && port >= 1 && port <= 65_535;
+};
+
 const namesHost = (pattern: string, host: string): boolean => {
   const isWildcard = pattern.startsWith('*.');
   const name = canonicalHost(isWildcard ? pattern.slice(2) : pattern);
@@ -55,11 +64,17 @@ const namesHost = (pattern: string, host: string): boolean => {
 const holdsAddress = (pattern: string, address: string): boolean =>
   pattern.includes('/') ? isInNetwork(address, pattern) : canonicalHost(pattern) === address;
 
-const isAllowedHost = (policy: EgressPolicy, host: string, port: number, address: string): boolean =>
-  policy.allowedHosts
+type Reached = { readonly host: string; readonly port: number; readonly address: string };
+
+const isAmong = (entries: readonly string[], { host, port, address }: Reached): boolean =>
+  entries
     .map(parseAllowedHost)
     .filter((allowed) => allowed.port === undefined || allowed.port === port)
     .some((allowed) => namesHost(allowed.host, host) || holdsAddress(allowed.host, address));
+
+/** What a name resolves to does not count here: who owns a name could point it at any address that is listed. */
+const isListed = ({ onlyHosts }: EgressPolicy, host: string, port: number): boolean =>
+  onlyHosts === undefined || isAmong(onlyHosts, { host, port, address: host });
 
 const refusalOf = (policy: EgressPolicy, host: string, target: EgressTarget, address: string) => {
   const kind = addressKind(address);
@@ -67,7 +82,7 @@ const refusalOf = (policy: EgressPolicy, host: string, target: EgressTarget, add
   const isOwn = kind === 'loopback' || target.ownAddresses.some((own) => canonicalAddress(own) === address);
   if (isOwn && policy.refusedPorts.includes(target.port)) return 'port_refused';
   if (kind === 'public' || policy.allowPrivateNetwork) return undefined;
-  return isAllowedHost(policy, host, target.port, address) ? undefined : 'address_not_public';
+  return isAmong(policy.allowedHosts, { host, port: target.port, address }) ? undefined : 'address_not_public';
 };
 
 const refused = (reason: EgressRefusal): EgressDecision => ({ allowed: false, reason });
@@ -77,6 +92,7 @@ export const decideEgress = (policy: EgressPolicy, target: EgressTarget): Egress
   if (policy.network === 'none') return refused('network_off');
   const host = canonicalHost(target.host);
   if (host === undefined) return refused('host_invalid');
+  if (!isListed(policy, host, target.port)) return refused('host_not_listed');
   const addresses = (isAddress(host) ? [host] : target.addresses).map(
     (address) => canonicalAddress(address) ?? address,
   );
@@ -98,6 +114,7 @@ export const resolveEgress = async (
   lookup: AddressLookup,
 ): Promise<EgressDecision> => {
   const host = canonicalHost(target.host);
-  const isName = policy.network !== 'none' && host !== undefined && !isAddress(host);
-  return decideEgress(policy, { ...target, addresses: isName ? await lookup(host) : [] });
+  const isName = host !== undefined && !isAddress(host);
+  const mayBeReached = policy.network !== 'none' && isName && isListed(policy, host, target.port);
+  return decideEgress(policy, { ...target, addresses: mayBeReached ? await lookup(host) : [] });
 };

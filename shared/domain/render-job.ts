@@ -67,6 +67,8 @@ export type PageOptions = {
   readonly userAgent?: string | undefined;
   /** Absent: what the egress rule allows. */
   readonly network?: 'none' | undefined;
+  /** The only hosts that are reached, as the account wants it. Absent: what the egress rule allows. */
+  readonly onlyHosts?: readonly string[] | undefined;
   /** Absent: nothing that the page does makes the render fail. */
   readonly failOn?: FailOn | undefined;
   /** At the deadline, what is there is printed. */

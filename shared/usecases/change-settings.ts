@@ -9,7 +9,12 @@ import { assertKnownStorage, type KnownStorageParts } from './known-storage.ts';
 export type SettingsChange = {
   readonly storage?: StorageChoice | null | undefined;
   readonly retention?: { readonly [Setting in RetentionSetting]?: number | null | undefined } | undefined;
+  readonly allowedHosts?: readonly string[] | null | undefined;
 };
+
+/** The present value stays unless something else is named; null leaves none. */
+const changed = <Value>(present: Value | undefined, change: Value | null | undefined): Value | undefined =>
+  change === undefined ? present : (change ?? undefined);
 
 type Parts = AuditParts &
   KnownStorageParts & {
@@ -29,17 +34,19 @@ const changedRetention = (present: RetentionSettings, change: SettingsChange['re
  * @throws AppError `invalid_request` for a storage configuration that does not exist
  */
 export const changeSettings = async (
-  { accountId, keyId, storage, retention }: Principal,
+  { accountId, keyId, ...present }: Principal,
   change: SettingsChange,
   parts: Parts,
 ): Promise<AccountSettings> => {
   if (typeof change.storage === 'object' && change.storage) {
     await assertKnownStorage({ accountId, id: change.storage.id }, parts);
   }
-  const kept = change.storage === undefined ? storage : (change.storage ?? undefined);
+  const storage = changed(present.storage, change.storage);
+  const allowedHosts = changed(present.allowedHosts, change.allowedHosts);
   const settings: AccountSettings = {
-    ...(kept !== undefined && { storage: kept }),
-    retention: changedRetention(retention, change.retention),
+    ...(storage !== undefined && { storage }),
+    ...(allowedHosts !== undefined && { allowedHosts }),
+    retention: changedRetention(present.retention, change.retention),
   };
   await parts.audit.add({ accountId, by: keyId, action: 'settings_changed' });
   if (await parts.settings.save(accountId, settings, parts.now())) return settings;

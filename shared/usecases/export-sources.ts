@@ -70,11 +70,8 @@ const filenameOf = async ({ id, accountId, sealedFilename }: Asset, { keys }: So
 };
 
 /** @param origin where the API is reached; links to files lead into the export */
-export const exportSources = (
-  { accountId, retention, storage }: Principal,
-  origin: string,
-  parts: SourceParts,
-): ExportSources => {
+export const exportSources = (principal: Principal, origin: string, parts: SourceParts): ExportSources => {
+  const { accountId, retention } = principal;
   const { pages, storageConfigs, templates, accounts, apiKeys, now } = parts;
   const addresses: Addresses = { origin, urlOf: assetFileName };
   const itemOf = async (asset: Asset): Promise<ExportItem> => ({
@@ -85,7 +82,7 @@ export const exportSources = (
 
   return {
     account: async (request) => {
-      const settings = toSettingsBody({ ...(storage !== undefined && { storage }), retention });
+      const settings = toSettingsBody(principal);
       const { name, status, plan, limits, createdAt } = (await accounts.find(accountId)) ?? {};
       const account = { id: accountId, name, status, plan, ...(limits && { limits }), createdAt, settings };
       return few([account], request, (record) => record);

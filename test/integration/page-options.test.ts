@@ -194,6 +194,27 @@ test('cookies that no browser takes are refused by number', async () => {
   expect(error).toMatchObject({ code: 'invalid_request', field: 'cookies.1' });
 });
 
+test('pages reach the hosts that their account lists, and no other', async () => {
+  const listed = site.at({ type: 'image/png' });
+  const unlisted = other.at({ type: 'image/png' });
+  const set = (allowedHosts: readonly string[] | null) =>
+    stack.api('/v2/account/settings', { method: 'PATCH', body: JSON.stringify({ allowedHosts }) });
+  const markup = `<img src="${listed}"><img src="${unlisted}">`;
+
+  await set([`127.0.0.1:${site.port}`]);
+  for (const kind of kinds) {
+    const { status, report } = await render(kind, 'pdf', markup);
+    expect([status, report.refused]).toEqual([201, [{ host: '127.0.0.1', reason: 'host_not_listed' }]]);
+  }
+  const refused = await render('url', 'pdf', other.at({ body: 'x' }));
+  await set(null);
+
+  expect(refused).toMatchObject({ status: 422, error: { code: 'egress_refused', field: 'url' } });
+  expect(site.seen(listed)).toHaveLength(kinds.length);
+  expect(other.seen(unlisted)).toEqual([]);
+  expect((await render('html', 'pdf', markup)).report.refused).toEqual([]);
+});
+
 describe('without a network', () => {
   test.each(outputs)('what is handed over is rendered with nothing from outside, to %s', async (output) => {
     const picture = site.at({ type: 'image/png' });

@@ -71,19 +71,32 @@ describe('settings', () => {
   beforeAll(async () => {
     account = await makeAccount('settings');
   });
-  const nothing = { storage: null, retention: { assetDays: null, jobDays: null, webhookDays: null } };
+  const nothing = {
+    storage: null,
+    retention: { assetDays: null, jobDays: null, webhookDays: null },
+    allowedHosts: null,
+  };
 
   test('are none at first, change one by one, and are taken back with null', async () => {
     expect(await call(account, '/v2/account/settings')).toEqual({ status: 200, body: nothing });
 
     await change(account, { storage: false });
     await change(account, { retention: { assetDays: 30 } });
+    await change(account, { allowedHosts: ['assets.example.com'] });
     const changed = await change(account, { retention: { jobDays: 90 } });
 
-    const expected = { storage: false, retention: { assetDays: 30, jobDays: 90, webhookDays: null } };
+    const expected = {
+      storage: false,
+      retention: { assetDays: 30, jobDays: 90, webhookDays: null },
+      allowedHosts: ['assets.example.com'],
+    };
     expect(changed).toEqual({ status: 200, body: expected });
     expect((await call(account, '/v2/account/settings')).body).toEqual(expected);
-    const back = await change(account, { storage: null, retention: { assetDays: null, jobDays: null } });
+    const back = await change(account, {
+      storage: null,
+      retention: { assetDays: null, jobDays: null },
+      allowedHosts: null,
+    });
     expect(back.body).toEqual(nothing);
     expect(await rowsOf(stack.ready, account.id, 'RETENTION')).toEqual([]);
   });
@@ -105,6 +118,9 @@ describe('settings', () => {
     ['retention.assetDays', { retention: { assetDays: 0 } }],
     ['retention.jobDays', { retention: { jobDays: 1.5 } }],
     ['retention.webhookDays', { retention: { webhookDays: 31 } }],
+    ['allowedHosts', { allowedHosts: 'example.com' }],
+    ['allowedHosts.1', { allowedHosts: ['example.com', 'https://example.com'] }],
+    ['allowedHosts.0', { allowedHosts: ['10.0.0.0/8'] }],
   ])('that cannot be are refused with the name of the field: %s', async (field, body) => {
     expect(await change(account, body)).toMatchObject({ status: 400, body: { code: 'invalid_request', field } });
     expect((await call(account, '/v2/account/settings')).body).toEqual(nothing);

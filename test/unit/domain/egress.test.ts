@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { addressKind } from '../../../shared/domain/address.ts';
-import { decideEgress, type EgressPolicy, resolveEgress } from '../../../shared/domain/egress.ts';
+import { decideEgress, type EgressPolicy, isHostEntry, resolveEgress } from '../../../shared/domain/egress.ts';
 
 const publicOnly: EgressPolicy = { network: 'public', allowPrivateNetwork: false, allowedHosts: [], refusedPorts: [] };
 const privateToo: EgressPolicy = { ...publicOnly, allowPrivateNetwork: true };
@@ -201,4 +201,57 @@ describe('resolving', () => {
     });
     expect(lookup).not.toHaveBeenCalled();
   });
+});
+
+describe('a list of the only hosts', () => {
+  const only = (...onlyHosts: string[]): EgressPolicy => ({ ...publicOnly, onlyHosts });
+  const policy = only('assets.example', '*.cdn.example', '8.8.8.8', 'shop.example:8443');
+
+  test('lets its names and addresses through, at their ports', () => {
+    expect(verdict(policy, 'assets.example', ['1.1.1.1'])).toBe('allowed');
+    expect(verdict(policy, 'ASSETS.example', ['1.1.1.1'], 8080)).toBe('allowed');
+    expect(verdict(policy, 'a.b.cdn.example', ['1.1.1.1'])).toBe('allowed');
+    expect(verdict(policy, '8.8.8.8')).toBe('allowed');
+    expect(verdict(policy, 'shop.example', ['1.1.1.1'], 8443)).toBe('allowed');
+  });
+
+  test.each([
+    ['another name', 'other.example', ['1.1.1.1'], 80],
+    ['the name over a wildcard', 'cdn.example', ['1.1.1.1'], 80],
+    ['another port', 'shop.example', ['1.1.1.1'], 443],
+    ['another address', '1.1.1.1', [], 80],
+    ['another name that resolves to a listed address', 'other.example', ['8.8.8.8'], 80],
+  ])('refuses %s', (_, host, addresses, port) => {
+    expect(verdict(policy, host, addresses, port)).toBe('host_not_listed');
+  });
+
+  test('lets nothing through when it is empty, and opens nothing that was closed', () => {
+    expect(verdict(only(), 'assets.example', ['1.1.1.1'])).toBe('host_not_listed');
+    expect(verdict(only('10.0.0.1', 'inside.example'), '10.0.0.1')).toBe('address_not_public');
+    expect(verdict(only('inside.example'), 'inside.example', ['10.0.0.1'])).toBe('address_not_public');
+  });
+
+  test('is asked before a name is looked up: a name alone can carry something out', async () => {
+    const lookup = jest.fn(async () => ['1.1.1.1']);
+    const target = { host: 'c2VjcmV0.other.example', port: 443, ownAddresses: [] };
+
+    expect(await resolveEgress(policy, target, lookup)).toEqual({ allowed: false, reason: 'host_not_listed' });
+    expect(lookup).not.toHaveBeenCalled();
+  });
+
+  test.each(['example.org', '*.example.org', 'example.org:8443', '10.0.0.1', '10.0.0.1:80', '[fd00::1]:8443'])(
+    'may have %s in it',
+    (entry) => expect(isHostEntry(entry)).toBe(true),
+  );
+  test.each([
+    '',
+    '*',
+    '*.',
+    'https://example.org',
+    'example.org/path',
+    '10.0.0.0/8',
+    'a b',
+    'example.org:99999',
+    'a:b',
+  ])('may not have "%s" in it', (entry) => expect(isHostEntry(entry)).toBe(false));
 });
