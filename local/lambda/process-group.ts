@@ -42,14 +42,14 @@ const livingGroups = (): Map<number, number[]> => {
 export const groupPids = (group: number): readonly number[] => livingGroups().get(group) ?? [];
 
 // Reading them all takes milliseconds, and every function that works asks several times a second.
-const groupsKeptMs = 100;
+const groupsKeptMs = 500;
 let known = { groups: new Map<number, number[]>(), at: Number.NEGATIVE_INFINITY };
 
-/** Its processes, as they were a moment ago. */
+/** Its processes, as they were a moment ago; a group that is new has its leader. */
 const recentPids = (group: number): readonly number[] => {
   const now = performance.now();
   if (now - known.at > groupsKeptMs) known = { groups: livingGroups(), at: now };
-  return known.groups.get(group) ?? [];
+  return known.groups.get(group) ?? [group];
 };
 
 const privateBytes = (pid: number): number => {
