@@ -14,6 +14,7 @@ export {
   type QueueName,
   type QueueTopology,
   queues,
+  recoveryDaysOf,
   type TableName,
   type TableTopology,
   tables,
@@ -29,7 +30,8 @@ export type FunctionName =
   | 'dead-letter'
   | 'sweeper'
   | 'eraser'
-  | 'admin';
+  | 'admin'
+  | 'verifier';
 
 /** Writing and removing documents, and the traces of attempts at it. */
 const storesAssets = [
@@ -252,13 +254,23 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
         'dynamodb:UpdateItem',
       ],
       'data-keys': ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem'],
-      receipts: ['dynamodb:PutItem', 'dynamodb:Query'],
+      receipts: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     },
     queues: { deletions: ['sqs:SendMessage'] },
+    keys: { 'verification-signing': ['kms:GetPublicKey', 'kms:Sign'] },
     seals: ['webhook-secret'],
     times: ['deletion-late-look'],
     knowsPlans: true,
     makesAccounts: true,
+  },
+  verifier: {
+    ...plainFunction,
+    entry: 'functions/verifier/handler.ts',
+    timeoutMs: minutes(5),
+    schedule: 'verify',
+    tables: { receipts: ['dynamodb:UpdateItem'] },
+    keys: { 'verification-signing': ['kms:GetPublicKey', 'kms:Sign'] },
+    inspects: true,
   },
 };
 
@@ -269,6 +281,14 @@ export const stages = ['v1', 'v2'] as const;
 export const endpointPolicy = {
   securityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
   endpointAccessMode: 'STRICT',
+} as const;
+
+/** What the access log says of a request: never a path, query, header or address, which are content or lead to it. */
+export const accessLogFields = {
+  requestId: '$context.requestId',
+  route: '/$context.stage$context.resourcePath',
+  status: '$context.status',
+  time: '$context.requestTimeEpoch',
 } as const;
 
 export const runtime = { name: 'nodejs24.x', esbuildTarget: 'node24', handler: 'handler.handler' } as const;

@@ -17,7 +17,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { endpointPolicy, limits, stages } from '../topology.ts';
+import { accessLogFields, endpointPolicy, limits, stages } from '../topology.ts';
 import { type AcknowledgedRule, acknowledge } from './acknowledgements.ts';
 import { Domain } from './domain.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -25,14 +25,6 @@ import { createLogGroup } from './logs.ts';
 
 /** Per stage. Below the quotas that an AWS account starts with, so that no flood takes the account's other APIs along. */
 const throttle = { throttlingRateLimit: 1000, throttlingBurstLimit: 500 };
-
-/** Never a path, query, header or address: those are content, or lead to it. */
-const accessLogFields = {
-  requestId: '$context.requestId',
-  route: '/$context.stage$context.resourcePath',
-  status: '$context.status',
-  time: '$context.requestTimeEpoch',
-};
 
 const streamTo = (handler: LambdaFunction): AwsIntegration =>
   new AwsIntegration({

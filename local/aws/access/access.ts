@@ -37,8 +37,9 @@ export const createAccess = (policies: RolePolicies, tell: (refused: string) => 
   /** The name of the grant that allows it. */
   const grantFor = (role: string, asked: Asked): string | undefined => {
     const { action, context } = asked;
-    for (const statement of policies[role] ?? []) {
-      if (!allows(statement, asked)) continue;
+    const fitting = (policies[role] ?? []).filter((statement) => allows(statement, asked));
+    if (fitting.some(({ isDenial }) => isDenial)) return undefined;
+    for (const statement of fitting) {
       const grant = nameOf({ role, action, on: placeOf(statement.permission, context?.[purposeKey]) });
       if (!withheld.has(grant)) return grant;
     }
