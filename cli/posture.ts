@@ -17,7 +17,9 @@ const linesOf = ({ posture, passed }: VerificationReport): string[] => {
   const unread = posture.filter(({ notRead }) => notRead !== undefined);
   const reasons = Map.groupBy(unread, ({ notRead = '' }) => notRead);
   return [
-    ...failed.map(({ check, expected, seen, promise }) => `failed    ${check} (${promise}): ${seen}; must be: ${expected}`),
+    ...failed.map(
+      ({ check, expected, seen, promise }) => `failed    ${check} (${promise}): ${seen}; must be: ${expected}`,
+    ),
     ...[...reasons].map(([reason, checks]) => `not read  ${checks.length} checks: ${reason}`),
     `${passed ? 'passed' : 'FAILED'}: ${posture.filter((one) => one.passed).length} as promised, ${failed.length} not, ${unread.length} not read`,
   ];

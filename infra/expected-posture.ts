@@ -1,4 +1,5 @@
 /** What the live configuration must be, in the words of `shared/domain/posture.ts`, from the topology alone. */
+
 import type { Purpose } from '../shared/domain/envelope.ts';
 import { purposeWords, serviceWords, signerWords } from '../shared/domain/key-policy.ts';
 import type { Expectation } from '../shared/domain/posture.ts';
@@ -13,10 +14,10 @@ import {
   seconds,
   tlsOnly,
 } from '../shared/domain/posture-words.ts';
+import { accessLogFormat } from './access-log.ts';
 import { bucketNames, functionNames, keyNames, queueNames, tableNames } from './inspections.ts';
 import { variablesOf } from './known-variables.ts';
 import {
-  accessLogFields,
   type BucketName,
   buckets,
   endpointPolicy,
@@ -142,7 +143,7 @@ const apiChecks = ({ logDays }: Choices): Expectation[] => {
     { check: 'API: TLS', promise: 'P13', expected: `${securityPolicy}, ${endpointAccessMode}`, ...on },
     ...stages.flatMap((stage) => [
       { check: `API ${stage}: execution logs`, promise: 'P4', expected: 'off', ...on },
-      { check: `API ${stage}: access log`, promise: 'P4', expected: JSON.stringify(accessLogFields), ...on },
+      { check: `API ${stage}: access log`, promise: 'P4', expected: accessLogFormat, ...on },
       { check: `API ${stage}: access log is kept`, promise: 'P17', expected: forDays(logDays), ...on },
     ]),
   ];

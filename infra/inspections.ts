@@ -1,6 +1,6 @@
 /** What whoever inspects the deployment may ask: how each thing is configured, and nothing of what it holds. */
 
-import type { Permission, Resource } from './function-permissions.ts';
+import type { Permission } from './function-permissions.ts';
 import type { DeadLetterQueueName } from './function-topology.ts';
 import {
   type BucketName,
@@ -15,7 +15,7 @@ import {
   tables,
 } from './topology.ts';
 
-const actions: Readonly<Record<'table' | 'bucket' | 'queue' | 'key' | 'function', readonly string[]>> = {
+const actions = {
   table: ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive'],
   bucket: [
     's3:GetBucketPolicy',
@@ -25,9 +25,11 @@ const actions: Readonly<Record<'table' | 'bucket' | 'queue' | 'key' | 'function'
     's3:GetLifecycleConfiguration',
   ],
   queue: ['sqs:GetQueueAttributes'],
-  key: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
+  key: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
+  /** Those that sign do not rotate. */
+  rotatingKey: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
   function: ['lambda:GetFunctionConfiguration'],
-};
+} as const;
 
 const namesOf = <Name extends string>(topology: Readonly<Record<Name, unknown>>): readonly Name[] =>
   Object.keys(topology) as Name[];
@@ -41,15 +43,15 @@ export const queueNames: readonly (QueueName | DeadLetterQueueName)[] = plainQue
 export const keyNames: readonly KeyName[] = namesOf(keys);
 export const functionNames: readonly FunctionName[] = namesOf(functions);
 
-const things: readonly Resource[] = [
-  ...tableNames.map((name) => ({ kind: 'table', name }) as const),
-  ...bucketNames.map((name) => ({ kind: 'bucket', name }) as const),
-  ...queueNames.map((name) => ({ kind: 'queue', name }) as const),
-  ...keyNames.map((name) => ({ kind: 'key', name }) as const),
-  ...functionNames.map((name) => ({ kind: 'function', name }) as const),
+export const inspections: readonly Permission[] = [
+  ...tableNames.map((name): Permission => ({ actions: actions.table, on: { kind: 'table', name } })),
+  ...bucketNames.map((name): Permission => ({ actions: actions.bucket, on: { kind: 'bucket', name } })),
+  ...queueNames.map((name): Permission => ({ actions: actions.queue, on: { kind: 'queue', name } })),
+  ...keyNames.map(
+    (name): Permission => ({
+      actions: keys[name].signs ? actions.key : actions.rotatingKey,
+      on: { kind: 'key', name },
+    }),
+  ),
+  ...functionNames.map((name): Permission => ({ actions: actions.function, on: { kind: 'function', name } })),
 ];
-
-export const inspections: readonly Permission[] = things.map((on) => ({
-  actions: actions[on.kind as keyof typeof actions],
-  on,
-}));

@@ -283,14 +283,6 @@ export const endpointPolicy = {
   endpointAccessMode: 'STRICT',
 } as const;
 
-/** What the access log says of a request: never a path, query, header or address, which are content or lead to it. */
-export const accessLogFields = {
-  requestId: '$context.requestId',
-  route: '/$context.stage$context.resourcePath',
-  status: '$context.status',
-  time: '$context.requestTimeEpoch',
-} as const;
-
 export const runtime = { name: 'nodejs24.x', esbuildTarget: 'node24', handler: 'handler.handler' } as const;
 
 export const limits = {

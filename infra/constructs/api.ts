@@ -16,8 +16,9 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { accessLogFormat } from '../access-log.ts';
 import type { Config } from '../config.ts';
-import { accessLogFields, endpointPolicy, limits, stages } from '../topology.ts';
+import { endpointPolicy, limits, stages } from '../topology.ts';
 import { type AcknowledgedRule, acknowledge } from './acknowledgements.ts';
 import { Domain } from './domain.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -80,7 +81,7 @@ export class Api extends Construct {
       dataTraceEnabled: false,
       tracingEnabled: false,
       accessLogDestination: new LogGroupLogDestination(createLogGroup(this, 'AccessLog', logRetentionDays)),
-      accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      accessLogFormat: AccessLogFormat.custom(accessLogFormat),
     };
   }
 

@@ -18,15 +18,19 @@ th { font-weight: 600 } .passed { color: #176b3a } .failed { color: #b3261e; fon
 const styleHash = createHash('sha256').update(style).digest('base64');
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 const escaped = (text: string | number): string => String(text).replace(/[&<>"']/g, (one) => escapes[one] ?? one);
 
 type Cell = string | number | { readonly state: 'passed' | 'failed' | 'unread'; readonly words: string };
 
 const cell = (value: Cell): string =>
-  typeof value === 'object'
-    ? `<td class="${value.state}">${escaped(value.words)}</td>`
-    : `<td>${escaped(value)}</td>`;
+  typeof value === 'object' ? `<td class="${value.state}">${escaped(value.words)}</td>` : `<td>${escaped(value)}</td>`;
 
 const table = (caption: string, head: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   `<table><caption>${escaped(caption)}</caption><thead><tr>${head

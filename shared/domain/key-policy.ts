@@ -23,11 +23,12 @@ const management =
   /^kms:(Describe|List|(Enable|Disable)Key|(Create|Delete|Update)Alias|(Tag|Untag)Resource|RevokeGrant$|RotateKeyOnDemand$|(Schedule|Cancel)KeyDeletion$|PutKeyPolicy$|UpdateKeyDescription$|Get(KeyPolicy|KeyRotationStatus|PublicKey)$)/;
 
 const principalsOf = ({ Principal = {}, NotPrincipal }: Statement): readonly string[] => {
-  if (NotPrincipal !== undefined || Principal === '*') return ['everybody'];
+  if (NotPrincipal !== undefined || Principal === '*') return ['*'];
   return Object.values(Principal).flatMap(listOf);
 };
 
 const nameOf = (principal: string, roles: RoleNames): string => {
+  if (principal === '*') return 'everybody';
   if (/^arn:[a-z-]+:iam::\d{12}:root$/.test(principal)) return 'the account';
   return roles[principal] ?? 'somebody else';
 };
