@@ -238,7 +238,9 @@ describe('what a function may do', () => {
   test('the service key is used through the services only, never by itself', () => {
     const statements = resourcesOf(template, 'AWS::IAM::Policy')
       .flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument))
-      .filter((statement) => grantsOf(statement).some((grant) => /^kms:(?!DescribeKey|GetKey)\w+ Keysservice$/.test(grant)));
+      .filter((statement) =>
+        grantsOf(statement).some((grant) => /^kms:(?!DescribeKey|GetKey)\w+ Keysservice$/.test(grant)),
+      );
 
     expect(statements.length).toBeGreaterThan(0);
     for (const { Condition } of statements) {
