@@ -63,6 +63,9 @@ export const config = defineConfig({
   /** A regional web ACL of AWS WAF for both stages: 'arn:aws:wafv2:…:regional/webacl/…'. */
   webAclArn: undefined,
 
+  /** 'daily': the live configuration is looked at every day, and alarms tell if it is not as promised. 'off': only when asked. */
+  verification: 'daily',
+
   alarms: {
     /** The SNS topic that alarms are sent to. Without it and `email`, they are seen in CloudWatch only. */
     topicArn: undefined,

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { createClient, type EphemeraClient } from '../client/index.ts';
 import type { AdminCommand } from '../shared/api/admin-commands.ts';
-import { callAdmin, type FunctionConnection } from '../shared/aws/admin-client.ts';
+import { callAdmin } from '../shared/aws/admin-client.ts';
+import type { FunctionConnection } from '../shared/aws/function-client.ts';
 import { type Connection, readConnection } from './own-stack.ts';
 
 export type ConnectionOptions = {
@@ -11,6 +12,7 @@ export type ConnectionOptions = {
   readonly apiKey?: string | undefined;
   readonly adminFunction?: string | undefined;
   readonly rendererFunction?: string | undefined;
+  readonly verifierFunction?: string | undefined;
 };
 
 /** @throws Error that says what is missing */
@@ -23,7 +25,7 @@ export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Prom
 };
 
 /** A function of a running embedded stack, with its operator's credentials. */
-const functionIn = async (readyFile: string, name: 'admin' | 'renderer'): Promise<FunctionConnection> => {
+const functionIn = async (readyFile: string, name: 'admin' | 'renderer' | 'verifier'): Promise<FunctionConnection> => {
   const { aws, resources } = JSON.parse(await readFile(readyFile, 'utf8'));
   const { region, accessKeyId, secretAccessKey, endpoints } = aws;
   const credentials = { accessKeyId, secretAccessKey };
@@ -44,6 +46,15 @@ export const rendererOf = async ({ readyFile, rendererFunction }: ConnectionOpti
   if (readyFile) return functionIn(readyFile, 'renderer');
   throw new Error(
     'Which renderer? Name it by --function (or EPHEMERA_RENDERER_FUNCTION), or a running stack by --ready-file (or EPHEMERA_READY_FILE).',
+  );
+};
+
+/** @throws Error that says what is missing */
+export const verifierOf = async ({ readyFile, verifierFunction }: ConnectionOptions): Promise<FunctionConnection> => {
+  if (verifierFunction) return { name: verifierFunction };
+  if (readyFile) return functionIn(readyFile, 'verifier');
+  throw new Error(
+    'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or the verifier function in AWS by --function (or EPHEMERA_VERIFIER_FUNCTION).',
   );
 };
 

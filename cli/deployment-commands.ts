@@ -1,6 +1,6 @@
 /**
- * What goes around a deployment: whether it can be made, whether it works, and how much memory it is best run with. What
- * each of them needs is loaded when it is asked for: all other commands start without it.
+ * What goes around a deployment: whether it can be made, whether it works, how much memory it is best run with, and whether
+ * it is configured as promised. What each of them needs is loaded when it is asked for: all other commands start without it.
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { apiOf, type ConnectionOptions, rendererOf } from './connection.ts';
@@ -71,8 +71,32 @@ const addSmoke = (program: Command, connect: Connect): void => {
     });
 };
 
+const addPosture = (program: Command, connect: Connect): void => {
+  program
+    .command('posture')
+    .description('look whether a running service is configured as it promises; changes nothing')
+    .option('--function <name>', 'the verifier in AWS (EPHEMERA_VERIFIER_FUNCTION)')
+    .option('--json', 'print the report as JSON', false)
+    .option('--html <file>', 'write the report as a page, too')
+    .option('--publish', 'have the report signed, and kept as the last one, which GET /v2/verification shows', false)
+    .option('--check <report>', 'instead, check a signed report; offline with --public-keys')
+    .option('--public-keys <file>', 'the public keys in PEM, as GET /v2/verification/public-keys answers them')
+    .action(async ({ function: named, json, html, publish, check, publicKeys }) => {
+      const { verifierFunction, ...rest } = connect();
+      const connection = { ...rest, verifierFunction: named ?? verifierFunction };
+      if (check) {
+        const { checkReportFile } = await import('./verification.ts');
+        process.exitCode = await checkReportFile(check, { ...connection, publicKeys });
+        return;
+      }
+      const { posture } = await import('./posture.ts');
+      process.exitCode = await posture({ connection, json, html, publish });
+    });
+};
+
 export const addDeploymentCommands = (program: Command, connect: Connect): void => {
   addDoctor(program);
   addSmoke(program, connect);
   addTune(program, connect);
+  addPosture(program, connect);
 };

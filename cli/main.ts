@@ -25,6 +25,7 @@ const connect = (): ConnectionOptions => {
     apiKey: env.EPHEMERA_API_KEY,
     adminFunction: adminFunction ?? env.EPHEMERA_ADMIN_FUNCTION,
     rendererFunction: env.EPHEMERA_RENDERER_FUNCTION,
+    verifierFunction: env.EPHEMERA_VERIFIER_FUNCTION,
   };
 };
 

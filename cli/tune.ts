@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { readPublicTemplates } from '../infra/public-templates.ts';
 import { parseRender } from '../shared/api/requests.ts';
-import type { FunctionConnection } from '../shared/aws/admin-client.ts';
+import type { FunctionConnection } from '../shared/aws/function-client.ts';
 import { type FunctionMemory, MemoryRefused } from '../shared/aws/function-memory.ts';
 import { connectRenderer } from '../shared/aws/timed-render.ts';
 import type { RenderJob, RenderSource } from '../shared/domain/render-job.ts';

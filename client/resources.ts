@@ -98,9 +98,16 @@ export const createDeletions = ({ call, receive }: Transport) => ({
   },
 });
 
-export const createService = ({ call }: Transport) => ({
+export const createService = ({ call, receive }: Transport) => ({
   /** Whether the key is good. */
   status: (options?: Options) => call('getStatus', {}, options),
   health: (options?: Options) => call('getHealth', {}, options),
   openApi: (options?: Options) => call('getOpenApi', {}, options),
+  /** The last report on whether the service is configured as it promises, signed. */
+  verification: (options?: Options) => call('getVerification', {}, options),
+  /** The keys by which such reports are checked, in PEM, one after the other. */
+  verificationKeys: async (options?: Options): Promise<string> => {
+    const { stream } = await receive('getVerificationKeys', {}, options);
+    return new Response(stream).text();
+  },
 });

@@ -629,6 +629,73 @@ export interface Template {
   template?: string;
 }
 
+export interface Verification {
+  /** Version of this form. */
+  version: 1;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  /** Epoch milliseconds. */
+  endedAt: number;
+  /** SHA-256 over the hashes of the code of every function, in hexadecimal. */
+  build: string;
+  /** Version of the package that Chromium comes from. */
+  chromium: string;
+  /** Where it ran. */
+  target: "aws" | "embedded";
+  tokenSearch?: {
+    tokens: number;
+    calls: ({
+      route: string;
+      outcome: string;
+      status: number;
+    })[];
+    sinks: ({
+      sink: string;
+      places: number;
+      bytes: number;
+    })[];
+    unread: ({
+      sink: string;
+      reason: string;
+      isAccepted: boolean;
+    })[];
+    allowed: ({
+      sink: string;
+      field: string;
+      reason: string;
+      found: number;
+    })[];
+    findings: ({
+      sink: string;
+      place: string;
+      field: string;
+      encoding: string;
+    })[];
+  };
+  posture: ({
+    /** What was looked at. */
+    check: string;
+    /** The promise of docs/privacy.md that rests on it. */
+    promise: string;
+    /** What it must be. */
+    expected: string;
+    /** What it is. */
+    seen: string;
+    /** Whether they are the same. */
+    passed: boolean;
+    /** Why it was not read, which is never the same as passed. */
+    notRead?: string;
+  })[];
+  /** Whether nothing failed and nothing was found. */
+  passed: boolean;
+  /** How it is signed. */
+  algorithm: "ECDSA_SHA_256";
+  /** SHA-256 of the public key, in hexadecimal. */
+  keyId: string;
+  /** The signature, DER in Base64. */
+  signature: string;
+}
+
 export interface WebhookDelivery {
   /** Id of the delivery: the `webhook-id` of each of its attempts. */
   id: string;
@@ -887,6 +954,8 @@ export type Operations = {
   urlToImage: { body: UrlToImage; answer: Job };
   urlToPdf: { body: UrlToPdf; answer: Job };
   getUsage: { query: GetUsageQuery; answer: DayOfUse[] };
+  getVerification: { answer: Verification };
+  getVerificationKeys: { answer: never };
   listWebhookDeliveries: { query: ListWebhookDeliveriesQuery; answer: WebhookDelivery[] };
   replayWebhookDelivery: { path: { id: string; }; body: ReplayWebhookDeliveryBody; answer: WebhookDelivery };
   rotateWebhookSecret: { answer: WebhookSecret };
@@ -936,6 +1005,8 @@ export const operations = {
   urlToImage: 'POST /v2/url/image',
   urlToPdf: 'POST /v2/url/pdf',
   getUsage: 'GET /v2/usage',
+  getVerification: 'GET /v2/verification',
+  getVerificationKeys: 'GET /v2/verification/public-keys',
   listWebhookDeliveries: 'GET /v2/webhooks/deliveries',
   replayWebhookDelivery: 'POST /v2/webhooks/deliveries/{id}/replay',
   rotateWebhookSecret: 'POST /v2/webhooks/secret/rotate',

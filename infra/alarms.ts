@@ -1,4 +1,5 @@
 /** What an operator is told of. Each alarm has a section of its name in docs/runbook.md, which a test checks. */
+import { Duration } from 'aws-cdk-lib';
 import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { hours, minutes } from '../shared/domain/durations.ts';
@@ -34,6 +35,8 @@ type Watched = {
   readonly functions: Functions & Readonly<Record<FunctionName, Functions[string]>>;
   readonly resources: Resources;
   readonly chromiumDaysMax: number;
+  /** Whether the clock runs the verifier. */
+  readonly isVerified: boolean;
 };
 
 /** The age of a queue's oldest message that tells of a jam. Messages of deletions wait for their late look on purpose. */
@@ -109,6 +112,13 @@ const ofFailures = ({ functions, resources }: Watched, logs: readonly LogGroup[]
     periods: 1,
   },
   {
+    name: 'verification-failed',
+    sentence: 'The live configuration is not as the promises need it.',
+    metric: logLines('VerificationFailures', [functions.verifier.logGroup], { event: 'verification_failed' }),
+    threshold: 1,
+    periods: 1,
+  },
+  {
     name: 'function-throttles',
     sentence: 'Lambda refused invocations, since the concurrency of the AWS account was used up.',
     metric: ofAll(functions, 'Throttles'),
@@ -123,6 +133,20 @@ const ofFailures = ({ functions, resources }: Watched, logs: readonly LogGroup[]
     periods: 2,
   },
 ];
+
+const ofVerifier = ({ functions, isVerified }: Watched): AlarmDescription[] =>
+  isVerified
+    ? [
+        {
+          name: 'verification-stopped',
+          sentence: 'Nobody has looked at the live configuration for two days.',
+          metric: ofFunction(functions.verifier, 'Invocations', { period: Duration.days(1) }),
+          threshold: 1,
+          isBelow: true,
+          periods: 2,
+        },
+      ]
+    : [];
 
 const ofTime = ({ functions, chromiumDaysMax }: Watched): AlarmDescription[] => [
   {
@@ -144,5 +168,5 @@ const ofTime = ({ functions, chromiumDaysMax }: Watched): AlarmDescription[] => 
 
 export const alarmsOf = (watched: Watched): readonly AlarmDescription[] => {
   const logs = Object.values(watched.functions).map(({ logGroup }) => logGroup);
-  return [...ofQueues(watched), ...ofFailures(watched, logs), ...ofTime(watched)];
+  return [...ofQueues(watched), ...ofFailures(watched, logs), ...ofTime(watched), ...ofVerifier(watched)];
 };

@@ -2,6 +2,7 @@
 
 import type { Purpose } from '../shared/domain/envelope.ts';
 import type { DeadLetterQueueName, FunctionTopology } from './function-topology.ts';
+import { inspections } from './inspections.ts';
 import type { BucketName, IndexName, KeyName, QueueName, TableName } from './topology.ts';
 
 export type Resource =
@@ -104,7 +105,12 @@ export const functionPermissions = (topology: FunctionTopology): readonly Permis
   const invocations = topology.invokes.map(
     (invoked): Permission => ({ actions: ['lambda:InvokeFunction'], on: { kind: 'function', name: invoked } }),
   );
-  return [...used, ...servicePermissions(used), ...keyPermissions(topology), ...invocations].filter(
+  const looks = topology.inspects ? inspections : [];
+  return [...used, ...servicePermissions(used), ...keyPermissions(topology), ...invocations, ...looks].filter(
     ({ actions }) => actions.length > 0,
   );
 };
+
+/** What is denied whatever else is allowed: who looks at everything must not be able to read what is sealed. */
+export const functionDenials = ({ inspects }: FunctionTopology): readonly Permission[] =>
+  inspects ? [{ actions: ['kms:Decrypt'], on: { kind: 'key', name: 'application' } }] : [];

@@ -59,6 +59,8 @@ export type FunctionTopology<FunctionName extends string = string> = {
   readonly makesAccounts: boolean;
   /** Writes deletion receipts: it learns how long logs and backups are kept. */
   readonly writesReceipts: boolean;
+  /** Looks at how everything is configured: it may read that, learns what all is called, and may open nothing. */
+  readonly inspects: boolean;
   /** Sends messages to itself on purpose, which Lambda else takes for a loop and ends. */
   readonly recurs: boolean;
   /** Functions that it may invoke. */
@@ -81,6 +83,7 @@ export const plainFunction = {
   knowsPlans: false,
   makesAccounts: false,
   writesReceipts: false,
+  inspects: false,
   recurs: false,
   eventSources: [],
   tables: {},

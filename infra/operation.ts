@@ -2,14 +2,34 @@
 import type { Config } from './config.ts';
 import type { FunctionTopology } from './function-topology.ts';
 
-export type Operation = Pick<Config, 'allowedHosts' | 'plans' | 'retention' | 'renderer' | 'backupDays'> & {
+export type Operation = Pick<
+  Config,
+  'allowedHosts' | 'plans' | 'retention' | 'renderer' | 'backupDays' | 'verification'
+> & {
   /** Where clients reach the API; without it, a function learns that from each request. */
   readonly publicOrigin?: string | undefined;
 };
 
-/** A function with the limits that the operator gave it. */
-export const asOperated = (topology: FunctionTopology, { renderer }: Pick<Operation, 'renderer'>): FunctionTopology =>
-  topology.chromium ? { ...topology, memoryMb: renderer.memoryMb } : topology;
+/** A function with the limits, and by the clock, that the operator gave it. */
+export const asOperated = (
+  topology: FunctionTopology,
+  { renderer, verification }: Pick<Operation, 'renderer' | 'verification'>,
+): FunctionTopology => {
+  if (topology.chromium) return { ...topology, memoryMb: renderer.memoryMb };
+  if (!topology.inspects || verification === 'daily') return topology;
+  const { schedule, ...unscheduled } = topology;
+  return unscheduled;
+};
+
+/** All that any function is told of an operator's choices. */
+export const operatorVariableNames = [
+  'EGRESS_ALLOWED_HOSTS',
+  'PUBLIC_ORIGIN',
+  'PLANS',
+  'NEW_ACCOUNT_RETENTION',
+  'LOG_RETENTION_DAYS',
+  'RECORDS_RECOVERY_DAYS',
+] as const;
 
 const json = (value: object): string | false => {
   const text = JSON.stringify(value);
@@ -18,15 +38,15 @@ const json = (value: object): string | false => {
 
 /** Only what differs from what a function assumes by itself is told. */
 export const operatorVariables = (topology: FunctionTopology, operation: Operation): Record<string, string> => {
-  const { chromium, sendsOut, mintsLinks, knowsPlans, makesAccounts, writesReceipts } = topology;
+  const { chromium, sendsOut, mintsLinks, knowsPlans, makesAccounts, writesReceipts, inspects } = topology;
   const { publicOrigin, allowedHosts, plans, retention, backupDays } = operation;
-  const told: Readonly<Record<string, string | false | undefined>> = {
+  const told: Readonly<Record<(typeof operatorVariableNames)[number], string | false | undefined>> = {
     EGRESS_ALLOWED_HOSTS: (chromium || sendsOut) && allowedHosts.join(','),
     PUBLIC_ORIGIN: mintsLinks && publicOrigin,
     PLANS: knowsPlans && json(plans),
     NEW_ACCOUNT_RETENTION: makesAccounts && json(retention.newAccounts),
-    LOG_RETENTION_DAYS: writesReceipts && String(retention.logDays),
-    RECORDS_RECOVERY_DAYS: writesReceipts && String(backupDays),
+    LOG_RETENTION_DAYS: (writesReceipts || inspects) && String(retention.logDays),
+    RECORDS_RECOVERY_DAYS: (writesReceipts || inspects) && String(backupDays),
   };
   return Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => Boolean(entry[1])));
 };

@@ -7,6 +7,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { Api } from './constructs/api.ts';
 import { ServiceDashboard } from './constructs/dashboard.ts';
 import { type FunctionCode, TopologyFunction } from './constructs/function.ts';
+import { letInspect } from './constructs/inspection.ts';
 import { connect, createResources, type Resources } from './constructs/resources.ts';
 import { asOperated, operatorVariables } from './operation.ts';
 import { type FunctionName, functions } from './topology.ts';
@@ -29,12 +30,15 @@ export class EphemeraStack extends Stack {
     const resources = createResources(this, config.backupDays);
     const created = names.map((name) => [name, this.createFunction(name, code[name])] as const);
     const own = Object.fromEntries(created) as Functions;
-    for (const name of names) connect(own[name], { topology: functions[name], resources, functions: own });
+    for (const name of names) {
+      connect(own[name], { topology: asOperated(functions[name], config), resources, functions: own });
+    }
     const api = new Api(this, 'Api', {
       ...config,
       handler: own.api.lambda,
       logRetentionDays: config.retention.logDays,
     });
+    letInspect(own.verifier, api.restApi);
     const origin = this.originOf(api);
     this.tellOperation(own, origin);
     this.watch(own, resources);
@@ -72,8 +76,9 @@ export class EphemeraStack extends Stack {
   }
 
   private watch(own: Functions, resources: Resources): void {
-    const { alarms: sentTo } = this.config;
-    const watched = { functions: own, resources, chromiumDaysMax: sentTo.chromiumDaysMax };
+    const { alarms: sentTo, verification } = this.config;
+    const isVerified = verification === 'daily';
+    const watched = { functions: own, resources, chromiumDaysMax: sentTo.chromiumDaysMax, isVerified };
     const { alarms } = new Alarms(this, 'Alarms', { descriptions: alarmsOf(watched), sentTo });
     new ServiceDashboard(this, 'Dashboard', { functions: own, resources, alarms });
   }
@@ -84,6 +89,7 @@ export class EphemeraStack extends Stack {
     output('ApiOrigin', origin, 'Base address for clients, without a path');
     output('SubmissionsQueue', queues.submissions.queueUrl, 'Where bound senders put conversions');
     output('AdminFunction', admin, 'What makes accounts and keys');
+    output('VerifierFunction', own.verifier.lambda.functionName, 'What looks at the live configuration');
     output(
       'FirstAccount',
       `npx ephemera account create --name 'My team' --plan unlimited --admin-function ${admin}`,

@@ -38,6 +38,13 @@ export const tables: Readonly<Record<TableName, TableTopology>> = {
   receipts: { ...idKeys, indexes: [], backup: 'always' },
 };
 
+/** The most that DynamoDB has. */
+const recoveryDaysMax = 35;
+
+/** How far back a table can be restored. @param chosen as an operator set it; 0 is not at all */
+export const recoveryDaysOf = (backup: TableTopology['backup'], chosen: number): number =>
+  ({ always: recoveryDaysMax, never: 0, 'by choice': chosen })[backup];
+
 export type BucketName = 'content' | 'assets';
 export type BucketTopology = {
   /** Objects go this long after they were written. */

@@ -1,5 +1,5 @@
 /** The times that leases, waits and schedules keep to. */
-import { hours, minutes, seconds } from '../shared/domain/durations.ts';
+import { days, hours, minutes, seconds } from '../shared/domain/durations.ts';
 import { queues } from './stores.ts';
 
 export type TimeName =
@@ -9,6 +9,7 @@ export type TimeName =
   | 'job-accept'
   | 'webhook-retry'
   | 'sweep'
+  | 'verify'
   | 'retention'
   | 'job-queued'
   | 'deletion-quiet'
@@ -27,6 +28,8 @@ export const times: Readonly<Record<TimeName, number>> = {
   'webhook-retry': seconds(10),
   /** Between two looks at what is due. */
   sweep: minutes(1),
+  /** Between two looks at the live configuration. */
+  verify: days(1),
   /** Between two looks at what an account no longer wants kept. */
   retention: hours(1),
   /** How long a job may wait in its queue. */

@@ -14,6 +14,7 @@ export {
   type QueueName,
   type QueueTopology,
   queues,
+  recoveryDaysOf,
   type TableName,
   type TableTopology,
   tables,
@@ -29,7 +30,8 @@ export type FunctionName =
   | 'dead-letter'
   | 'sweeper'
   | 'eraser'
-  | 'admin';
+  | 'admin'
+  | 'verifier';
 
 /** Writing and removing documents, and the traces of attempts at it. */
 const storesAssets = [
@@ -252,13 +254,23 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
         'dynamodb:UpdateItem',
       ],
       'data-keys': ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem'],
-      receipts: ['dynamodb:PutItem', 'dynamodb:Query'],
+      receipts: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     },
     queues: { deletions: ['sqs:SendMessage'] },
+    keys: { 'verification-signing': ['kms:GetPublicKey', 'kms:Sign'] },
     seals: ['webhook-secret'],
     times: ['deletion-late-look'],
     knowsPlans: true,
     makesAccounts: true,
+  },
+  verifier: {
+    ...plainFunction,
+    entry: 'functions/verifier/handler.ts',
+    timeoutMs: minutes(5),
+    schedule: 'verify',
+    tables: { receipts: ['dynamodb:UpdateItem'] },
+    keys: { 'verification-signing': ['kms:GetPublicKey', 'kms:Sign'] },
+    inspects: true,
   },
 };
 

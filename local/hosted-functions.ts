@@ -64,6 +64,7 @@ export const hostedFunctions = (around: Surroundings): HostedFunction[] =>
   functionNames.map((name) => ({
     name: functionNameOf(name),
     codeDir: around.built[name].dir,
+    codeHash: around.built[name].assetHash,
     timeoutMs: functions[name].timeoutMs,
     memoryMb: asOperated(functions[name], around).memoryMb,
     tenantIsolation: functions[name].tenantIsolation,

@@ -10,6 +10,7 @@ import { deleteAccount } from '../../shared/usecases/delete-account.ts';
 import { changePlan, changeStorage, resumeAccount, suspendAccount } from '../../shared/usecases/manage-accounts.ts';
 import { createKey, type KeyMaker, revokeKey } from '../../shared/usecases/manage-api-keys.ts';
 import { bindSender, unbindSender } from '../../shared/usecases/manage-senders.ts';
+import { publishVerification } from '../../shared/usecases/publish-verification.ts';
 import { replayDeletions } from '../../shared/usecases/replay-deletions.ts';
 
 type Parts = ReturnType<typeof composeAdmin>;
@@ -65,6 +66,8 @@ export const runCommand = async (command: AdminCommand, parts: Parts): Promise<u
     case 'bindSender':
       await bindSender(command.sender, command.account, parts);
       return success;
+    case 'publishVerification':
+      return publishVerification(command.report, parts);
     case 'unbindSender':
       await unbindSender(command.sender, parts);
       return success;

@@ -17,6 +17,7 @@ import { addCommonHeaders, refuseOtherPaths } from './methods.ts';
 import { addSettings } from './settings.ts';
 import { addStorageConfigs } from './storage.ts';
 import { addTemplates } from './templates.ts';
+import { addVerification } from './verification.ts';
 import { addWebhooks } from './webhooks.ts';
 
 const addService = (app: App, parts: AppParts, build: string): void => {
@@ -50,6 +51,7 @@ export const createApp = (parts: AppParts, build: string): App => {
   addTemplates(app, parts);
   addWebhooks(app, parts);
   addAccountDeletion(app, parts);
+  addVerification(app, parts);
   addService(app, parts, build);
   addDocsPage(app);
   refuseOtherPaths(app);

@@ -62,3 +62,10 @@ export const acknowledgeObjects = (role: IConstruct, bucketId: string): void =>
     id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/*]`,
     reason: "Object keys begin with the account's id, which the function learns from the caller's key only.",
   });
+
+/** Lets the permission to look at log groups stand: CloudWatch checks it for all of them, whichever is asked for. */
+export const acknowledgeLogGroups = (role: IConstruct): void =>
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:*]',
+    reason: 'It tells names of log groups and how long they are kept, and nothing of what is in them.',
+  });

@@ -16,6 +16,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { accessLogFormat } from '../access-log.ts';
 import type { Config } from '../config.ts';
 import { endpointPolicy, limits, stages } from '../topology.ts';
 import { type AcknowledgedRule, acknowledge } from './acknowledgements.ts';
@@ -25,14 +26,6 @@ import { createLogGroup } from './logs.ts';
 
 /** Per stage. Below the quotas that an AWS account starts with, so that no flood takes the account's other APIs along. */
 const throttle = { throttlingRateLimit: 1000, throttlingBurstLimit: 500 };
-
-/** Never a path, query, header or address: those are content, or lead to it. */
-const accessLogFields = {
-  requestId: '$context.requestId',
-  route: '/$context.stage$context.resourcePath',
-  status: '$context.status',
-  time: '$context.requestTimeEpoch',
-};
 
 const streamTo = (handler: LambdaFunction): AwsIntegration =>
   new AwsIntegration({
@@ -88,7 +81,7 @@ export class Api extends Construct {
       dataTraceEnabled: false,
       tracingEnabled: false,
       accessLogDestination: new LogGroupLogDestination(createLogGroup(this, 'AccessLog', logRetentionDays)),
-      accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      accessLogFormat: AccessLogFormat.custom(accessLogFormat),
     };
   }
 

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { type TableName, type TableTopology, tables } from '../topology.ts';
+import { recoveryDaysOf, type TableName, type TableTopology, tables } from '../topology.ts';
 import { acknowledge } from './acknowledgements.ts';
 
 export type DataProps = {
@@ -17,8 +17,6 @@ export type DataProps = {
   /** How far back `records` can be restored; 0 turns point-in-time recovery off. */
   readonly recoveryDays: number;
 };
-
-const recoveryDaysMax = 35;
 
 const attribute = ({ name, type }: TableTopology['partitionKey']): Attribute => ({
   name,
@@ -38,7 +36,7 @@ export class Data extends Construct {
 
   private createTable(name: TableName, { encryptionKey, recoveryDays }: DataProps): Table {
     const { partitionKey, sortKey, indexes, expiry, backup } = tables[name];
-    const keptDays = { always: recoveryDaysMax, never: 0, 'by choice': recoveryDays }[backup];
+    const keptDays = recoveryDaysOf(backup, recoveryDays);
     const isRecoverable = keptDays > 0;
     const table = new Table(this, name, {
       partitionKey: attribute(partitionKey),

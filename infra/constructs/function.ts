@@ -1,7 +1,7 @@
 /** A function of the topology with its own role and log group. The role starts with its log stream and nothing else. */
 import { AssetHashType, Duration, Size, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   CfnEventSourceMapping,
@@ -84,8 +84,14 @@ export class TopologyFunction extends Construct {
   allow(permission: Permission, resource: string, keys: Keys): void {
     const { actions, on, via } = permission;
     const conditions = conditionsOf(permission, Stack.of(this).region);
-    this.addStatement(actions, resource, conditions);
+    if (on.kind === 'function' && on.name === this.node.id) this.allowOnItself(actions, resource);
+    else this.addStatement(actions, resource, conditions);
     if (on.kind === 'key' && !via) keys.letUse(on.name, { role: this.role, actions, conditions });
+  }
+
+  /** Whatever else is allowed. */
+  deny({ actions }: Permission, resource: string): void {
+    this.role.addToPolicy(new PolicyStatement({ effect: Effect.DENY, actions: [...actions], resources: [resource] }));
   }
 
   startByQueue({ queue, batchSize, concurrencyMax }: EventSource, queueArn: string): void {
@@ -114,7 +120,13 @@ export class TopologyFunction extends Construct {
     });
   }
 
-  private addStatement(actions: readonly string[], resource: string, conditions: Record<string, unknown> = {}): void {
+  /** A policy of its own: the function is made after the role's, and could not be named in there. */
+  private allowOnItself(actions: readonly string[], resource: string): void {
+    const statements = [new PolicyStatement({ actions: [...actions], resources: [resource] })];
+    new Policy(this, 'OnItself', { statements, roles: [this.role] });
+  }
+
+  addStatement(actions: readonly string[], resource: string, conditions: Record<string, unknown> = {}): void {
     this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [resource], conditions }));
   }
 }

@@ -84,6 +84,8 @@ export class Keys extends Construct {
   }
 
   letUse(name: KeyName, { role, actions, conditions }: KeyUse): void {
+    // Looking at a key is allowed to the account, whose policies then say to whom.
+    if (actions.every((action) => administration.includes(action))) return;
     const statement = { actions: [...actions], principals: [role], resources: ['*'], conditions };
     this.all[name].addToResourcePolicy(new PolicyStatement(statement));
   }

@@ -2,7 +2,7 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { functionPermissions, type Resource } from '../function-permissions.ts';
+import { functionDenials, functionPermissions, type Resource } from '../function-permissions.ts';
 import type { FunctionTopology } from '../function-topology.ts';
 import { functionVariables, type PhysicalNames } from '../function-variables.ts';
 import { acknowledgeObjects } from './acknowledgements.ts';
@@ -81,6 +81,9 @@ export const connect = (connected: TopologyFunction, { topology, resources, func
     const { on } = permission;
     connected.allow(permission, arnOf(resources, functions, on), resources.keys);
     if (on.kind === 'objects') acknowledgeObjects(connected.role, logicalIdOf(resources.buckets[on.name]));
+  }
+  for (const denied of functionDenials(topology)) {
+    connected.deny(denied, arnOf(resources, functions, denied.on));
   }
   for (const source of topology.eventSources) {
     connected.startByQueue(source, resources.queues[source.queue].queueArn);

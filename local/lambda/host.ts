@@ -19,6 +19,8 @@ import type { Guardian } from './guardian.ts';
 export type HostedFunction = Omit<EnvironmentOptions, 'logFile' | 'scratchDir' | 'runtimeApi'> & {
   readonly logPath: string;
   readonly tenantIsolation: boolean;
+  /** SHA-256 of its code, in hexadecimal. */
+  readonly codeHash?: string;
   /** Environments at a time; further events wait their turn. */
   readonly environmentsMax: number;
   /** Variables with the credentials of a new environment, given what ends it; without this it has none. */
@@ -42,9 +44,12 @@ export const failureIn = (error: unknown): Failure | undefined => (error as { fa
 export type Billing = { readonly durationMs: number; readonly memoryMb: number };
 type HostAnswer = Answer & { readonly requestId: string; readonly billing: Promise<Billing> };
 
+/** What can be changed of a function while it runs. */
+export type FunctionSettings = Pick<HostedFunction, 'memoryMb' | 'timeoutMs' | 'variables'>;
+
 type Pooled = {
   readonly tenantId: string | undefined;
-  readonly memoryMb: number;
+  readonly settings: FunctionSettings;
   readonly environment: ExecutionEnvironment;
 };
 type Waiting = {
@@ -75,7 +80,8 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
   const idle: Pooled[] = [];
   const all = new Set<Pooled>();
   const queue: Waiting[] = [];
-  let { memoryMb } = hosted;
+  const { memoryMb, timeoutMs } = hosted;
+  let settings: FunctionSettings = { memoryMb, timeoutMs, variables: hosted.variables };
   let isClosed = false;
 
   const start = (tenantId: string | undefined): Pooled => {
@@ -88,12 +94,12 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
       next();
     };
     const runtimeApi = { host: nextLoopbackAddress(), port: runtimeApiPort };
-    const variables = { ...hosted.variables, ...hosted.credentials?.(() => environment.kill()) };
+    const variables = { ...settings.variables, ...hosted.credentials?.(() => environment.kill()) };
     const environment: ExecutionEnvironment = startEnvironment(
-      { ...hosted, memoryMb, variables, logFile, scratchDir: scratch, runtimeApi },
+      { ...hosted, ...settings, variables, logFile, scratchDir: scratch, runtimeApi },
       { started: guardian.watch, exited },
     );
-    const pooled: Pooled = { tenantId, memoryMb, environment };
+    const pooled: Pooled = { tenantId, settings, environment };
     all.add(pooled);
     return pooled;
   };
@@ -127,7 +133,7 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
   const lend = (waiting: Waiting, pooled: Pooled): void => {
     returns.set(pooled.environment, () => {
       // Of an older configuration: its exit takes up the queue.
-      if (pooled.memoryMb !== memoryMb) return pooled.environment.kill();
+      if (pooled.settings !== settings) return pooled.environment.kill();
       if (all.has(pooled)) idle.push(pooled);
       next();
     });
@@ -150,10 +156,10 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
       idle.push(pooled);
       await pooled.environment.initialized;
     },
-    memoryMb: () => memoryMb,
-    /** From now on events go to environments that have this much. */
-    setMemory: (megabytes: number): void => {
-      memoryMb = megabytes;
+    settings: () => settings,
+    /** From now on events go to environments that have these. */
+    change: (changed: Partial<FunctionSettings>): void => {
+      settings = { ...settings, ...changed };
       for (const { environment } of idle.splice(0)) environment.kill();
     },
     pids: () => [...all].map(({ environment }) => environment.pid()).filter((pid) => pid !== undefined),
@@ -195,7 +201,7 @@ export const createLambdaHost = (hosted: readonly HostedFunction[], settings: Ho
       }
       const tap = taps.get(name);
       taps.delete(name);
-      const { environment, memoryMb, giveBack } = await pool.acquire(tenantId);
+      const { environment, settings: held, giveBack } = await pool.acquire(tenantId);
       const requestId = randomUUID();
       const billing = Promise.withResolvers<Billing>();
       let began = performance.now();
@@ -203,7 +209,7 @@ export const createLambdaHost = (hosted: readonly HostedFunction[], settings: Ho
         began = performance.now();
       });
       const idle = (): void => {
-        billing.resolve({ durationMs: performance.now() - began, memoryMb });
+        billing.resolve({ durationMs: performance.now() - began, memoryMb: held.memoryMb });
         giveBack();
       };
       const answer = await environment.invoke(requestId, payload, tenantId, idle);
@@ -214,10 +220,10 @@ export const createLambdaHost = (hosted: readonly HostedFunction[], settings: Ho
       taps.set(name, tap);
     },
     configurationOf: (name: string) => {
-      const { hosted: own, memoryMb } = poolOf(name);
-      return { ...own, memoryMb: memoryMb() };
+      const { hosted: own, settings: current } = poolOf(name);
+      return { ...own, ...current() };
     },
-    setMemory: (name: string, megabytes: number): void => poolOf(name).setMemory(megabytes),
+    change: (name: string, changed: Partial<FunctionSettings>): void => poolOf(name).change(changed),
     warm: (name: string, tenantId?: string): Promise<void> => poolOf(name).warm(tenantId),
     pids: (): Record<string, number[]> => Object.fromEntries([...pools].map(([name, pool]) => [name, pool.pids()])),
     close: (): void => {

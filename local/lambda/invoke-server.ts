@@ -1,4 +1,4 @@
-/** Lambda's public API, as far as a function or the CLI calls it: invocations, and a function's memory. */
+/** Lambda's public API, as far as a function or the CLI calls it: invocations, and a function's configuration. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { invokeComplete, payloadChunk } from './event-stream.ts';
 import { configurationOf, updateConfiguration } from './function-configuration.ts';

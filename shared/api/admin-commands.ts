@@ -5,6 +5,7 @@ import { limitNames } from '../domain/plan.ts';
 import { matching, oneOf, requiredText, says } from './field-values.ts';
 import { declareNames } from './fields.ts';
 import { parse } from './parse.ts';
+import { verificationReport } from './verification-report.ts';
 
 const account = matching(/^acct_\w{26}$/, 'must be the id of an account');
 const sender = matching(
@@ -50,6 +51,8 @@ const commands = [
   // Lets a system with AWS credentials of its own send conversions to the queue of submissions, for one account.
   z.object({ action: action('bindSender'), account, sender }),
   z.object({ action: action('unbindSender'), sender }),
+  // What was found of the service: it is signed, and kept as the last report.
+  z.object({ action: action('publishVerification'), report: verificationReport }),
 ] as const;
 declareNames(commands.flatMap(({ _zod }) => Object.keys(_zod.def.shape)));
 

@@ -126,6 +126,27 @@ const ofSchemas = {
     searchKeywords: ['invoice', 'bill'],
     sampleData: { name: 'Ada' },
   },
+  Verification: {
+    version: 1,
+    startedAt: timestamp,
+    endedAt: timestamp + 900,
+    build: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
+    chromium: '153.0.0',
+    target: 'aws',
+    posture: [
+      {
+        check: 'bucket content: public access',
+        promise: 'P15',
+        expected: 'blocked',
+        seen: 'blocked',
+        passed: true,
+      },
+    ],
+    passed: true,
+    algorithm: 'ECDSA_SHA_256',
+    keyId: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
+    signature: 'MEUCIQDdEXAMPLE',
+  },
   WebhookDelivery: {
     id: 'delivery_01J9Z3V8Q4T6X2N5B7C1D0E8FG',
     jobId,

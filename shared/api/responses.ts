@@ -7,6 +7,7 @@ import { cost, count, limit, sum, text, timestamp } from './answer-values.ts';
 import type { ErrorBody } from './error-body.ts';
 import { documented } from './fields.ts';
 import { report } from './report-answer.ts';
+import { signedReport } from './verification-report.ts';
 
 export const jobTypes = [
   'html-pdf',
@@ -261,6 +262,7 @@ export const responseSchemas = {
   StorageConfig: storageConfig,
   StorageRefusal: storageRefusal,
   Template: template,
+  Verification: signedReport,
   WebhookDelivery: webhookDelivery,
   WebhookSecret: webhookSecret,
 };

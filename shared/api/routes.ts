@@ -11,6 +11,7 @@ import { serviceRoutes } from './service-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { storageRoutes } from './storage-routes.ts';
 import { templateRoutes } from './template-routes.ts';
+import { verificationRoutes } from './verification-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 type RouteGroup = { readonly name: string; readonly description: string; readonly routes: readonly Route[] };
@@ -28,7 +29,11 @@ export const routeGroups: readonly RouteGroup[] = [
     routes: [...accountRoutes, ...settingsRoutes, ...exportRoutes, ...auditRoutes, ...accountDeletionRoutes],
   },
   { name: 'API keys', description: 'Who may call.', routes: keyRoutes },
-  { name: 'Service', description: 'The service itself, and this document.', routes: serviceRoutes },
+  {
+    name: 'Service',
+    description: 'The service itself, and this document.',
+    routes: [...serviceRoutes, ...verificationRoutes],
+  },
 ];
 
 export const routes: readonly Route[] = routeGroups.flatMap((group) => group.routes);

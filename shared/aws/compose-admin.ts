@@ -11,13 +11,16 @@ import { createDocuments } from './documents.ts';
 import { knownPlans, optional, required, requiredMs } from './environment.ts';
 import { createKeyStore } from './key-store.ts';
 import { createSenderStore } from './sender-store.ts';
+import { createSigningKey } from './signing-key.ts';
+import { createVerificationStore } from './verification-store.ts';
 import { makeSecret } from './webhook-secrets.ts';
 
 export const composeAdmin = () => {
   const tables = { records: required('TABLE_RECORDS'), dataKeys: required('TABLE_DATA_KEYS') };
   const documents = createDocuments();
   const names = { table: tables.dataKeys, applicationKey: required('KEY_APPLICATION') };
-  const keys = createDataKeys(documents, new KMSClient({}), names);
+  const kms = new KMSClient({});
+  const keys = createDataKeys(documents, kms, names);
   const receipts = required('TABLE_RECEIPTS');
   const plans = knownPlans();
   return {
@@ -33,6 +36,8 @@ export const composeAdmin = () => {
     apiKeys: createKeyStore(documents, tables),
     audit: createAuditStore(documents, tables.records),
     senders: createSenderStore(documents, tables.records),
+    verificationKey: createSigningKey(kms, required('KEY_VERIFICATION_SIGNING')),
+    verifications: createVerificationStore(documents, receipts),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
   };
 };

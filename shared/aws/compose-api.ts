@@ -17,13 +17,14 @@ import { createJobQueue } from './job-queue.ts';
 import { createKeyStore } from './key-store.ts';
 import { createLinkedAssets } from './linked-assets.ts';
 import { createRateStore } from './rate-store.ts';
-import { createReceiptKey } from './receipt-key.ts';
 import { createRecordPages } from './record-pages.ts';
 import { createRendererClient } from './renderer-client.ts';
 import { createSettingsStore } from './settings-store.ts';
+import { createSigningKey } from './signing-key.ts';
 import { createStorageTest } from './storage-test.ts';
 import { createTemplateStore } from './template-store.ts';
 import { createUsageStore } from './usage-store.ts';
+import { createVerificationStore } from './verification-store.ts';
 import { createSecretStore, makeSecret } from './webhook-secrets.ts';
 
 export const composeApi = () => {
@@ -60,7 +61,8 @@ export const composeApi = () => {
     beginDeletion: createDeletionBeginner(documents, tables, receipts),
     findDeletion: createDeletionFinder(documents, receipts),
     deletionQueue: createDeletionQueue(sqs, required('QUEUE_DELETIONS')),
-    receiptKey: createReceiptKey(kms, required('KEY_RECEIPT_SIGNING')),
+    receiptKey: createSigningKey(kms, required('KEY_RECEIPT_SIGNING')),
+    verifications: createVerificationStore(documents, receipts),
     linked: createLinkedAssets(documents, tables),
     templates: createTemplateStore(documents, keys, tables),
     publicTemplates: publicTemplates(),

@@ -8,7 +8,7 @@ import { createDeletionQueue } from './deletion-queue.ts';
 import { createDeletionFinder, createDeletionLeases } from './deletion-store.ts';
 import { createDocuments } from './documents.ts';
 import { required, requiredMs } from './environment.ts';
-import { createReceiptKey } from './receipt-key.ts';
+import { createSigningKey } from './signing-key.ts';
 
 export const composeEraser = () => {
   const tables = { records: required('TABLE_RECORDS'), dataKeys: required('TABLE_DATA_KEYS') };
@@ -25,7 +25,7 @@ export const composeEraser = () => {
     queue: createDeletionQueue(new SQSClient({}), queueUrl),
     /** Of the queue whose messages are no dead letters. */
     queueName: queueUrl.split('/').at(-1),
-    receiptKey: createReceiptKey(new KMSClient({}), required('KEY_RECEIPT_SIGNING')),
+    receiptKey: createSigningKey(new KMSClient({}), required('KEY_RECEIPT_SIGNING')),
     recoveryDays: Number(required('RECORDS_RECOVERY_DAYS')),
     logRetentionDays: Number(required('LOG_RETENTION_DAYS')),
     times: {

@@ -2,7 +2,7 @@
 import { InvokeWithResponseStreamCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { parseFrames } from '../domain/frames.ts';
 import type { RenderJob } from '../domain/render-job.ts';
-import type { FunctionConnection } from './admin-client.ts';
+import type { FunctionConnection } from './function-client.ts';
 import { createFunctionMemory } from './function-memory.ts';
 
 export type TimedRender = {

@@ -14,7 +14,8 @@ export type LogLine = {
     | 'submission_failed'
     | 'sweep_failed'
     | 'delivery_failed'
-    | 'deletion_failed';
+    | 'deletion_failed'
+    | 'verification_failed';
   readonly code: ErrorCode;
   readonly requestId: string;
   /** The kind of error behind an unexpected failure, and where in our own code it came from. */

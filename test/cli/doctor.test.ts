@@ -29,7 +29,7 @@ test('an account that can take the stack is ready, and every line says what was 
   expect(lines.map((line) => line.replace(/ +\d+ ms/, '').replaceAll(/ {2,}/g, ' | '))).toEqual([
     expect.stringMatching(/^ok \| Node \| v\d+\.\d+\.\d+; Lambda runs nodejs24\.x$/),
     expect.stringMatching(/^ok \| CDK \| 2\./),
-    expect.stringMatching(/^ok \| build \| 9 functions; the largest, renderer, has \d+ of 263 MB$/),
+    expect.stringMatching(/^ok \| build \| 10 functions; the largest, renderer, has \d+ of 263 MB$/),
     'ok | region | eu-central-1',
     'ok | credentials | account 123456789012, as assumed-role/deployer/me',
     'ok | CDK bootstrap | done',

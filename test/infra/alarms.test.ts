@@ -57,13 +57,19 @@ describe('an alarm tells of', () => {
     expect(measuredBy('table-throttles')).toHaveLength(6);
   });
 
+  test('a configuration that is not as promised', () => {
+    expect(measuredBy('verification-failed')).toEqual(['Ephemera VerificationFailures']);
+    expect(alarms['verification-failed']).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 });
+  });
+
   test('a clock that stands still: no data counts as none that ran', () => {
-    expect(measuredBy('sweeper-stopped')).toEqual(['Lambda Invocations']);
-    expect(alarms['sweeper-stopped']).toMatchObject({
-      ComparisonOperator: 'LessThanThreshold',
-      TreatMissingData: 'breaching',
-    });
-    const others = Object.entries(alarms).filter(([name]) => name !== 'sweeper-stopped');
+    for (const name of ['sweeper-stopped', 'verification-stopped']) {
+      expect(measuredBy(name)).toEqual(['Lambda Invocations']);
+      expect(alarms[name]).toMatchObject({ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' });
+    }
+    // It runs once a day, and may be late once.
+    expect(alarms['verification-stopped']).toMatchObject({ Period: 86_400, EvaluationPeriods: 2 });
+    const others = Object.entries(alarms).filter(([name]) => !name.endsWith('-stopped'));
     for (const [, { TreatMissingData }] of others) expect(TreatMissingData).toBe('notBreaching');
   });
 
@@ -76,6 +82,15 @@ describe('an alarm tells of', () => {
   });
 });
 
+test('a verifier that the operator turned off has no clock, and none that it could miss', () => {
+  const off = synthesize({ config: { verification: 'off' } });
+
+  expect(resourcesOf(off, 'AWS::Events::Rule')).toHaveLength(resourcesOf(template, 'AWS::Events::Rule').length - 1);
+  const names = resourcesOf(off, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties.AlarmName);
+  expect(names).toContain('ephemera-verification-failed');
+  expect(names).not.toContain('ephemera-verification-stopped');
+});
+
 describe('filters of logs', () => {
   test('count lines by their fixed fields, and take no value out of them', () => {
     expect(filtersOf('InternalFailures')).toHaveLength(Object.keys(functions).length);
@@ -84,6 +99,7 @@ describe('filters of logs', () => {
         '{ $.code = "internal" }',
         '{ ($.event = "render_failed") && ($.code = "renderer_lost") }',
         '{ $.event = "deletion_failed" }',
+        '{ $.event = "verification_failed" }',
       ]),
     );
     for (const { MetricTransformations } of filters) {

@@ -167,9 +167,9 @@ test('plans, retention and hosts are told to whom they concern', () => {
 
   expect(variableOf(full, 'PLANS')).toEqual(forAll(limited, JSON.stringify(everything.plans)));
   expect(variableOf(full, 'NEW_ACCOUNT_RETENTION')).toEqual({ admin: '{"assetDays":30}' });
-  expect(variableOf(full, 'LOG_RETENTION_DAYS')).toEqual({ eraser: '7' });
-  expect(variableOf(full, 'RECORDS_RECOVERY_DAYS')).toEqual({ eraser: '35' });
-  expect(variableOf(bare, 'RECORDS_RECOVERY_DAYS')).toEqual({ eraser: '0' });
+  expect(variableOf(full, 'LOG_RETENTION_DAYS')).toEqual({ eraser: '7', verifier: '7' });
+  expect(variableOf(full, 'RECORDS_RECOVERY_DAYS')).toEqual({ eraser: '35', verifier: '35' });
+  expect(variableOf(bare, 'RECORDS_RECOVERY_DAYS')).toEqual({ eraser: '0', verifier: '0' });
   expect(variableOf(full, 'EGRESS_ALLOWED_HOSTS')).toEqual(
     forAll(['api', 'renderer', 'worker', 'intake', 'notifier'], 'minio.internal:9000,10.0.0.0/8'),
   );

@@ -16,11 +16,9 @@ const statementsOf = (document: { Statement: readonly Statement[] }): readonly S
 
 /** `dynamodb:GetItem Datarecords`: an action with the resource it is allowed on, the logical id's hash cut off. */
 const grantsOf = ({ Action, Resource, Effect }: Statement): readonly string[] => {
-  expect(Effect).toBe('Allow');
+  const denied = Effect === 'Allow' ? '' : 'not ';
   return listOf(Action).flatMap((action) =>
-    listOf(Resource).map((resource) => {
-      return `${action} ${nameOf(resource)}`;
-    }),
+    listOf(Resource).map((resource) => `${denied}${action} ${nameOf(resource)}`),
   );
 };
 
@@ -29,6 +27,9 @@ type Reference = { readonly 'Fn::GetAtt'?: [string, string]; readonly 'Fn::Join'
 /** `Datarecords`, or `Datarecords/index/due` for a part of it. */
 const nameOf = (resource: unknown): string => {
   const { 'Fn::GetAtt': whole, 'Fn::Join': part } = resource as Reference;
+  // What is no resource of ours is named by its ARN.
+  if (part && typeof part[1][0] === 'string')
+    return JSON.stringify(resource).replaceAll(/["{}[\]]|Ref:|Fn::Join:/g, '');
   if (whole) return whole[0].slice(0, -8);
   return part ? nameOf(part[1][0]) + part[1][1] : JSON.stringify(resource);
 };
@@ -180,7 +181,7 @@ describe('what a function may do', () => {
           'records',
         ),
         ...rows(['ConditionCheckItem', 'DeleteItem', 'PutItem'], 'datakeys'),
-        ...rows(['PutItem', 'Query'], 'receipts'),
+        ...rows(['PutItem', 'Query', 'UpdateItem'], 'receipts'),
         'sqs:SendMessage Queuesdeletions',
       ],
     ],
@@ -188,6 +189,24 @@ describe('what a function may do', () => {
     const grants = grantsOfFunction(name).filter((grant) => !grant.startsWith('kms:'));
 
     expect(grants).toEqual([...expected, ...ownLog(name.replace('-', ''))].toSorted());
+  });
+
+  test('the verifier may see how everything is set up, read nothing of what it holds, and open nothing', () => {
+    const own = grantsOfFunction('verifier');
+    const looking =
+      /^(dynamodb:Describe|s3:Get(Bucket|EncryptionC|LifecycleC)|sqs:GetQueueAttributes|kms:(DescribeKey|GetKey)|lambda:GetFunctionConfiguration|apigateway:GET|logs:DescribeLogGroups)/;
+
+    expect(own.filter((grant) => !looking.test(grant)).toSorted()).toEqual(
+      [
+        ...ownLog('verifier'),
+        'dynamodb:UpdateItem Datareceipts',
+        'kms:Decrypt Keysservice',
+        'kms:GetPublicKey Keysverificationsigning',
+        'kms:Sign Keysverificationsigning',
+        'not kms:Decrypt Keysapplication',
+      ].toSorted(),
+    );
+    expect(own.filter((grant) => /^s3:\w+ .*\*$/.test(grant))).toEqual([]);
   });
 
   test('each function has a role of its own that only Lambda may assume, without managed or inline policies', () => {
@@ -204,20 +223,24 @@ describe('what a function may do', () => {
     }
   });
 
-  test('every policy belongs to one of these roles, and none has a wildcard but for the objects of a bucket', () => {
+  test('every policy belongs to one of these roles, and none has a wildcard but for the objects of a bucket and the names of log groups', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy');
 
     expect(policies.length).toBe(Object.keys(functions).flatMap((name) => policiesOf(roleOf(name))).length);
     for (const { Properties } of policies) {
       const text = JSON.stringify(Properties.PolicyDocument);
-      expect(text.replaceAll(/\{"Fn::GetAtt":\["Buckets\w+","Arn"\]\},"\/\*"/g, '')).not.toContain('*');
+      // How long logs are kept is allowed to see of all, or of none.
+      const groups = text.replaceAll('":log-group:*"', '');
+      expect(groups.replaceAll(/\{"Fn::GetAtt":\["Buckets\w+","Arn"\]\},"\/\*"/g, '')).not.toContain('*');
     }
   });
 
   test('the service key is used through the services only, never by itself', () => {
     const statements = resourcesOf(template, 'AWS::IAM::Policy')
       .flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument))
-      .filter((statement) => grantsOf(statement).some((grant) => /^kms:\w+ Keysservice$/.test(grant)));
+      .filter((statement) =>
+        grantsOf(statement).some((grant) => /^kms:(?!DescribeKey|GetKey)\w+ Keysservice$/.test(grant)),
+      );
 
     expect(statements.length).toBeGreaterThan(0);
     for (const { Condition } of statements) {
@@ -282,12 +305,14 @@ describe('what a key allows', () => {
 
   const signersOf = (idPrefix: string) =>
     usesOf(idPrefix).flatMap(({ Action, Principal }) =>
-      listOf(Action).includes('kms:Sign') ? [nameOf((Principal as { AWS: Reference }).AWS)] : [],
+      listOf(Action).includes('kms:Sign')
+        ? listOf((Principal as { AWS: Reference | Reference[] }).AWS).map(nameOf)
+        : [],
     );
 
-  test('the eraser alone signs deletion receipts, and nobody signs verification reports yet', () => {
+  test('the eraser alone signs deletion receipts; the admin and the verifier sign verification reports', () => {
     expect(signersOf('Keysreceiptsigning')).toEqual(['eraserRole']);
-    expect(signersOf('Keysverificationsigning')).toEqual([]);
+    expect(signersOf('Keysverificationsigning')).toEqual(['adminRole', 'verifierRole']);
   });
 
   test.each(['Keysreceiptsigning', 'Keysverificationsigning'])(

@@ -1,4 +1,4 @@
-import { functions, tables, times } from '../../infra/topology.ts';
+import { buckets, functions, keys, queues, tables, times } from '../../infra/topology.ts';
 import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
@@ -102,6 +102,8 @@ describe('functions', () => {
     const variables = (name: string) => Object.keys(propertiesOf(name).Environment?.Variables ?? {});
 
     const stores = ['TABLE_RECORDS', 'TABLE_DATA_KEYS', 'BUCKET_CONTENT', 'BUCKET_ASSETS'];
+    const named = (kind: string, names: readonly string[]) =>
+      names.map((name) => `${kind}_${name.replaceAll('-', '_').toUpperCase()}`);
     const jobTimes = (...names: string[]) => names.map((name) => `TIME_JOB_${name}_MS`);
 
     expect(variables('api')).toEqual([
@@ -172,7 +174,22 @@ describe('functions', () => {
       'TABLE_RECEIPTS',
       'QUEUE_DELETIONS',
       'KEY_APPLICATION',
+      'KEY_VERIFICATION_SIGNING',
       'TIME_DELETION_LATE_LOOK_MS',
+    ]);
+    const others = Object.keys(functions).filter((name) => name !== 'verifier');
+    expect(variables('verifier')).toEqual([
+      ...named('TABLE', Object.keys(tables)),
+      ...named('BUCKET', Object.keys(buckets)),
+      ...named(
+        'QUEUE',
+        Object.keys(queues).flatMap((name) => [name, `${name}-dead-letter`]),
+      ),
+      ...named('KEY', Object.keys(keys)),
+      ...named('FUNCTION', others),
+      'REST_API',
+      'LOG_RETENTION_DAYS',
+      'RECORDS_RECOVERY_DAYS',
     ]);
     expect(variables('renderer')).toEqual([]);
   });
@@ -210,8 +227,14 @@ test('every log group expires after 30 days, as deletion receipts say', () => {
   for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
 });
 
-test('a client gets the bare origin, and the operator the name of the admin function', () => {
-  expect(Object.keys(template.Outputs)).toEqual(['ApiOrigin', 'SubmissionsQueue', 'AdminFunction', 'FirstAccount']);
+test('a client gets the bare origin, and the operator the names of the functions that are asked by IAM', () => {
+  expect(Object.keys(template.Outputs)).toEqual([
+    'ApiOrigin',
+    'SubmissionsQueue',
+    'AdminFunction',
+    'VerifierFunction',
+    'FirstAccount',
+  ]);
   expect(JSON.stringify(template.Outputs.ApiOrigin?.Value)).toMatch(/"AWS::URLSuffix"}\]\]}$/);
 });
 

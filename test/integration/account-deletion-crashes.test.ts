@@ -6,7 +6,7 @@ import type { ServiceName } from '../../local/aws/connection.ts';
 import { createAccountRemains } from '../../shared/aws/account-remains.ts';
 import { createDeletionQueue } from '../../shared/aws/deletion-queue.ts';
 import { createDeletionBeginner, createDeletionFinder, createDeletionLeases } from '../../shared/aws/deletion-store.ts';
-import { createReceiptKey } from '../../shared/aws/receipt-key.ts';
+import { createSigningKey } from '../../shared/aws/signing-key.ts';
 import { hashReceiptSecret, newReceiptSecret, verifyReceipt } from '../../shared/domain/deletion.ts';
 import { newId } from '../../shared/domain/ids.ts';
 import { eraseAccount } from '../../shared/usecases/erase-account.ts';
@@ -165,7 +165,7 @@ test('an eraser whose time is over hands the rest to another, and nothing is lef
     leases: createDeletionLeases(documents, receipts),
     remains: createAccountRemains({ documents, s3: s3Of(ready) }, tables, Object.values(ready.resources.buckets ?? {})),
     queue: createDeletionQueue(sqsOf(ready), queueUrlOf(ready, 'deletions')),
-    receiptKey: createReceiptKey(kmsOf(ready), ready.resources.keys?.['receipt-signing'] ?? ''),
+    receiptKey: createSigningKey(kmsOf(ready), ready.resources.keys?.['receipt-signing'] ?? ''),
     recoveryDays: 0,
     logRetentionDays: 30,
     times: { acceptMs: 1000, leaseMs: 10_000, renewalMs: 5000, quietMs: 1 },

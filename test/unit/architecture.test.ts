@@ -57,6 +57,11 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   ['functions/notifier/', ['functions/notifier/', 'shared/', 'aws-lambda']],
   ['functions/dead-letter/', ['functions/dead-letter/', 'shared/', 'aws-lambda']],
   ['functions/sweeper/', ['functions/sweeper/', 'shared/', 'aws-lambda']],
+  // What must be configured has its home where it is configured from.
+  [
+    'functions/verifier/',
+    ['functions/verifier/', 'shared/', 'infra/expected-posture.ts', 'infra/chromium-release.ts', 'aws-lambda'],
+  ],
   ['functions/eraser/', ['functions/eraser/', 'shared/', 'aws-lambda']],
   ['functions/admin/', ['functions/admin/', 'shared/', 'zod', 'aws-lambda', 'node:']],
   // What is packed at build time is unpacked by the renderer: the form of the archive has one home, over there.

@@ -34,13 +34,15 @@ export const createAccess = (policies: RolePolicies, tell: (refused: string) => 
   const refused = new Set<string>();
   const withheld = new Set<string>();
 
-  /** The names of all grants that allow it. */
-  const grantsFor = (role: string, asked: Asked): readonly string[] =>
-    (policies[role] ?? [])
-      .filter((statement) => allows(statement, asked))
+  /** The names of all grants that allow it: none, if anything denies it. */
+  const grantsFor = (role: string, asked: Asked): readonly string[] => {
+    const fitting = (policies[role] ?? []).filter((statement) => allows(statement, asked));
+    if (fitting.some(({ isDenial }) => isDenial)) return [];
+    return fitting
       .map(({ permission }) => placeOf(permission, asked.context?.[purposeKey]))
       .map((on) => nameOf({ role, action: asked.action, on }))
       .filter((grant) => !withheld.has(grant));
+  };
 
   const refuse = (role: string, { action, resource, context }: Asked): void => {
     const purpose = context?.[purposeKey];

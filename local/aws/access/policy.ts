@@ -1,4 +1,4 @@
-/** The part of IAM's language that roles here are written in: Allow, one resource, conditions that must all hold. */
+/** The part of IAM's language that roles here are written in: one resource, conditions that must all hold. */
 import type { Conditions } from '../../../infra/function-permissions.ts';
 
 /** What a request wants to do, as IAM sees it. */
@@ -33,5 +33,6 @@ const holds = (conditions: Conditions, context: NonNullable<Asked['context']>): 
     Object.entries(wanted).every(([key, values]) => tests[operator]?.(context[key], values) ?? false),
   );
 
+/** Whether the statement is about what is asked: it allows it then, or denies it. */
 export const allows = ({ actions, resource, conditions }: Statement, asked: Asked): boolean =>
   actions.includes(asked.action) && matches(resource, asked.resource) && holds(conditions, asked.context ?? {});

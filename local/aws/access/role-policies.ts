@@ -1,6 +1,7 @@
 /** The statements of each function's role, on what things are called on this machine; and those of a customer's sender. */
 import {
   conditionsOf,
+  functionDenials,
   functionPermissions,
   type Permission,
   type Resource,
@@ -20,7 +21,11 @@ import {
 import type { Statement } from './policy.ts';
 
 /** With the permission that it says, by which its grants are named. */
-export type RoleStatement = Statement & { readonly permission: Permission };
+export type RoleStatement = Statement & {
+  readonly permission: Permission;
+  /** It denies what it says, whatever else allows it. */
+  readonly isDenial: boolean;
+};
 export type RolePolicies = Readonly<Record<string, readonly RoleStatement[]>>;
 
 /** A key is known by its alias: it gets its id when it is made. */
@@ -43,11 +48,12 @@ const localArnOf = (resource: Resource): string => {
   }
 };
 
-const toStatement = (permission: Permission): RoleStatement => ({
+const toStatement = (permission: Permission, isDenial = false): RoleStatement => ({
   actions: permission.actions,
   resource: localArnOf(permission.on),
   conditions: conditionsOf(permission, region),
   permission,
+  isDenial,
 });
 
 /** Whom an operator binds to an account; docs/submissions.md says what such a user needs. */
@@ -57,6 +63,9 @@ const senderPermissions: readonly Permission[] = [
 ];
 
 export const rolePolicies: RolePolicies = {
-  ...byName(functionNames, (name) => functionPermissions(functions[name]).map(toStatement)),
-  sender: senderPermissions.map(toStatement),
+  ...byName(functionNames, (name) => [
+    ...functionPermissions(functions[name]).map((one) => toStatement(one)),
+    ...functionDenials(functions[name]).map((one) => toStatement(one, true)),
+  ]),
+  sender: senderPermissions.map((one) => toStatement(one)),
 };

@@ -19,7 +19,7 @@ const uploadIdOf = ({ query }: Call): string => query.get('uploadId') ?? '';
 export const createUpload = (call: Call, { objects, uploads, bucketOptions, now }: Stores): void => {
   const { bucket, key, req } = call;
   objects.assertBucket(bucket);
-  const encryption = encryptionHeaders(req.headers, bucketOptions[bucket]?.encryption);
+  const encryption = encryptionHeaders(req.headers, bucketOptions.get(bucket)?.encryption);
   const { id } = uploads.start({
     bucket,
     key,

@@ -29,7 +29,7 @@ export const commit = async (stores: Stores, object: StoredObject, call: Call): 
 
 export const put = async (call: Call, stores: Stores): Promise<void> => {
   const { bucket, key, req, payload } = call;
-  const encryption = encryptionHeaders(req.headers, stores.bucketOptions[bucket]?.encryption);
+  const encryption = encryptionHeaders(req.headers, stores.bucketOptions.get(bucket)?.encryption);
   const headers = { ...contentHeaders(req.headers), ...encryption };
   stores.objects.assertBucket(bucket);
   const { segment, md5, checksum } = await receiveBody(req, payload, stores.bodies);

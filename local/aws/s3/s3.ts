@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type SignatureOptions, type SignatureRefusal, verifySignature } from '../sigv4.ts';
 import { createBucket, deleteBucket, headBucket, listBuckets, listUploads } from './bucket-operations.ts';
+import { getLifecycle, getPublicAccess, getVersioning, putLifecycle, putPublicAccess } from './bucket-settings.ts';
 import { type Address, addressOf, answerXml, type Call } from './call.ts';
 import { listObjects } from './list-objects.ts';
 import { abort, completeUpload, createUpload, listParts, putPart } from './multipart-operations.ts';
@@ -41,6 +42,11 @@ const routes: Readonly<Record<string, Route>> = {
   'DELETE bucket': { run: deleteBucket },
   'GET bucket list-type': { run: listObjects, query: listQuery },
   'GET bucket uploads': { run: listUploads, query: ['uploads', 'prefix'] },
+  'GET bucket publicAccessBlock': { run: getPublicAccess, query: ['publicAccessBlock'] },
+  'PUT bucket publicAccessBlock': { run: putPublicAccess, query: ['publicAccessBlock'] },
+  'GET bucket versioning': { run: getVersioning, query: ['versioning'] },
+  'GET bucket lifecycle': { run: getLifecycle, query: ['lifecycle'] },
+  'PUT bucket lifecycle': { run: putLifecycle, query: ['lifecycle'] },
   'POST bucket delete': { run: removeMany, query: ['delete'] },
   'PUT object': { run: put },
   'GET object': { run: get },
@@ -55,7 +61,7 @@ const routes: Readonly<Record<string, Route>> = {
 /** Of a presigned URL; any other header that a signer moved into the query is refused, not ignored. */
 const signatureQuery =
   /^x-amz-(?:algorithm|credential|date|expires|signedheaders|signature|security-token|content-sha256)$/i;
-const selectors = ['list-type', 'uploads', 'uploadId', 'delete'];
+const selectors = ['list-type', 'uploads', 'uploadId', 'delete', 'publicAccessBlock', 'versioning', 'lifecycle'];
 
 /** A query name that the operation does not know is refused: `PUT key?acl` must not write the object. */
 const routeFor = (method: string | undefined, { bucket, key, query }: Address) => {
@@ -143,7 +149,10 @@ export const createS3 = async (options: S3Options): Promise<S3> => {
   const { directory, domain = 's3.localhost', now = Date.now, region, credentials } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const { overwriteOnDelete = false } = options;
-  const stores = await openStores({ directory, overwriteOnDelete }, { bucketOptions: options.buckets, now });
+  const stores = await openStores(
+    { directory, overwriteOnDelete },
+    { bucketOptions: new Map(Object.entries(options.buckets)), now },
+  );
   const underWay = new Set<Promise<void>>();
 
   const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {

@@ -12,13 +12,15 @@ export type BucketOptions = {
   readonly expireAfterDays?: number;
   /** So do uploads that were neither completed nor aborted. */
   readonly abortUploadsAfterDays?: number;
+  /** What of public access is blocked; without it, all. */
+  readonly publicAccess?: Readonly<Record<string, boolean>>;
 };
 
 export type Stores = {
   readonly objects: ObjectIndex;
   readonly uploads: UploadIndex;
   readonly bodies: BodyFiles;
-  readonly bucketOptions: Readonly<Record<string, BucketOptions>>;
+  readonly bucketOptions: Map<string, BucketOptions>;
   /** Epoch ms. */
   readonly now: () => number;
 };
@@ -35,7 +37,7 @@ export const openStores = async (
     directory,
     ({ bucket, key, id }) => !objects.hasBucket(bucket) || objects.get(bucket, key)?.uploadId === id,
   );
-  for (const name of Object.keys(settings.bucketOptions)) {
+  for (const name of settings.bucketOptions.keys()) {
     if (!objects.hasBucket(name)) objects.createBucket({ name, createdAt: settings.now() });
   }
   const named = objects.buckets().flatMap(({ name }) => [...objects.objects(name)].flatMap(({ segments }) => segments));
@@ -72,11 +74,13 @@ export const expire = async (stores: Stores, now: number): Promise<void> => {
   const expired = objects
     .buckets()
     .flatMap(({ name }) =>
-      [...objects.objects(name)].filter((object) => isOver(object.modifiedAt, bucketOptions[name]?.expireAfterDays)),
+      [...objects.objects(name)].filter((object) =>
+        isOver(object.modifiedAt, bucketOptions.get(name)?.expireAfterDays),
+      ),
     );
   const abandoned = uploads
     .all()
-    .filter(({ upload }) => isOver(upload.startedAt, bucketOptions[upload.bucket]?.abortUploadsAfterDays));
+    .filter(({ upload }) => isOver(upload.startedAt, bucketOptions.get(upload.bucket)?.abortUploadsAfterDays));
   // Begun in one tick: an upload that is completed meanwhile must not lose its parts.
   await Promise.all([
     ...expired.map((object) => deleteObject(stores, object)),

@@ -44,6 +44,7 @@ const callAll = async ({ jobs, assets, storage, templates, keys, account, webhoo
     ...[account.get(), account.usage(), account.settings(), account.changeSettings({ storage: null })],
     ...[account.export(), account.delete(id)],
     ...[service.status(), service.health(), service.openApi()],
+    ...[service.verification(), service.verificationKeys()],
   ]);
 };
 

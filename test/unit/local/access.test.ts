@@ -132,6 +132,19 @@ describe('a request is refused', () => {
   });
 });
 
+test('what is denied stays so, whatever else allows it', () => {
+  const opens = dataKey('Decrypt', { account: 'acct_1', purpose: 'content' });
+  const allowed = rolePolicies.worker ?? [];
+  const denied = (rolePolicies.verifier ?? []).filter(({ isDenial }) => isDenial);
+  const refusalUnder = (worker: typeof allowed) =>
+    createAccess({ worker }, () => undefined).refusal(callers.worker, opens);
+
+  expect(denied).toHaveLength(1);
+  expect(refusalUnder(allowed)).toBe(undefined);
+  expect(refusalUnder([...allowed, ...denied])).toContain('kms:Decrypt');
+  expect(refusalUnder([...denied, ...allowed])).toContain('kms:Decrypt');
+});
+
 describe('a grant', () => {
   const access = newAccess();
 
@@ -168,7 +181,7 @@ describe('a grant', () => {
   test('has a name of its own within its role, under which every statement can be reached', () => {
     for (const role of roles) {
       const grants = grantsOf(role).map(nameOf);
-      const statements = rolePolicies[role] ?? [];
+      const statements = (rolePolicies[role] ?? []).filter(({ isDenial }) => !isDenial);
 
       expect(new Set(grants).size).toBe(grants.length);
       expect(grants.length).toBe(

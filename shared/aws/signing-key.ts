@@ -1,9 +1,9 @@
-/** The key that signs deletion receipts; its private half never leaves KMS. */
+/** A key that signs deletion receipts or verification reports; its private half never leaves KMS. */
 import { createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { publicKeyIdOf, receiptAlgorithm } from '../domain/deletion.ts';
 
-export const createReceiptKey = (kms: KMSClient, KeyId: string) => {
+export const createSigningKey = (kms: KMSClient, KeyId: string) => {
   let known: Promise<Buffer> | undefined;
   const readSpki = async (): Promise<Buffer> => {
     const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
