@@ -42,9 +42,12 @@ export const failureIn = (error: unknown): Failure | undefined => (error as { fa
 export type Billing = { readonly durationMs: number; readonly memoryMb: number };
 type HostAnswer = Answer & { readonly requestId: string; readonly billing: Promise<Billing> };
 
+/** What may be changed while the host runs; it holds for environments that begin after that. */
+type Configuration = Pick<EnvironmentOptions, 'memoryMb' | 'preload'>;
+
 type Pooled = {
   readonly tenantId: string | undefined;
-  readonly memoryMb: number;
+  readonly configuration: Configuration;
   readonly environment: ExecutionEnvironment;
 };
 type Waiting = {
@@ -75,7 +78,7 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
   const idle: Pooled[] = [];
   const all = new Set<Pooled>();
   const queue: Waiting[] = [];
-  let { memoryMb } = hosted;
+  let configuration: Configuration = { memoryMb: hosted.memoryMb };
   let isClosed = false;
 
   const start = (tenantId: string | undefined): Pooled => {
@@ -90,10 +93,10 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
     const runtimeApi = { host: nextLoopbackAddress(), port: runtimeApiPort };
     const variables = { ...hosted.variables, ...hosted.credentials?.(() => environment.kill()) };
     const environment: ExecutionEnvironment = startEnvironment(
-      { ...hosted, memoryMb, variables, logFile, scratchDir: scratch, runtimeApi },
+      { ...hosted, ...configuration, variables, logFile, scratchDir: scratch, runtimeApi },
       { started: guardian.watch, exited },
     );
-    const pooled: Pooled = { tenantId, memoryMb, environment };
+    const pooled: Pooled = { tenantId, configuration, environment };
     all.add(pooled);
     return pooled;
   };
@@ -127,7 +130,7 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
   const lend = (waiting: Waiting, pooled: Pooled): void => {
     returns.set(pooled.environment, () => {
       // Of an older configuration: its exit takes up the queue.
-      if (pooled.memoryMb !== memoryMb) return pooled.environment.kill();
+      if (pooled.configuration !== configuration) return pooled.environment.kill();
       if (all.has(pooled)) idle.push(pooled);
       next();
     });
@@ -150,10 +153,10 @@ const createPool = (hosted: HostedFunction, { guardian, scratchDir, runtimeApiPo
       idle.push(pooled);
       await pooled.environment.initialized;
     },
-    memoryMb: () => memoryMb,
-    /** From now on events go to environments that have this much. */
-    setMemory: (megabytes: number): void => {
-      memoryMb = megabytes;
+    memoryMb: () => configuration.memoryMb,
+    /** From now on events go to environments that are configured so. */
+    configure: (change: Partial<Configuration>): void => {
+      configuration = { ...configuration, ...change };
       for (const { environment } of idle.splice(0)) environment.kill();
     },
     pids: () => [...all].map(({ environment }) => environment.pid()).filter((pid) => pid !== undefined),
@@ -195,7 +198,7 @@ export const createLambdaHost = (hosted: readonly HostedFunction[], settings: Ho
       }
       const tap = taps.get(name);
       taps.delete(name);
-      const { environment, memoryMb, giveBack } = await pool.acquire(tenantId);
+      const { environment, configuration, giveBack } = await pool.acquire(tenantId);
       const requestId = randomUUID();
       const billing = Promise.withResolvers<Billing>();
       let began = performance.now();
@@ -203,7 +206,7 @@ export const createLambdaHost = (hosted: readonly HostedFunction[], settings: Ho
         began = performance.now();
       });
       const idle = (): void => {
-        billing.resolve({ durationMs: performance.now() - began, memoryMb });
+        billing.resolve({ durationMs: performance.now() - began, memoryMb: configuration.memoryMb });
         giveBack();
       };
       const answer = await environment.invoke(requestId, payload, tenantId, idle);
@@ -217,7 +220,9 @@ export const createLambdaHost = (hosted: readonly HostedFunction[], settings: Ho
       const { hosted: own, memoryMb } = poolOf(name);
       return { ...own, memoryMb: memoryMb() };
     },
-    setMemory: (name: string, megabytes: number): void => poolOf(name).setMemory(megabytes),
+    setMemory: (name: string, memoryMb: number): void => poolOf(name).configure({ memoryMb }),
+    /** The function's next environments load this module before their code: how a test takes a machine's place. */
+    preload: (name: string, module: string | undefined): void => poolOf(name).configure({ preload: module }),
     warm: (name: string, tenantId?: string): Promise<void> => poolOf(name).warm(tenantId),
     pids: (): Record<string, number[]> => Object.fromEntries([...pools].map(([name, pool]) => [name, pool.pids()])),
     close: (): void => {

@@ -1,0 +1,66 @@
+/** SIGKILL at each request that a function makes to AWS: which, and what is done with the request. */
+import type { RequestFault } from '../../local/aws/request-faults.ts';
+import { type Account, type Around, anAccount, type FlowName, flows } from './flows.ts';
+import { assertOver } from './outcome.ts';
+
+export type Kill = {
+  readonly flow: FlowName;
+  /** Whether the request is carried out: the function dies before it learns of it, or has not made it. */
+  readonly moment: 'before' | 'after';
+  /** Twice: whoever follows dies at the same request. */
+  readonly often: 'once' | 'twice';
+};
+
+const effects = { before: 'kill', after: 'kill_answered' } as const;
+/** None makes more. */
+const requestsMax = 30;
+
+/** The whole matrix: each of these at every request, by its number from 0. */
+export const kills: readonly Kill[] = (Object.keys(flows) as FlowName[]).flatMap((flow) => [
+  { flow, moment: 'before', often: 'once' },
+  { flow, moment: 'after', often: 'once' },
+  { flow, moment: 'after', often: 'twice' },
+]);
+
+/** Each function and each kind of death once, at a request in the midst of its work. */
+export const sampledKills: readonly (Kill & { readonly at: number })[] = [
+  { flow: 'the api, when it accepts a job', moment: 'after', often: 'twice', at: 5 },
+  { flow: 'the api, when its caller waits', moment: 'before', often: 'once', at: 6 },
+  { flow: 'the worker', moment: 'after', often: 'once', at: 6 },
+  { flow: 'the notifier', moment: 'after', often: 'once', at: 4 },
+  { flow: 'the intake', moment: 'before', often: 'once', at: 6 },
+];
+
+export const titleOf = ({ flow, moment, often }: Kill): string =>
+  `${flow}, killed ${often} ${moment} its request was carried out`;
+
+const stage = async ({ stack }: Around, { flow, moment, often }: Kill, at: number): Promise<void> => {
+  const fault: RequestFault = { function: flows[flow].function, after: at, effect: effects[moment] };
+  await stack.fault({ failRequests: fault });
+  // Counted on from the first death: as many requests of the one that follows.
+  if (often === 'twice') await stack.fault({ failRequests: { ...fault, after: 2 * at + 1 } });
+};
+
+/** Lets a function die at a request; tells whether it came to that. */
+export const die = async (around: Around, kill: Kill, at: number): Promise<boolean> => {
+  const { stack } = around;
+  const account: Account = await anAccount(around, `${kill.flow} ${at}`);
+  // An environment stands ready whose death shows, and nobody else is at work.
+  await stack.api('/v2/getStatus');
+  await stage(around, kill, at);
+  const staged = await stack.unmetFaults();
+  const begun = await flows[kill.flow].begin(around, account);
+  await assertOver(around, account.account, begun);
+  const isMet = (await stack.unmetFaults()) < staged;
+  await stack.clearFaults();
+  return isMet;
+};
+
+export const dieEverywhere = async (around: Around, kill: Kill): Promise<void> => {
+  let at = 0;
+  while (await die(around, kill, at)) {
+    at += 1;
+    expect(at).toBeLessThan(requestsMax);
+  }
+  expect(at).toBeGreaterThanOrEqual(flows[kill.flow].requestsMin);
+};
