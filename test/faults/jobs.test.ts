@@ -20,7 +20,7 @@ const deaths: readonly Fault[] = isWhole
   ? kills.map((kill) => [`${titleOf(kill)}: at each request`, (around) => dieEverywhere(around, kill)])
   : sampledKills.map(({ at, ...kill }) => [
       `${titleOf(kill)}: at request ${at}`,
-      async (around) => expect(await die(around, kill, at)).toBe(true),
+      async (around) => expect(await die(around, kill, at)).toMatchObject({ isMet: true }),
     ]);
 
 const others: readonly Fault[] = mishaps

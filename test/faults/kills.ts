@@ -41,8 +41,10 @@ const stage = async ({ stack }: Around, { flow, moment, often }: Kill, at: numbe
   if (often === 'twice') await stack.fault({ failRequests: { ...fault, after: 2 * at + 1 } });
 };
 
-/** Lets a function die at a request; tells whether it came to that. */
-export const die = async (around: Around, kill: Kill, at: number): Promise<boolean> => {
+type Survived = { readonly isMet: boolean; readonly attempts: readonly unknown[] };
+
+/** Lets a function die at a request; tells whether it came to that, and how many attempts its job took. */
+export const die = async (around: Around, kill: Kill, at: number): Promise<Survived> => {
   const { stack } = around;
   const account: Account = await anAccount(around, `${kill.flow} ${at}`);
   // An environment stands ready whose death shows, and nobody else is at work.
@@ -50,17 +52,20 @@ export const die = async (around: Around, kill: Kill, at: number): Promise<boole
   await stage(around, kill, at);
   const staged = await stack.unmetFaults();
   const begun = await flows[kill.flow].begin(around, account);
-  await assertOver(around, account.account, begun);
+  const { jobs } = await assertOver(around, account.account, begun);
   const isMet = (await stack.unmetFaults()) < staged;
   await stack.clearFaults();
-  return isMet;
+  return { isMet, attempts: jobs.map(({ attempt }) => attempt) };
 };
 
 export const dieEverywhere = async (around: Around, kill: Kill): Promise<void> => {
-  let at = 0;
-  while (await die(around, kill, at)) {
-    at += 1;
-    expect(at).toBeLessThan(requestsMax);
-  }
-  expect(at).toBeGreaterThanOrEqual(flows[kill.flow].requestsMin);
+  const survived: Survived[] = [];
+  do {
+    survived.push(await die(around, kill, survived.length));
+    expect(survived.length).toBeLessThan(requestsMax);
+  } while (survived.at(-1)?.isMet);
+  expect(survived.length).toBeGreaterThan(flows[kill.flow].requestsMin);
+  // A worker that died is followed by another attempt, and only then.
+  if (kill.flow === 'the worker') expect(survived.map(({ attempts }) => attempts)).toContainEqual([2]);
+  expect(survived.at(-1)?.attempts.filter((attempt) => Number(attempt) > 1)).toEqual([]);
 };
