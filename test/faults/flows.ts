@@ -23,9 +23,16 @@ export type Account = { readonly account: string; readonly apiKey: string };
 export type Begun = {
   /** Jobs whose acceptance was answered. */
   readonly accepted: readonly string[];
+  /**
+   * Those of them that were answered at the first call. A call that died halfway and is made again is answered with the
+   * job of the first one, which may be an orphan and end as failed.
+   */
+  readonly atOnce: readonly string[];
   /** So many jobs at the least come of it, though nobody was answered. */
   readonly jobsMin: number;
 };
+
+const nothingBegun: Begun = { accepted: [], atOnce: [], jobsMin: 0 };
 
 export type Flow = {
   /** The function that faults befall. */
@@ -35,21 +42,24 @@ export type Flow = {
   readonly begin: (around: Around, account: Account) => Promise<Begun>;
 };
 
-/** Messages that a function died with come back soon, however often that is. */
-const comeBackSoon = async ({ ready }: EmbeddedStack): Promise<void> => {
-  for (const queue of ['jobs', 'submissions', 'webhooks']) {
+/**
+ * Messages that a function died with come back soon, however often that is. Not those of submissions, which rely on coming
+ * back after a request that died halfway has ended.
+ */
+const comeBackSoon = async ({ ready }: EmbeddedStack, seconds: number): Promise<void> => {
+  for (const queue of ['jobs', 'webhooks']) {
     const QueueUrl = queueUrlOf(ready, queue);
     const { Attributes = {} } = await sqsOf(ready).send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
     );
     const RedrivePolicy = JSON.stringify({ ...JSON.parse(Attributes.RedrivePolicy ?? '{}'), maxReceiveCount: 50 });
-    const soon = { VisibilityTimeout: '2', RedrivePolicy };
+    const soon = { VisibilityTimeout: String(seconds), RedrivePolicy };
     await sqsOf(ready).send(new SetQueueAttributesCommand({ QueueUrl, Attributes: soon }));
   }
 };
 
-export const surround = async (stack: EmbeddedStack): Promise<Around> => {
-  await comeBackSoon(stack);
+export const surround = async (stack: EmbeddedStack, comeBackSeconds = 2): Promise<Around> => {
+  await comeBackSoon(stack, comeBackSeconds);
   return { stack, receiver: await startReceiver(200), token: createToken('content') };
 };
 
@@ -70,9 +80,11 @@ const accept = async (around: Around, { account, apiKey }: Account): Promise<Beg
   for (let calls = 0; calls < callsMax; calls += 1) {
     const response = await post(around.stack, path, bodyOf(around), headers).catch(() => undefined);
     const answer = await response?.json().catch(() => undefined);
-    if (response?.status === 202) return { accepted: [(answer as JobBody).id], jobsMin: 1 };
+    if (response?.status !== 202) continue;
+    const accepted = [(answer as JobBody).id];
+    return { accepted, atOnce: calls === 0 ? accepted : [], jobsMin: 1 };
   }
-  return { accepted: [], jobsMin: 0 };
+  return nothingBegun;
 };
 
 const acceptForSure = async (around: Around, account: Account): Promise<Begun> => {
@@ -97,7 +109,7 @@ const submit = async (around: Around, { account }: Account): Promise<Begun> => {
   const MessageBody = JSON.stringify({ path, request: bodyOf(around) });
   await sqs.send(new SendMessageCommand({ QueueUrl: queueUrlOf(ready, 'submissions'), MessageBody }));
   sqs.destroy();
-  return { accepted: [], jobsMin: 1 };
+  return { ...nothingBegun, jobsMin: 1 };
 };
 
 export const flows = {

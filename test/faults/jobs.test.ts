@@ -2,6 +2,8 @@
  * Jobs, with a fault at every step of theirs, injected from outside. `npm run test:faults` runs the whole matrix, each
  * function killed at each of its requests; `npm test` a sample of it.
  */
+
+import { runBatch } from '../load/batch.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { searchSinks } from '../support/sinks.ts';
 import { within } from '../support/watched-process.ts';
@@ -39,7 +41,20 @@ const everyWorkerDies = async (around: Around): Promise<void> => {
 };
 const hopeless: Fault = ['a job whose every worker dies ends as failed, its content destroyed', everyWorkerDies];
 
-const faults = [...deaths, ...others, hopeless];
+/** `npm run test:load` does the same with thousands. */
+const smallBatch = async (around: Around): Promise<void> => {
+  const shares = { kills: 20, fails: 20, duplicates: 20 };
+  const { accepted, ended, webhooked, lost } = await runBatch(around, await anAccount(around, 'batch'), {
+    jobs: 12,
+    seed: 7,
+    shares,
+  });
+
+  expect({ accepted, ended, webhooked, lost }).toEqual({ accepted: 12, ended: 12, webhooked: 12, lost: [] });
+};
+const batch: Fault = ['a batch with faults of seed 7 among it: all were accepted, ended and told', smallBatch];
+
+const faults = [...deaths, ...others, hopeless, batch];
 
 /** Most of the time is spent waiting: the whole has several stacks, each with faults of its own. */
 const stacksCount = isWhole ? 3 : 1;

@@ -47,12 +47,15 @@ type Survived = { readonly isMet: boolean; readonly attempts: readonly unknown[]
 export const die = async (around: Around, kill: Kill, at: number): Promise<Survived> => {
   const { stack } = around;
   const account: Account = await anAccount(around, `${kill.flow} ${at}`);
-  // An environment stands ready whose death shows, and nobody else is at work.
+  // An environment stands ready whose death shows.
   await stack.api('/v2/getStatus');
   await stage(around, kill, at);
   const staged = await stack.unmetFaults();
   const begun = await flows[kill.flow].begin(around, account);
-  const { jobs } = await assertOver(around, account.account, begun);
+  const { jobs } = await assertOver(around, account.account, begun).catch((error: Error) => {
+    error.message = `request ${at}: ${error.message}`;
+    throw error;
+  });
   const isMet = (await stack.unmetFaults()) < staged;
   await stack.clearFaults();
   return { isMet, attempts: jobs.map(({ attempt }) => attempt) };
@@ -60,10 +63,20 @@ export const die = async (around: Around, kill: Kill, at: number): Promise<Survi
 
 export const dieEverywhere = async (around: Around, kill: Kill): Promise<void> => {
   const survived: Survived[] = [];
+  const failures: unknown[] = [];
   do {
-    survived.push(await die(around, kill, survived.length));
+    const isOver = die(around, kill, survived.length);
+    // The others are of interest all the same.
+    survived.push(
+      await isOver.catch(async (error: unknown) => {
+        failures.push(error);
+        await around.stack.clearFaults();
+        return { isMet: true, attempts: [] };
+      }),
+    );
     expect(survived.length).toBeLessThan(requestsMax);
   } while (survived.at(-1)?.isMet);
+  expect(failures.map(String)).toEqual([]);
   expect(survived.length).toBeGreaterThan(flows[kill.flow].requestsMin);
   // A worker that died is followed by another attempt, and only then.
   if (kill.flow === 'the worker') expect(survived.map(({ attempts }) => attempts)).toContainEqual([2]);
