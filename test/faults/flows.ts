@@ -97,7 +97,9 @@ const callOnce = async (around: Around, { apiKey }: Account): Promise<Begun> => 
   const body = { ...bodyOf(around), async: false };
   const response = await post(around.stack, path, body, { 'X-API-Key': apiKey }).catch(() => undefined);
   const answer = await response?.json().catch(() => undefined);
-  return response?.status === 201 ? { accepted: [(answer as JobBody).id], jobsMin: 1 } : { accepted: [], jobsMin: 0 };
+  if (response?.status !== 201) return nothingBegun;
+  const accepted = [(answer as JobBody).id];
+  return { accepted, atOnce: accepted, jobsMin: 1 };
 };
 
 const submit = async (around: Around, { account }: Account): Promise<Begun> => {
