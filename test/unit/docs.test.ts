@@ -83,6 +83,7 @@ test('every script, command and route that privacy and security are checked with
 
 const documents = [
   'README.md',
+  'SECURITY.md',
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
