@@ -39,6 +39,8 @@ export type Flow = {
   readonly function: string;
   /** It makes so many requests to AWS, at the least. */
   readonly requestsMin: number;
+  /** How its jobs end when it dies. */
+  readonly ends: 'success' | 'success or error';
   readonly begin: (around: Around, account: Account) => Promise<Begun>;
 };
 
@@ -116,11 +118,12 @@ const submit = async (around: Around, { account }: Account): Promise<Begun> => {
 
 export const flows = {
   /** Authentication, claim, row, key, its row, object, message, and the note that it was sent. */
-  'the api, when it accepts a job': { function: 'api', requestsMin: 8, begin: accept },
-  'the api, when its caller waits': { function: 'api', requestsMin: 8, begin: callOnce },
-  'the worker': { function: 'worker', requestsMin: 8, begin: acceptForSure },
-  'the notifier': { function: 'notifier', requestsMin: 5, begin: acceptForSure },
-  'the intake': { function: 'intake', requestsMin: 8, begin: submit },
+  'the api, when it accepts a job': { function: 'api', requestsMin: 8, ends: 'success', begin: accept },
+  'the api, when its caller waits': { function: 'api', requestsMin: 8, ends: 'success', begin: callOnce },
+  'the worker': { function: 'worker', requestsMin: 8, ends: 'success', begin: acceptForSure },
+  'the notifier': { function: 'notifier', requestsMin: 5, ends: 'success', begin: acceptForSure },
+  /** A message that comes back before the job of the intake that died has ended is taken for done, and the job fails. */
+  'the intake': { function: 'intake', requestsMin: 8, ends: 'success or error', begin: submit },
 } as const satisfies Record<string, Flow>;
 
 export type FlowName = keyof typeof flows;
