@@ -56,7 +56,7 @@ const smallBatch = async (around: Around): Promise<void> => {
 };
 const batch: Fault = ['a batch with faults of seed 7 among it: all were accepted, ended and told', smallBatch];
 
-const all = [...deaths, ...others, hopeless, batch];
+const all = [...deaths, ...others, ...(isWhole ? [hopeless] : []), batch];
 const faults = isWhole && words !== 'all' ? all.filter(([title]) => title.includes(words)) : all;
 
 /** Most of the time is spent waiting: the whole has several stacks, each with faults of its own. */
