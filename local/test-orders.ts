@@ -16,6 +16,8 @@ export type Order =
   | { readonly killAtByte: { readonly function: string; readonly bytes: number } }
   /** Answers twice: at once, and with the last bytes of the function's next answer when that has ended. */
   | { readonly reportTail: { readonly function: string } }
+  /** The function's next environments load this module before their code; without one, none any more. */
+  | { readonly preload: { readonly function: string; readonly module?: string } }
   /** Something befalls the requests to AWS services that the fault describes. */
   | { readonly failRequests: RequestFault }
   /** No staged fault befalls a request any more. */
@@ -71,6 +73,7 @@ const obey = (
   if ('countFaults' in order) return { unmet: faults.unmet() };
   if ('killAtByte' in order)
     host.tapNextAnswer(functionNameOf(order.killAtByte.function), killAtByte(order.killAtByte.bytes));
+  if ('preload' in order) host.preload(functionNameOf(order.preload.function), order.preload.module);
   if ('reportTail' in order) {
     const tap = reportTail((tail) => replyLater({ tail: tail.toString('base64') }));
     host.tapNextAnswer(functionNameOf(order.reportTail.function), tap);

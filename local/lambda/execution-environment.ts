@@ -31,6 +31,8 @@ export type EnvironmentOptions = {
   readonly scratchDir: string;
   /** Where its Runtime API listens. */
   readonly runtimeApi: { readonly host: string; readonly port: number };
+  /** URL of a module that is loaded before everything else; none but in tests. */
+  readonly preload?: string | undefined;
 };
 
 type Invocation = {
@@ -196,7 +198,8 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
   const { host, port } = options.runtimeApi;
   server.listen(port, host, () => {
     if (isKilled) return exited();
-    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', runtimeFile], {
+    const preload = options.preload ? ['--import', options.preload] : [];
+    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...preload, runtimeFile], {
       cwd: options.codeDir,
       detached: true,
       stdio: ['ignore', options.logFile, options.logFile],

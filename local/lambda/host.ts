@@ -45,7 +45,7 @@ export type Billing = { readonly durationMs: number; readonly memoryMb: number }
 type HostAnswer = Answer & { readonly requestId: string; readonly billing: Promise<Billing> };
 
 /** What can be changed of a function while it runs. */
-export type FunctionSettings = Pick<HostedFunction, 'memoryMb' | 'timeoutMs' | 'variables'>;
+export type FunctionSettings = Pick<HostedFunction, 'memoryMb' | 'timeoutMs' | 'variables' | 'preload'>;
 
 type Pooled = {
   readonly tenantId: string | undefined;
@@ -224,6 +224,8 @@ export const createLambdaHost = (hosted: readonly HostedFunction[], settings: Ho
       return { ...own, ...current() };
     },
     change: (name: string, changed: Partial<FunctionSettings>): void => poolOf(name).change(changed),
+    /** The function's next environments load this module before their code: how a test takes a machine's place. */
+    preload: (name: string, module: string | undefined): void => poolOf(name).change({ preload: module }),
     warm: (name: string, tenantId?: string): Promise<void> => poolOf(name).warm(tenantId),
     pids: (): Record<string, number[]> => Object.fromEntries([...pools].map(([name, pool]) => [name, pool.pids()])),
     close: (): void => {

@@ -2,8 +2,8 @@
  * `npm run bench:load [jobs] [hello|invoice]`: queued jobs through the whole stack, beside what two bare browsers print in the same time on
  * the same machine. Tells the rate, whether any job was lost, the memory of each function, and the calls to AWS per job.
  */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { megabytesOf } from '../load/memory.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, post } from '../support/job-client.ts';
 import { rowsOf } from '../support/operator.ts';
@@ -32,14 +32,6 @@ const bareRate = async (count: number): Promise<number> => {
   return rate;
 };
 
-const megabytesOf = (pid: number): number => {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-  } catch {
-    // It ended meanwhile.
-    return 0;
-  }
-};
 const memory = async (stack: EmbeddedStack): Promise<string> => {
   const names = ['api', 'worker', 'renderer'] as const;
   const largest = await Promise.all(

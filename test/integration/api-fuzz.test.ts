@@ -21,7 +21,10 @@ const conversions = operations.filter(({ tags }) => tags.includes('Conversions')
 
 /** `FUZZ_SEED` plays a failure again: the failure prints its seed. */
 const seed = Number(process.env.FUZZ_SEED) || Date.now();
-const runs = { conversion: 20, other: 15 };
+/** `npm run test:hostile` sends each operation more, ten thousand requests in all. */
+const asked = Number(process.env.FUZZ_RUNS) || 0;
+const runs = asked ? { conversion: asked, other: asked } : { conversion: 20, other: 15 };
+const timeoutMs = 60_000 + asked * 3_000;
 
 let bucket: Awaited<ReturnType<typeof startS3>>;
 let stack: EmbeddedStack;
@@ -142,6 +145,7 @@ test.each(operations.map((operation) => [`${operation.method.toUpperCase()} ${op
   async (_name, operation) => {
     await holds(operation, conversions.includes(operation) ? runs.conversion : runs.other);
   },
+  timeoutMs,
 );
 
 describe('what was found so is answered for good', () => {

@@ -1,4 +1,5 @@
 /** Conversions that customers' own systems put into a queue, with AWS credentials of their own. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetQueueAttributesCommand,
   type QueueAttributeName,
@@ -15,9 +16,12 @@ import { searchSinks } from '../support/sinks.ts';
 import { createToken, type Token } from '../support/token-encodings.ts';
 import { within } from '../support/watched-process.ts';
 
+/** A message that an intake died with comes back after 8 s, and a request that was not accepted ends after 6. */
+const timeScale = 0.02;
+
 let stack: EmbeddedStack;
 beforeAll(async () => {
-  stack = await startStack({ timeScale: 0.05 });
+  stack = await startStack({ timeScale });
 });
 afterAll(() => stack.stop());
 
@@ -141,19 +145,25 @@ test('one key makes one job, however many messages carry it; another request und
   expect(await rowsOf(stack.ready, own.account, 'JOB#')).toHaveLength(2);
 });
 
-test('a fault in the middle lets a message come again, and makes one document', async () => {
-  const own = await newAccount(stack.ready, 'fault');
-  const sender = await newSender('fault', own.account);
-  await stack.fault({ failRequests: { function: 'intake', service: 's3', effect: 'kill' } });
-  const message = await submit(sender, { path, request });
+/** Twice until the message comes back, since the request that died holds its key; and a machine that is busy. */
+const comesAgainWithinMs = 90_000;
 
-  expect(await within(endsWithinMs, async () => (await rowsOf(stack.ready, own.account, 'ASSET#')).length > 0)).toBe(
-    true,
-  );
-  expect(await settled(stack, own.account, endsWithinMs)).toMatchObject(nothingElse);
-  expect((await jobRowsOf(own.account, message)).length).toBeGreaterThan(0);
-  expect(await rowsOf(stack.ready, own.account, 'ASSET#')).toHaveLength(1);
-});
+test(
+  'a fault in the middle lets a message come again, and makes one document',
+  async () => {
+    const own = await newAccount(stack.ready, 'fault');
+    const sender = await newSender('fault', own.account);
+    await stack.fault({ failRequests: { function: 'intake', service: 's3', effect: 'kill' } });
+    const message = await submit(sender, { path, request });
+
+    const hasDocument = async () => (await rowsOf(stack.ready, own.account, 'ASSET#')).length > 0;
+    expect(await within(comesAgainWithinMs, hasDocument)).toBe(true);
+    expect(await settled(stack, own.account, endsWithinMs)).toMatchObject(nothingElse);
+    expect((await jobRowsOf(own.account, message)).length).toBeGreaterThan(0);
+    expect(await rowsOf(stack.ready, own.account, 'ASSET#')).toHaveLength(1);
+  },
+  comesAgainWithinMs + endsWithinMs,
+);
 
 test('a message that nobody could deal with ends as a job that failed, and its content is gone', async () => {
   const own = await newAccount(stack.ready, 'dead');
@@ -175,24 +185,32 @@ test('a message that nobody could deal with ends as a job that failed, and its c
   await setUp(asItWas);
 });
 
-test('a thousand mixed messages all end as jobs or as refusals', async () => {
-  const own = await newAccount(stack.ready, 'thousand');
-  const { sqs } = await newSender('thousand', own.account);
-  // Rendering a thousand documents is for the bench: most of these are refused, and one in fifty is rendered.
+/** A thousand with `npm run test:faults`. */
+const mixed = process.env.FAULTS === 'all' ? 1000 : 100;
+
+test(`${mixed} mixed messages all end as jobs or as refusals`, async () => {
+  const own = await newAccount(stack.ready, 'mixed');
+  const { sqs } = await newSender('mixed', own.account);
+  // Rendering so many documents is for the bench: most of these are refused, and one in fifty is rendered.
   const bodyOf = (at: number): string => {
     if (at % 50 === 0) return JSON.stringify({ path, request: { html: base64(`<p>number ${at}`) } });
     return at % 2 === 0 ? JSON.stringify({ path, request: { html: '' } }) : 'nonsense';
   };
-  for (let at = 0; at < 1000; at += 10) {
+  for (let at = 0; at < mixed; at += 10) {
     const Entries = Array.from({ length: 10 }, (_, n) => ({ Id: `${n}`, MessageBody: bodyOf(at + n) }));
     const { Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: QueueUrl(), Entries }));
     expect(Failed ?? []).toEqual([]);
   }
   const count = async (status: string): Promise<number> =>
     (await rowsOf(stack.ready, own.account, 'JOB#')).filter((row) => row.status === status).length;
+  // Reading them all takes the machine from those that write them.
+  const areOver = async (): Promise<boolean> => {
+    await sleep(mixed);
+    return (await count('success')) + (await count('error')) === mixed;
+  };
 
-  expect(await within(120_000, async () => (await count('success')) + (await count('error')) === 1000)).toBe(true);
-  expect([await count('success'), await count('error')]).toEqual([20, 980]);
+  expect(await within(120_000, areOver)).toBe(true);
+  expect([await count('success'), await count('error')]).toEqual([mixed / 50, mixed - mixed / 50]);
 }, 180_000);
 
 test('a sender that is bound cannot be bound to another account', async () => {

@@ -15,6 +15,8 @@ export type StackOrders = {
   readonly clearFaults: () => Promise<void>;
   /** Staged faults of requests that have not been met so far. */
   readonly unmetFaults: () => Promise<number>;
+  /** Loads a module into a function's next environments before their code; without one, none any more. */
+  readonly preload: (functionName: string, module?: string) => Promise<void>;
   /** Requests to AWS by `function service:operation`, since this was last asked. */
   readonly countRequests: () => Promise<Readonly<Record<string, number>>>;
   /** Takes a grant from a function's role. */
@@ -51,6 +53,9 @@ export const ordersTo = (child: ChildProcess): StackOrders => {
       await give({ clearFaults: true }).first;
     },
     unmetFaults: async () => (await give({ countFaults: true }).first).unmet ?? 0,
+    preload: async (name, module) => {
+      await give({ preload: { function: name, ...(module && { module }) } }).first;
+    },
     countRequests: async () => (await give({ countRequests: true }).first).counts ?? {},
     withhold: async (grant) => {
       await give({ withhold: grant }).first;

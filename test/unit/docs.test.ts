@@ -1,6 +1,7 @@
 /** What the documents say of code and tests is so. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openApiDocument } from '../../shared/api/openapi.ts';
 import { errorCatalogue } from '../../shared/domain/errors.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -30,6 +31,13 @@ test('every promise is tied to code and to a test that is there', () => {
   expect(missing(proofs)).toEqual([]);
 });
 
+test('every claim about security is tied to code and to a test that is there', () => {
+  const proofs = proofsIn('docs/security.md');
+  const numbers = Array.from({ length: 19 }, (_, at) => at + 1).filter((at) => at !== 15);
+  expect(proofs.map(({ subject }) => subject)).toEqual(numbers.map((at) => `S${at}`));
+  expect(missing(proofs)).toEqual([]);
+});
+
 test('every right of the GDPR is tied to a test that is there', () => {
   const proofs = proofsIn('docs/gdpr.md');
   for (const article of ['15', '16', '17', '18', '20', '25', '32']) {
@@ -38,8 +46,44 @@ test('every right of the GDPR is tied to a test that is there', () => {
   expect(missing(proofs)).toEqual([]);
 });
 
+/** What stands in backticks. */
+const quotesIn = (document: string): string[] =>
+  [...read(document).matchAll(/`([^`\n]+)`/g)].map(([, quote = '']) => quote);
+
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+/** By their own names; a command that is made of two words has both among them. */
+const commands = new Set(
+  readdirSync(join(root, 'cli'))
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => [...read(`cli/${name}`).matchAll(/\.command\('([\w-]+)/g)].map(([, command = '']) => command)),
+);
+/** The one or two words by which a quoted command is known. */
+const commandWords = (quote: string): string[] =>
+  /^npx ephemera ([a-z-]+)(?: ([a-z-]+)(?= |$))?/.exec(quote)?.slice(1).filter(Boolean) ?? [];
+
+test('every script, command and route that privacy and security are checked with exists', () => {
+  const routes = Object.entries(openApiDocument({ publicOrigin: 'https://x', version: '1' }).paths ?? {}).flatMap(
+    ([path, operations]) => Object.keys(operations as object).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const faults = ['docs/privacy.md', 'docs/security.md', 'README.md'].flatMap((document) =>
+    quotesIn(document).flatMap((quote) => {
+      const script = /^npm run ([\w:-]+)/.exec(quote)?.[1];
+      const route = /^(GET|POST|PATCH|PUT|DELETE) \/v2\/[^\s?,]*$/.exec(quote)?.[0];
+      return [
+        ...(script && !scripts[script] ? [`${document}: there is no script ${script}`] : []),
+        ...commandWords(quote).flatMap((word) =>
+          commands.has(word) ? [] : [`${document}: there is no command ${word}`],
+        ),
+        ...(route && !routes.includes(route) ? [`${document}: there is no route ${route}`] : []),
+      ];
+    }),
+  );
+  expect(faults).toEqual([]);
+});
+
 const documents = [
   'README.md',
+  'SECURITY.md',
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

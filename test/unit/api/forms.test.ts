@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readForm } from '../../../functions/api/form.ts';
 import { fromForm } from '../../../shared/api/form-body.ts';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
@@ -186,6 +187,50 @@ test.each([
   ],
 ])('a form %s is refused in words that quote nothing of it', async (_what, body, type, message) => {
   await expect(form(body, type)).rejects.toMatchObject({ code: 'invalid_request', message });
+});
+
+const canary = 'S3cretOfAForm';
+/** What forms are made of, whole and broken, in any order. */
+const piece = fc.oneof(
+  {
+    arbitrary: fc
+      .constantFrom(
+        `--${boundary}`,
+        `--${boundary}--`,
+        '\r\n',
+        '\r\n\r\n',
+        '\n',
+        'Content-Disposition: form-data; name="template"',
+        `Content-Disposition: form-data; name="${canary}"; filename="${canary}`,
+        "Content-Disposition: form-data; name*=UTF-8''%ff%00",
+        'Content-Disposition: form-data',
+        'Content-Type: multipart/mixed; boundary=x',
+        'Content-Transfer-Encoding: base64',
+        `{"html":"${canary}"`,
+        canary,
+        'a'.repeat(20_000),
+      )
+      .map((text) => Buffer.from(text)),
+    weight: 9,
+  },
+  { arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)), weight: 2 },
+);
+const contentType = fc.oneof(
+  { arbitrary: fc.constant(typed()), weight: 9 },
+  { arbitrary: fc.string().map((text) => typed(`boundary=${text}`)), weight: 1 },
+);
+
+test('no form, however broken, makes anything but a request or a catalogued error that quotes nothing of it', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 24 }), contentType, async (pieces, type) => {
+      const outcome = await requestIn(Buffer.concat(pieces), type).catch((error: unknown) => error);
+
+      if (!(outcome instanceof Error)) return;
+      expect(outcome).toMatchObject({ code: 'invalid_request' });
+      expect(outcome.message).not.toContain(canary);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('the OpenAPI document tells which routes take forms, and what is a file in them', () => {

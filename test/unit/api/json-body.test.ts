@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { parseJson } from '../../../shared/api/json-body.ts';
 
 test('a body is read as UTF-8, whether it comes as bytes or as text', () => {
@@ -22,6 +23,48 @@ test.each([
   });
 
   expect(() => parseJson(body)).toThrow(refusal);
+});
+
+const pieces = fc.oneof(
+  fc.constantFrom(
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '"',
+    '\\u',
+    '\\ud800',
+    '__proto__',
+    '1e999',
+    '-',
+    'null',
+    '\u0000',
+    '\ufeff',
+  ),
+  fc.json(),
+  fc.string(),
+);
+
+test('any bytes are what JSON.parse makes of them as UTF-8, or are refused and not quoted', () => {
+  const texts = fc.array(pieces, { maxLength: 12 }).map((parts) => Buffer.from(parts.join('')));
+  fc.assert(
+    fc.property(fc.oneof(texts, fc.uint8Array({ maxLength: 60 })), (bytes) => {
+      const read = (): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+      let expected: unknown;
+      try {
+        expected = read();
+      } catch {
+        expect(() => parseJson(Buffer.from(bytes))).toThrow(
+          expect.objectContaining({ code: 'invalid_request', message: 'The request body is not valid JSON.' }),
+        );
+        return;
+      }
+      expect(parseJson(Buffer.from(bytes))).toEqual(expected);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('a body above 5.5 MB is refused by its own code', () => {

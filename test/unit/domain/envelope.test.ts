@@ -50,6 +50,35 @@ test('under another key it does not open', () => {
   expect(() => open(randomBytes(32), record, seal(key, record, content))).toThrow(EnvelopeError);
 });
 
+test('arbitrary bytes never open, and are refused as nothing but an unsound record', () => {
+  const sealed = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.uint8Array({ minLength: 29, maxLength: 200 }).map((bytes) => Uint8Array.from([1, ...bytes])),
+  );
+  fc.assert(
+    fc.property(sealed, fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes, other) => {
+      expect(() => open(other, record, bytes)).toThrow(EnvelopeError);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/);
+const records = fc.record({ account: id, record: id, purpose: fc.constantFrom('content', 'storage', 'asset') });
+
+test('what was sealed for one record opens for no other, whatever their ids are', () => {
+  fc.assert(
+    fc.property(records, records, (one, other) => {
+      fc.pre(JSON.stringify(Object.entries(one).toSorted()) !== JSON.stringify(Object.entries(other).toSorted()));
+      const sealed = seal(key, one as SealedRecord, content);
+
+      expect(open(key, one as SealedRecord, sealed).equals(content)).toBe(true);
+      expect(() => open(key, other as SealedRecord, sealed)).toThrow(EnvelopeError);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('a format of another version is refused rather than guessed at', () => {
   const sealed = seal(key, record, content);
   sealed[0] = 2;

@@ -1,0 +1,85 @@
+/** SIGKILL at each request that a function makes to AWS: which, and what is done with the request. */
+import type { RequestFault } from '../../local/aws/request-faults.ts';
+import { type Account, type Around, anAccount, type FlowName, flows } from './flows.ts';
+import { assertOver } from './outcome.ts';
+
+export type Kill = {
+  readonly flow: FlowName;
+  /** Whether the request is carried out: the function dies before it learns of it, or has not made it. */
+  readonly moment: 'before' | 'after';
+  /** Twice: whoever follows dies at the same request. */
+  readonly often: 'once' | 'twice';
+};
+
+const effects = { before: 'kill', after: 'kill_answered' } as const;
+/** The whole matrix: each of these at every request, by its number from 0. */
+export const kills: readonly Kill[] = (Object.keys(flows) as FlowName[]).flatMap((flow) => [
+  { flow, moment: 'before', often: 'once' },
+  { flow, moment: 'after', often: 'once' },
+  { flow, moment: 'after', often: 'twice' },
+]);
+
+/** Each function and each kind of death once, at a request in the midst of its work. */
+export const sampledKills: readonly (Kill & { readonly at: number })[] = [
+  { flow: 'the api, when it accepts a job', moment: 'after', often: 'twice', at: 5 },
+  { flow: 'the api, when its caller waits', moment: 'before', often: 'once', at: 6 },
+  { flow: 'the worker', moment: 'after', often: 'once', at: 6 },
+  { flow: 'the notifier', moment: 'after', often: 'once', at: 4 },
+  { flow: 'the intake', moment: 'before', often: 'once', at: 6 },
+];
+
+export const titleOf = ({ flow, moment, often }: Kill): string =>
+  `${flow}, killed ${often} ${moment} its request was carried out`;
+
+const stage = async ({ stack }: Around, { flow, moment, often }: Kill, at: number): Promise<void> => {
+  const fault: RequestFault = { function: flows[flow].function, after: at, effect: effects[moment] };
+  await stack.fault({ failRequests: fault });
+  // Counted on from the first death: as many requests of the one that follows.
+  if (often === 'twice') await stack.fault({ failRequests: { ...fault, after: 2 * at + 1 } });
+};
+
+type Survived = { readonly isMet: boolean; readonly attempts: readonly unknown[] };
+
+/** Lets a function die at a request; tells whether it came to that, and how many attempts its job took. */
+export const die = async (around: Around, kill: Kill, at: number): Promise<Survived> => {
+  const { stack } = around;
+  const account: Account = await anAccount(around, `${kill.flow} ${at}`);
+  // An environment stands ready whose death shows.
+  await stack.api('/v2/getStatus');
+  await stage(around, kill, at);
+  const begun = await flows[kill.flow].begin(around, account);
+  const { jobs } = await assertOver(around, account.account, begun, flows[kill.flow].ends);
+  const isMet = (await stack.unmetFaults()) < (kill.often === 'twice' ? 2 : 1);
+  await stack.clearFaults();
+  return { isMet, attempts: jobs.map(({ attempt }) => attempt) };
+};
+
+/** How many requests the function makes when nothing befalls it. */
+const requestsOf = async (around: Around, name: FlowName): Promise<number> => {
+  const { function: own, begin } = flows[name];
+  const account = await anAccount(around, name);
+  await around.stack.countRequests();
+  await assertOver(around, account.account, await begin(around, account));
+  const counts = Object.entries(await around.stack.countRequests());
+  return counts.filter(([kind]) => kind.startsWith(`${own} `)).reduce((sum, [, count]) => sum + count, 0);
+};
+
+export const dieEverywhere = async (around: Around, kill: Kill): Promise<void> => {
+  const requests = await requestsOf(around, kill.flow);
+  expect(requests).toBeGreaterThanOrEqual(flows[kill.flow].requestsMin);
+  const survived: Survived[] = [];
+  const failures: string[] = [];
+  for (let at = 0; at < requests; at += 1) {
+    // The others are of interest all the same.
+    await die(around, kill, at).then(
+      (one) => survived.push(one),
+      (error: unknown) => failures.push(`request ${at}: ${error}`),
+    );
+    await around.stack.clearFaults();
+  }
+  expect(failures).toEqual([]);
+  // Some are made only now and then: a lease is renewed, what was read is known.
+  expect(survived.filter(({ isMet }) => isMet).length).toBeGreaterThanOrEqual(flows[kill.flow].requestsMin);
+  // A worker that died is followed by another attempt.
+  if (kill.flow === 'the worker') expect(survived.map(({ attempts }) => attempts)).toContainEqual([2]);
+};

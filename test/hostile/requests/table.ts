@@ -1,0 +1,163 @@
+/** Requests that mean harm, and how each may be answered. */
+import type { ErrorCode } from '../../../shared/domain/errors.ts';
+
+export type HostileRequest = {
+  readonly name: string;
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** SELF stands for the origin of the stack that is asked. */
+  readonly body: string | Uint8Array;
+  /** A document, or any of these errors. */
+  readonly ends: readonly ('document' | ErrorCode)[];
+};
+
+/** Never to be seen in an answer. */
+export const canary = 'Canary4Hostile7Requests';
+
+const inMemory = { async: false, storage: false };
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const html = base64('<p>x');
+const json = { 'Content-Type': 'application/json' };
+const path = '/v2/html/pdf';
+
+const raw = (
+  name: string,
+  body: string | Uint8Array,
+  ends: HostileRequest['ends'],
+  headers = json,
+): HostileRequest => ({
+  name,
+  path,
+  headers,
+  body,
+  ends,
+});
+const asked = (name: string, fields: object, ends: HostileRequest['ends'], to = path): HostileRequest => ({
+  ...raw(name, JSON.stringify({ ...inMemory, ...fields }), ends),
+  path: to,
+});
+
+const refused = ['invalid_request'] as const;
+
+const bodies: readonly HostileRequest[] = [
+  raw('nothing at all', '', refused),
+  raw('half an object', `{"html":"${canary}`, refused),
+  raw('an array', `[{"html":"${html}"}]`, refused),
+  raw('null', 'null', refused),
+  raw('bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), refused),
+  raw('a hundred thousand arrays inside each other', '['.repeat(100_000), refused),
+  raw('a field of ten thousand levels', `{"html":"${html}","data":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`, [
+    'invalid_request',
+    'document',
+  ]),
+  raw(
+    'fifty thousand unknown fields',
+    JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`${canary}${at}`, at]))),
+    refused,
+  ),
+  raw('__proto__', `{"__proto__":{"html":"${html}"},"async":false,"storage":false}`, refused),
+  raw('constructor and prototype', `{"constructor":{"prototype":{"html":"${html}"}},"async":false}`, refused),
+  raw('a body of another type', `html=${canary}`, ['unsupported_media'], {
+    'Content-Type': 'application/x-www-form-urlencoded',
+  }),
+  raw('a type without end', `{"html":"${html}"}`, ['unsupported_media'], {
+    'Content-Type': `${'a/'.repeat(2000)}json`,
+  }),
+  {
+    ...raw('a form that breaks off', `--x\r\nContent-Disposition: form-data; name="${canary}"`, refused, {
+      'Content-Type': 'multipart/form-data; boundary=x',
+    }),
+    path: '/v2/template/pdf',
+  },
+  {
+    ...raw('a form without a boundary', `--x\r\n${canary}`, refused, { 'Content-Type': 'multipart/form-data' }),
+    path: '/v2/template/pdf',
+  },
+];
+
+const fields: readonly HostileRequest[] = [
+  asked('html that is no Base64', { html: `<p>${canary}` }, refused),
+  asked('html as an object', { html: { toString: canary } }, refused),
+  asked('a number beyond all numbers', { html, scale: 1e308 }, refused),
+  asked('a number below nothing', { html, timeout: -1e308 }, refused),
+  asked('a viewport of the size of the moon', { html, viewPort: { width: 1e9, height: 1e9 } }, refused),
+  asked('a range that is a program', { html, pageRanges: `1-${'9'.repeat(2000)}` }, refused),
+  asked('a paper that is a style', { html, format: `a4;}${canary}{` }, refused),
+  asked('a header of two lines', { html, headers: { 'X-A': `a\r\nHost: ${canary}` } }, refused),
+  asked('a header that is the connection itself', { html, headers: { Host: canary } }, ['invalid_request', 'document']),
+  asked('a cookie of two lines', { html, cookies: [{ name: `a\r\n${canary}`, value: 'b' }] }, refused),
+  asked('a selector that is none', { html, waitForSelector: { selector: `<${canary}>>>` } }, [
+    'invalid_request',
+    'page_failed',
+  ]),
+  asked('a file name of two lines', { html, filename: 'a\r\nSet-Cookie: b=c.pdf' }, ['invalid_request', 'document']),
+  asked('a file name that climbs', { html, filename: '../../../../etc/passwd' }, ['invalid_request', 'document']),
+  asked('a file name with NUL and quotes', { html, filename: 'a"\0;b".pdf' }, ['invalid_request', 'document']),
+  asked('a file name that reads backwards', { html, filename: '\u202efdp.exe' }, ['invalid_request', 'document']),
+  asked('a file name of 300 characters', { html, filename: `${'é'.repeat(300)}.pdf` }, ['invalid_request', 'document']),
+];
+
+const scheme = (url: string): HostileRequest => asked(`the address ${url}`, { url }, refused, '/v2/url/pdf');
+const closed = (url: string): HostileRequest =>
+  asked(`the address ${url}`, { url }, ['egress_refused', 'invalid_request'], '/v2/url/pdf');
+
+const addresses: readonly HostileRequest[] = [
+  ...['file:///etc/passwd', 'view-source:file:///etc/passwd', 'chrome://settings', 'data:text/html,x'].map(scheme),
+  ...['javascript:alert(1)', 'blob:http://a/b', 'about:blank', 'ftp://127.0.0.1/', '//127.0.0.1/'].map(scheme),
+  ...['http://169.254.169.254/latest/meta-data/', 'http://0xA9FEA9FE/', 'http://[::ffff:169.254.169.254]/'].map(closed),
+  ...['http://169.254.100.1:9001/', 'http://0.0.0.0/', 'http://[fe80::1]/', 'http://168.63.129.16/', 'SELF/'].map(
+    closed,
+  ),
+];
+
+const webhooks: readonly HostileRequest[] = [
+  ...['file:///etc/passwd', 'javascript:alert(1)', 'gopher://127.0.0.1/', canary].map((webhook) => ({
+    ...asked(`a webhook at ${webhook === canary ? 'no address' : webhook}`, {}, refused),
+    body: JSON.stringify({ html, async: true, storage: true, webhook }),
+  })),
+  ...['http://169.254.169.254/', 'SELF'].map((endpoint) => ({
+    ...asked(`a bucket at ${endpoint}`, {}, ['invalid_request', 'user_storage_unreachable', 'egress_refused']),
+    path: '/v2/storage',
+    body: JSON.stringify({
+      title: 'hostile',
+      endpoint,
+      region: 'eu-central-1',
+      bucket: 'docs',
+      accessKeyId: canary,
+      secretAccessKey: canary,
+    }),
+  })),
+];
+
+const template = (name: string, source: string, ends: HostileRequest['ends']): HostileRequest =>
+  asked(name, { template: base64(source), data: {}, timeout: 1_500 }, ends, '/v2/template/pdf');
+const templates: readonly HostileRequest[] = [
+  template('a template that looks for a shell', `{{ range.constructor("return process")() }}`, [
+    'template_failed',
+    'document',
+  ]),
+  template('a template that counts to thirty million', '{% for i in range(30000000) %}x{% endfor %}', [
+    'template_failed',
+    'render_timeout',
+    'page_failed',
+  ]),
+  template('a template that includes a file', `{% include "/etc/passwd" %}`, ['template_failed']),
+  template('a template that is none', `{{ ${canary} `, ['template_failed']),
+];
+
+const paths: readonly HostileRequest[] = [
+  ['a path that climbs', '/v2/jobs/..%2f..%2fadmin'],
+  ['an id with NUL', '/v2/jobs/%00'],
+  ['an id that is no UTF-8', '/v2/jobs/%ff%fe'],
+  ['an id of a key of the table', '/v2/jobs/ACCOUNT%23acct_1'],
+].map(([name = '', to = '']) => ({ name, method: 'GET', path: to, body: '', ends: ['not_found', 'invalid_request'] }));
+
+export const hostileRequests: readonly HostileRequest[] = [
+  ...bodies,
+  ...fields,
+  ...addresses,
+  ...webhooks,
+  ...templates,
+  ...paths,
+];
