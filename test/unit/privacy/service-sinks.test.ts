@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { createToken, type Token } from '../../../cli/verify/search/token-encodings.ts';
+import { searchSinks } from '../../../cli/verify/sinks/sinks.ts';
 import type { ReadyFile } from '../../../local/ready-file.ts';
 import { credentials, startS3 } from '../../support/embedded-s3.ts';
-import { searchSinks } from '../../support/sinks.ts';
-import { createToken, type Token } from '../../support/token-encodings.ts';
 
 let directory: string;
 
@@ -87,6 +87,7 @@ const startQueue = async (bodies: readonly string[], hidden: number): Promise<{ 
   };
   const operations: Record<string, (input: Record<string, unknown>) => object> = {
     ListQueues: () => ({ QueueUrls: ['http://sqs.invalid/000000000000/ephemera-jobs'] }),
+    GetQueueUrl: () => ({ QueueUrl: 'http://sqs.invalid/000000000000/ephemera-jobs' }),
     GetQueueAttributes: () => ({ Attributes: { ApproximateNumberOfMessagesNotVisible: String(hidden) } }),
     ReceiveMessage: ({ VisibilityTimeout }) => {
       if (VisibilityTimeout !== 0) return {};

@@ -1,7 +1,7 @@
-/** The detector of the privacy tests: where, and in which form, tokens lie in whatever bytes it is given. */
+/** The detector: where, and in which form, tokens lie in whatever bytes it is given. */
 import { createByteSearch } from './byte-search.ts';
 import { compressedMembers } from './compressed-members.ts';
-import { needlesFor, partOf, type Token } from './token-encodings.ts';
+import { needlesFor, partOf, scoutsFor, type Token } from './token-encodings.ts';
 
 type Bytes = AsyncIterable<Buffer> | Iterable<Buffer>;
 
@@ -56,14 +56,30 @@ const withoutKnownParts = (hits: readonly Hit[]): Hit[] => {
   return hits.filter((hit) => !isPart(hit) || !whole.has(hit.token));
 };
 
+/** Farther from its mark no form of a token reaches. */
+const nearBytes = 8192;
+
+/** The surroundings of matches, each byte once. */
+const nearby = (window: Buffer, matches: readonly { readonly at: number }[]): Buffer[] => {
+  const ranges: { start: number; end: number }[] = [];
+  for (const at of matches.map((match) => match.at).toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    const start = Math.max(0, at - nearBytes);
+    if (last && start <= last.end) last.end = at + nearBytes;
+    else ranges.push({ start, end: at + nearBytes });
+  }
+  return ranges.map(({ start, end }) => window.subarray(start, end));
+};
+
 /** Prepares a search for every form of the tokens; it answers each token and encoding once. */
 export const createTokenSearch = (tokens: readonly Token[]): TokenSearch => {
   const needles = needlesFor(tokens);
   const matchesIn = createByteSearch(needles.map(({ bytes }) => bytes));
+  const marksIn = createByteSearch(scoutsFor(tokens));
 
   const hitsIn = async function* (bytes: Bytes, containers: readonly string[]): AsyncGenerator<Hit> {
     for await (const window of windowsOf(bytes)) {
-      for (const match of matchesIn(window)) {
+      for (const match of nearby(window, marksIn(window)).flatMap(matchesIn)) {
         const { token, encoding } = needles[match.needle] as (typeof needles)[number];
         yield { token, encoding: [...containers, encoding].join(' > ') };
       }

@@ -1,29 +1,40 @@
-/** Every place of a running embedded stack where content could come to rest, and the search over all of them. */
+/** Every place of a running service where content could come to rest, and the search over all of them. */
 import { realpath } from 'node:fs/promises';
-import type { ReadyFile } from '../../local/ready-file.ts';
-import { bucketObjects, tableItems } from './aws-sinks.ts';
+import type { ReadyFile } from '../../../local/ready-file.ts';
+import type { Token } from '../search/token-encodings.ts';
+import { type Allowance, type Finding, findTokens, type Piece } from '../search/token-search.ts';
+import { bucketObjects, hiddenVersions, unfinishedUploads } from './bucket-objects.ts';
 import { files, logLines } from './file-sinks.ts';
 import { memory } from './process-memory.ts';
 import { commandLines, environments, openFiles } from './process-sinks.ts';
 import { queueMessages } from './queue-messages.ts';
 import { sealedContents } from './sealed-content.ts';
-import type { Place, Surroundings } from './surroundings.ts';
-import type { Token } from './token-encodings.ts';
-import { type Allowance, type Finding, findTokens, type Piece } from './token-search.ts';
+import { type Place, type Surroundings, storesOf } from './surroundings.ts';
+import { tableItems } from './table-items.ts';
 
-const sinks = {
+export type Sink = (around: Surroundings) => AsyncIterable<Place>;
+
+/** Of the AWS services, wherever they are. */
+export const storeSinks = {
   dynamodb: tableItems,
   s3: bucketObjects,
+  's3 upload': unfinishedUploads,
+  's3 version': hiddenVersions,
   'sealed content': sealedContents,
   sqs: queueMessages,
+} as const satisfies Record<string, Sink>;
+
+/** Of the machine that the functions run on. */
+export const machineSinks = {
   log: logLines,
   file: files,
   'open file': openFiles,
   'command line': commandLines,
   environment: environments,
   memory,
-} as const satisfies Record<string, (around: Surroundings) => AsyncIterable<Place>>;
+} as const satisfies Record<string, Sink>;
 
+const sinks = { ...storeSinks, ...machineSinks };
 export type SinkName = keyof typeof sinks;
 
 export type SearchOptions = {
@@ -43,6 +54,18 @@ const realPaths = async (paths: Readonly<Record<string, string>>): Promise<Recor
     await Promise.all(Object.entries(paths).map(async ([name, path]) => [name, await realpath(path)])),
   );
 
+/** What there is around an embedded stack. */
+export const surroundingsOf = async (
+  ready: ReadyFile,
+  { directories = {}, processes = [], memoryOf = [] }: Omit<SearchOptions, 'allowed' | 'without'>,
+): Promise<Surroundings> => ({
+  stores: storesOf(ready),
+  directories: await realPaths({ run: ready.directory, ...directories }),
+  logs: await realPaths(ready.logs),
+  processes: [...Object.values(ready.pids).flat(), ...processes],
+  memoryOf,
+});
+
 const piecesOf = async function* (around: Surroundings, without: readonly string[]): AsyncGenerator<Piece> {
   for (const [sink, places] of Object.entries(sinks)) {
     if (without.includes(sink)) continue;
@@ -50,18 +73,9 @@ const piecesOf = async function* (around: Surroundings, without: readonly string
   }
 };
 
-/** Searches every sink of a running stack for every form of the tokens. */
+/** Searches every sink of a running embedded stack for every form of the tokens. */
 export const searchSinks = async (
   ready: ReadyFile,
   tokens: readonly Token[],
-  { allowed = [], without = [], directories = {}, processes = [], memoryOf = [] }: SearchOptions = {},
-): Promise<Finding[]> => {
-  const around: Surroundings = {
-    ready,
-    directories: await realPaths({ run: ready.directory, ...directories }),
-    logs: await realPaths(ready.logs),
-    processes: [...Object.values(ready.pids).flat(), ...processes],
-    memoryOf,
-  };
-  return findTokens(piecesOf(around, without), tokens, allowed);
-};
+  { allowed = [], without = [], ...options }: SearchOptions = {},
+): Promise<Finding[]> => findTokens(piecesOf(await surroundingsOf(ready, options), without), tokens, allowed);
