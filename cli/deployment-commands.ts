@@ -71,8 +71,23 @@ const addSmoke = (program: Command, connect: Connect): void => {
     });
 };
 
-export const addDeploymentCommands = (program: Command, connect: Connect): void => {
+const addVerify = (program: Command, environment: NodeJS.ProcessEnv): void => {
+  program
+    .command('verify')
+    .description('send secrets through every way into a service, then look for them in every place that it has')
+    .option('--short', 'a part of the calls only', false)
+    .option('--accept-unread <sinks...>', 'sinks that need not be read, by their names', [])
+    .option('--json', 'print the report as JSON', false)
+    .action(async ({ short: isShort, acceptUnread: accepted, json }) => {
+      const { verify, verifyEmbedded } = await import('./verify/verify.ts');
+      const options = { isShort, accepted, environment };
+      process.exitCode = await verify({ json, search: (progress) => verifyEmbedded(options, progress) });
+    });
+};
+
+export const addDeploymentCommands = (program: Command, connect: Connect, environment: NodeJS.ProcessEnv): void => {
   addDoctor(program);
   addSmoke(program, connect);
   addTune(program, connect);
+  addVerify(program, environment);
 };

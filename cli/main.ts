@@ -78,7 +78,7 @@ program
   });
 
 addOperatorCommands(program, connect);
-addDeploymentCommands(program, connect);
+addDeploymentCommands(program, connect, env);
 
 try {
   await program.parseAsync();
