@@ -51,12 +51,11 @@ export const machineOf = ({ ready, orders, pid }: VerifiedStack, bucket: OwnBuck
 
 const chromium = 'chromium';
 
-/** What a function's processes could have written, those of Chromium apart from Node's. */
-const memoryOf = ({ pid }: VerifiedStack, isMeant: (process: Process) => boolean): Places =>
+/** What these processes, and all that descend from them, could have written. */
+const memoryOf = (roots: () => Promise<readonly number[]>, isMeant: (process: Process) => boolean): Places =>
   async function* () {
-    const functions = processTree([pid]).filter((process) => process.pid !== pid);
-    for (const { program, pid: one } of functions.filter(isMeant)) {
-      for await (const { place, bytes } of memory({ memoryOf: [one] })) yield { place: `${program} ${place}`, bytes };
+    for (const { program, pid } of processTree(await roots()).filter(isMeant)) {
+      for await (const { place, bytes } of memory({ memoryOf: [pid] })) yield { place: `${program} ${place}`, bytes };
     }
   };
 
@@ -70,12 +69,15 @@ export const receivedPlaces = ({ received }: Ledger): Readonly<Record<string, Pl
     ]),
   );
 
-/** Everything around a running stack, as it is when it is read. */
-export const machinePlaces = (stack: VerifiedStack): Readonly<Record<string, Places>> => {
+/** Everything around a running stack, as it is when it is read; of other processes, those that are named. */
+export const machinePlaces = (
+  stack: VerifiedStack,
+  processes: readonly number[] = [],
+): Readonly<Record<string, Places>> => {
   const around = async () =>
     surroundingsOf(await stack.orders.describe(), {
       directories: { temporary: stack.temporary },
-      processes: [stack.pid],
+      processes: [stack.pid, ...processes],
     });
   const read = (sink: Sink): Places =>
     async function* () {
@@ -90,7 +92,11 @@ export const machinePlaces = (stack: VerifiedStack): Readonly<Record<string, Pla
   return { ...Object.fromEntries(sinks), log: ownOutput };
 };
 
-export const memoryPlaces = (stack: VerifiedStack): Readonly<Record<string, Places>> => ({
-  'browser memory': memoryOf(stack, ({ program }) => program === chromium),
-  'function memory': memoryOf(stack, ({ program }) => program !== chromium),
+/** The memory of functions, that of Chromium apart from Node's. */
+export const memoryPlaces = (roots: () => Promise<readonly number[]>): Readonly<Record<string, Places>> => ({
+  'browser memory': memoryOf(roots, ({ program }) => program === chromium),
+  'function memory': memoryOf(roots, ({ program }) => program !== chromium),
 });
+
+export const functionsOf = async ({ orders }: VerifiedStack): Promise<readonly number[]> =>
+  Object.values((await orders.describe()).pids).flat();

@@ -21,7 +21,9 @@ export type Rest = {
 
 /** What goes into a document, or may: whatever a conversion is made from, and what the site says that it renders. */
 const conversionFields =
-  /^((html|url|template)-(pdf|image)\b|(name|value) in (html|url|template)-|(path|query) of (html|url|template)-|html|text of a page|cookie that a page sets|title of a document|data|template|(data|template|stored|changed)\b)/;
+  /\b(html|url|template)-(pdf|image)\b|^(html|text of a page|cookie that a page sets|title of a document|data|template)\b/;
+const storedTemplates = /\b(stored|changed) template\b/;
+const fileNames = /\bfile ?name\b/;
 const ownFields = /^made by /;
 
 export const mayRest: readonly Rest[] = [
@@ -31,6 +33,14 @@ export const mayRest: readonly Rest[] = [
     fields: conversionFields,
     what: 'what documents are made from',
     reason: 'a stored document holds what it was made from',
+    until: 'erasure',
+  },
+  {
+    sink: 'file',
+    place: /^run\/s3\/bodies\//,
+    fields: conversionFields,
+    what: 'what documents are made from',
+    reason: 'the embedded S3 has its objects in files',
     until: 'erasure',
   },
   {
@@ -54,15 +64,15 @@ export const mayRest: readonly Rest[] = [
   {
     sink: 'document',
     place: /./,
-    fields: conversionFields,
+    fields: new RegExp([conversionFields, storedTemplates].map(({ source }) => source).join('|')),
     what: 'what documents are made from',
     reason: 'the caller is handed the document that was asked for',
     until: 'never',
   },
   {
     sink: 'answer',
-    place: / 20[01](, headers)?$/,
-    fields: /file ?name/,
+    place: / 20[016](, headers)?$/,
+    fields: fileNames,
     what: 'file names',
     reason: 'the caller is told the name that was asked for',
     until: 'never',
@@ -70,7 +80,7 @@ export const mayRest: readonly Rest[] = [
   {
     sink: 'answer',
     place: /^(GET \/v2\/template\/|POST \/v2\/templates|PUT \/v2\/template\/)/,
-    fields: /(stored|changed) template/,
+    fields: storedTemplates,
     what: 'stored templates',
     reason: 'who may read a template is shown it whole',
     until: 'never',
@@ -86,8 +96,8 @@ export const mayRest: readonly Rest[] = [
   {
     sink: 'export',
     place: /^GET \/v2\/account\/export /,
-    fields: conversionFields,
-    what: 'what documents are made from, and stored templates',
+    fields: new RegExp([conversionFields, storedTemplates, fileNames].map(({ source }) => source).join('|')),
+    what: 'what documents are made from, their names, and stored templates',
     reason: 'an export hands out whatever the account may read',
     until: 'never',
   },

@@ -31,7 +31,8 @@ const counted = async function* (bytes: Place['bytes'], add: (count: number) => 
 const shownPlace = async (search: TokenSearch, place: string): Promise<string> =>
   (await search([Buffer.from(place)])).length > 0 ? `${place.slice(0, place.search(/[\s/]|$/))} ...` : place;
 
-type Found = TokenSearchReport['findings'][number];
+/** `shown` is the place as a report has it. */
+type Found = TokenSearchReport['findings'][number] & { readonly shown: string };
 
 type Reading = { readonly read: { sink: string; places: number; bytes: number }; readonly found: Found[] };
 
@@ -45,7 +46,7 @@ const searchSink = async ({ read, found }: Reading, places: Places, search: Toke
     const hits = [...(await search([Buffer.from(place)])), ...(await search(content))];
     if (hits.length === 0) continue;
     const shown = await shownPlace(search, place);
-    for (const { token, encoding } of hits) found.push({ sink: read.sink, place: shown, field: token, encoding });
+    for (const { token, encoding } of hits) found.push({ sink: read.sink, place, shown, field: token, encoding });
   }
 };
 
@@ -76,7 +77,9 @@ export const look = async ({ sinks, tokens, mayRest, accepted, progress }: Look)
     reason: `${row.reason} (until: ${row.until})`,
     found: result.found.filter((found) => isOf(row, found)).length,
   }));
-  const findings = result.found.filter((found) => !mayRest.some((row) => isOf(row, found)));
+  const findings = result.found
+    .filter((found) => !mayRest.some((row) => isOf(row, found)))
+    .map(({ shown, ...found }) => ({ ...found, place: shown }));
   return {
     sinks: result.sinks,
     unread: result.unread,

@@ -5,6 +5,7 @@ import { createProgress, type Progress } from '../progress.ts';
 import { createCaller } from './caller.ts';
 import {
   adminOf,
+  functionsOf,
   machineOf,
   machinePlaces,
   memoryPlaces,
@@ -15,6 +16,7 @@ import {
 import { createLedger, type Ledger } from './ledger.ts';
 import type { World } from './plan/world.ts';
 import { reportLines } from './report-lines.ts';
+import type { Places } from './search-places.ts';
 import { whenAllFrozen } from './sinks/frozen.ts';
 import { startOwnBucket, startReceiver, startSite } from './surrounding-services.ts';
 import { verifyTokens } from './verification.ts';
@@ -35,6 +37,12 @@ export const openAccount = async (admin: World['admin'], api: string, ledger: Le
   };
   ledger.keep('API key', made.apiKey);
   return { account: made.account, api, ...createCaller(api, made.apiKey, ledger) };
+};
+
+/** The memory of Node takes longest, and what is found there may be there: the short run reads Chromium's only. */
+const memoryOfFunctions = (stack: VerifiedStack, isShort: boolean): Readonly<Record<string, Places>> => {
+  const { 'function memory': ofNode, ...others } = memoryPlaces(() => functionsOf(stack));
+  return { ...others, ...(!isShort && ofNode && { 'function memory': ofNode }) };
 };
 
 /** Verifies an embedded stack that runs already, and was started for that. */
@@ -63,7 +71,7 @@ export const verifyStack = async (
       accepted,
       progress,
       sinks: machinePlaces(stack),
-      sinksAtEnd: { ...receivedPlaces(ledger), ...memoryPlaces(stack) },
+      sinksAtEnd: { ...receivedPlaces(ledger), ...memoryOfFunctions(stack, isShort) },
       rest: () => whenAllFrozen(stack.pid),
     });
   } finally {

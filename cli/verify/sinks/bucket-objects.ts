@@ -8,15 +8,7 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import {
-  connectionTo,
-  logicalName,
-  namesOf,
-  type Place,
-  type Stores,
-  type Surroundings,
-  storedValues,
-} from './surroundings.ts';
+import { connectionTo, logicalName, namesOf, type Place, type Surroundings, storedValues } from './surroundings.ts';
 
 type ObjectName = { readonly Bucket: string; readonly Key: string; readonly VersionId?: string };
 
@@ -31,16 +23,14 @@ const listed = async function* (client: S3Client) {
   yield Buckets.map(({ Name = '' }) => Name);
 };
 
-const inBuckets = (
-  placesIn: (client: S3Client, Bucket: string, bucket: string, stores: Stores) => AsyncGenerator<Place>,
-) =>
+const inBuckets = (placesIn: (client: S3Client, Bucket: string, bucket: string) => AsyncGenerator<Place>) =>
   async function* ({ stores }: Surroundings): AsyncGenerator<Place> {
     const connection = connectionTo(stores, 's3');
     if (!connection) return;
     const client = new S3Client({ ...connection, forcePathStyle: stores.endpoints !== undefined });
     try {
       for (const Bucket of await namesOf(stores, 'buckets', () => listed(client))) {
-        yield* placesIn(client, Bucket, logicalName(stores, 'buckets', Bucket), stores);
+        yield* placesIn(client, Bucket, logicalName(stores, 'buckets', Bucket));
       }
     } finally {
       client.destroy();
@@ -76,11 +66,19 @@ const versionsOf = async function* (client: S3Client, Bucket: string) {
   }
 };
 
-/** Versions that a later one, or a deletion, has hidden. The embedded S3 has no versions: there is nothing to ask for. */
-export const hiddenVersions = inBuckets(async function* (client, Bucket, bucket, { endpoints }) {
-  if (endpoints) return;
-  const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket }));
-  if (!Status) return;
+/** A service that knows no versions, as the embedded one, keeps none. */
+const hasVersions = async (client: S3Client, Bucket: string): Promise<boolean> => {
+  try {
+    return (await client.send(new GetBucketVersioningCommand({ Bucket }))).Status !== undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotImplemented') return false;
+    throw error;
+  }
+};
+
+/** Versions that a later one, or a deletion, has hidden. */
+export const hiddenVersions = inBuckets(async function* (client, Bucket, bucket) {
+  if (!(await hasVersions(client, Bucket))) return;
   for await (const { versions, markers } of versionsOf(client, Bucket)) {
     for (const { Key } of markers) yield { place: `${bucket} ${Key}, deleted`, bytes: [] };
     for (const { Key = '', VersionId = '' } of versions) {
