@@ -50,11 +50,11 @@ const convert = async (
   if (typeof job.assetUrl === 'string') world.made.set('link', job.assetUrl);
 };
 
-/** Of every type, version and mode one is in the short run. */
+/** One of each kind, output, version and way of being called. */
 const isShort = (type: RequestType, version: ApiVersion, { async, storage }: Mode): boolean =>
-  (type === 'html-pdf' && version === 'v2') ||
-  (type === 'url-image' && version === 'v2' && storage === 'none') ||
-  (type === 'template-pdf' && version === 'v1' && storage === 'cloud' && async);
+  (type === 'html-pdf' && version === 'v2' && (storage === 'none' || (storage === 'user' && async))) ||
+  (type === 'url-image' && version === 'v2' && storage === 'cloud' && async) ||
+  (type === 'template-pdf' && version === 'v1' && storage === 'cloud' && !async);
 
 const conversionSteps = types.flatMap((type) =>
   versions.flatMap((version) =>
@@ -130,7 +130,7 @@ const unknownFields = async (world: World): Promise<void> => {
 export const conversions: readonly Step[] = [
   ...conversionSteps,
   { name: 'each field alone', run: alone },
-  { name: 'conversions by query', run: byQuery, isShort: true },
+  { name: 'conversions by query', run: byQuery },
   { name: 'conversions by form', run: byForm, isShort: true },
   { name: 'a batch of pages', run: batch },
   { name: 'fields that do not exist', run: unknownFields, isShort: true },

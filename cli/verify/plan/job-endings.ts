@@ -95,7 +95,7 @@ export const jobEndings: readonly Step[] = [
   { name: 'a job of an account that is suspended', run: suspend },
   { name: 'a webhook that is taken at the second try', run: webhook('retry', 'success'), needsMachine: true },
   { name: 'a webhook in vain', run: webhook('410', 'error'), isShort: true, needsMachine: true },
-  { name: 'jobs that come by a queue', run: onMachine(submissions), isShort: true, needsMachine: true },
+  { name: 'jobs that come by a queue', run: onMachine(submissions), needsMachine: true },
   // Messages of workers that died hide for a while: at the end, so that meanwhile others are dealt with.
   { name: 'a job that ends in the dead-letter queue', run: onMachine(deadLetter), needsMachine: true },
 ];

@@ -228,7 +228,7 @@ const provocations: Partial<Record<keyof typeof errorCatalogue, Provocation>> = 
   },
 };
 
-const shortOnes = ['invalid_request', 'unauthorized', 'page_load_failed', 'template_failed', 'idempotency_mismatch'];
+const shortOnes = ['invalid_request', 'unauthorized', 'template_failed'];
 
 export const refusals: readonly Step[] = [
   {

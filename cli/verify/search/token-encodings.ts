@@ -10,8 +10,13 @@ export type Token = {
   readonly mark: string;
 };
 
-/** One byte sequence to look for, and what finding it means. */
-export type Needle = { readonly token: string; readonly encoding: string; readonly bytes: Buffer };
+/** One byte sequence to look for, and what finding it means: the encoding, and how a finding names it. */
+export type Needle = {
+  readonly token: string;
+  readonly form: string;
+  readonly encoding: string;
+  readonly bytes: Buffer;
+};
 
 type Encoding = { readonly name: string; readonly formsOf: (text: string) => readonly (string | Buffer)[] };
 
@@ -91,12 +96,8 @@ const encodings: readonly Encoding[] = [
     name: 'sha-256',
     formsOf: (text) => {
       const digest = createHash('sha256').update(text).digest();
-      return [
-        digest,
-        ...bothCases(digest.toString('hex')),
-        ...base64Inner(digest, 'base64'),
-        ...base64Inner(digest, 'base64url'),
-      ];
+      const [standard, url] = (['base64', 'base64url'] as const).map((name) => base64Inner(digest, name)[0] as string);
+      return [digest, ...bothCases(digest.toString('hex')), standard as string, url as string];
     },
   },
 ];
@@ -115,29 +116,40 @@ export const partOf = (encoding: string): string => `part, ${encoding}`;
 const isDigest = ({ encoding }: { readonly encoding: string }): boolean => encoding === 'sha-256';
 
 const needlesOf = ({ name, text, parts }: Token): Needle[] => [
-  ...formsOf(text).map(({ encoding, bytes }) => ({ token: name, encoding, bytes })),
+  ...formsOf(text).map(({ encoding, bytes }) => ({ token: name, form: encoding, encoding, bytes })),
   ...parts
     .flatMap(formsOf)
     .filter((form) => !isDigest(form))
-    .map(({ encoding, bytes }) => ({ token: name, encoding: partOf(encoding), bytes })),
+    .map(({ encoding, bytes }) => ({ token: name, form: encoding, encoding: partOf(encoding), bytes })),
 ];
 
-/** What to look for, each byte sequence once. */
-export const needlesFor = (tokens: readonly Token[]): Needle[] => {
+/** What to look for, each byte sequence once; in some encodings only, if they are named. */
+export const needlesFor = (tokens: readonly Token[], isMeant: (form: string) => boolean = () => true): Needle[] => {
   const needles = new Map<string, Needle>();
   for (const needle of tokens.flatMap(needlesOf)) {
+    if (!isMeant(needle.form)) continue;
     const key = needle.bytes.toString('latin1');
     if (!needles.has(key)) needles.set(key, needle);
   }
   return [...needles.values()];
 };
 
-/** Byte sequences of which one stands in each needle, and which are few even where the tokens are many. */
-export const scoutsFor = (tokens: readonly Token[]): Buffer[] => {
+/** A byte sequence that stands in every needle of these encodings: there are few, even where the tokens are many. */
+export type Scout = { readonly bytes: Buffer; readonly forms: readonly string[] };
+
+export const scoutsFor = (tokens: readonly Token[]): Scout[] => {
+  const scouts = new Map<string, { bytes: Buffer; forms: string[] }>();
   const marks = [...new Set(tokens.map(({ mark }) => mark))];
-  return [
+  const found = [
     ...marks.flatMap(formsOf).filter((form) => !isDigest(form)),
     // A digest has nothing of what it is made from.
     ...tokens.flatMap(({ text }) => formsOf(text).filter(isDigest)),
-  ].map(({ bytes }) => bytes);
+  ];
+  for (const { bytes, encoding } of found) {
+    const key = bytes.toString('latin1');
+    const known = scouts.get(key);
+    if (known) known.forms.push(encoding);
+    else scouts.set(key, { bytes, forms: [encoding] });
+  }
+  return [...scouts.values()];
 };

@@ -1,7 +1,7 @@
 /** The detector: where, and in which form, tokens lie in whatever bytes it is given. */
 import { createByteSearch } from './byte-search.ts';
 import { compressedMembers } from './compressed-members.ts';
-import { needlesFor, partOf, scoutsFor, type Token } from './token-encodings.ts';
+import { needlesFor, partOf, type Scout, scoutsFor, type Token } from './token-encodings.ts';
 
 type Bytes = AsyncIterable<Buffer> | Iterable<Buffer>;
 
@@ -71,16 +71,43 @@ const nearby = (window: Buffer, matches: readonly { readonly at: number }[]): Bu
   return ranges.map(({ start, end }) => window.subarray(start, end));
 };
 
+/** Searches for needles of some encodings, each prepared when it is first needed: most never are. */
+const createCloseSearch = (tokens: readonly Token[]) => {
+  const prepared = new Map<string, (bytes: Buffer) => Hit[]>();
+  const prepare = (forms: readonly string[]): ((bytes: Buffer) => Hit[]) => {
+    const needles = needlesFor(tokens, (form) => forms.includes(form));
+    const matchesIn = createByteSearch(needles.map(({ bytes }) => bytes));
+    return (bytes) =>
+      matchesIn(bytes).map(({ needle }) => {
+        const { token, encoding } = needles[needle] as (typeof needles)[number];
+        return { token, encoding };
+      });
+  };
+  return (bytes: Buffer, forms: readonly string[]): Hit[] => {
+    const key = forms.join();
+    const search = prepared.get(key) ?? prepare(forms);
+    prepared.set(key, search);
+    return search(bytes);
+  };
+};
+
 /** Prepares a search for every form of the tokens; it answers each token and encoding once. */
 export const createTokenSearch = (tokens: readonly Token[]): TokenSearch => {
-  const needles = needlesFor(tokens);
-  const matchesIn = createByteSearch(needles.map(({ bytes }) => bytes));
-  const marksIn = createByteSearch(scoutsFor(tokens));
+  const scouts = scoutsFor(tokens);
+  const marksIn = createByteSearch(scouts.map(({ bytes }) => bytes));
+  const lookClosely = createCloseSearch(tokens);
+
+  const hitsNear = (window: Buffer): Hit[] => {
+    const byForms = Map.groupBy(marksIn(window), ({ needle }) => (scouts[needle] as Scout).forms.join());
+    return [...byForms.values()].flatMap((matches) => {
+      const { forms } = scouts[matches[0]?.needle ?? 0] as Scout;
+      return nearby(window, matches).flatMap((bytes) => lookClosely(bytes, forms));
+    });
+  };
 
   const hitsIn = async function* (bytes: Bytes, containers: readonly string[]): AsyncGenerator<Hit> {
     for await (const window of windowsOf(bytes)) {
-      for (const match of nearby(window, marksIn(window)).flatMap(matchesIn)) {
-        const { token, encoding } = needles[match.needle] as (typeof needles)[number];
+      for (const { token, encoding } of hitsNear(window)) {
         yield { token, encoding: [...containers, encoding].join(' > ') };
       }
       if (containers.length === containersDeep) continue;
