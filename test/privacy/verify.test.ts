@@ -9,6 +9,7 @@ import {
   type VerifiedStack,
 } from '../../cli/verify/embedded.ts';
 import { createLedger } from '../../cli/verify/ledger.ts';
+import type { Rest } from '../../cli/verify/may-rest.ts';
 import { createPlainToken, createToken, type Token } from '../../cli/verify/search/token-encodings.ts';
 import { look } from '../../cli/verify/search-places.ts';
 import { startReceiver } from '../../cli/verify/surrounding-services.ts';
@@ -16,6 +17,7 @@ import { verifyStack } from '../../cli/verify/verify.ts';
 import { close, listen } from '../../local/listen.ts';
 import { tokenSearchReport } from '../../shared/api/token-search-report.ts';
 import {
+  base64After,
   chromiumIn,
   compressed,
   type Keeper,
@@ -45,7 +47,7 @@ test('a build as it is: every call ends as it was meant to, every sink is read, 
     expect([sink, read[sink]]).not.toEqual([sink, 0]);
   }
   expect(read['browser memory']).toBeGreaterThan(0);
-}, 180_000);
+}, 240_000);
 
 describe('planted leaks', () => {
   const keepers: Keeper[] = [];
@@ -87,7 +89,7 @@ describe('planted leaks', () => {
     ['command line', 'plain', (text) => keep(roots, '', { title: text })],
     ['environment', 'base64', (text) => keep(roots, '', { env: { SECRET: Buffer.from(text).toString('base64') } })],
     ['browser memory', 'plain', (text) => keep(memories, text, { program: chromiumIn(stack.temporary) })],
-    ['function memory', 'utf-16le', (text) => keep(memories, Buffer.from(text, 'utf16le'))],
+    ['function memory', 'base64', (text) => keep(memories, base64After(1, text))],
     [
       'error answer',
       'json',
@@ -106,13 +108,20 @@ describe('planted leaks', () => {
     [
       'export',
       'zip > plain',
-      (text) =>
-        leakyService((_, res) => {
-          void zipped(text).then((zip) => res.setHeader('Content-Type', 'application/zip').end(zip));
-        }),
+      (text) => leakyService((_, res) => res.setHeader('Content-Type', 'application/zip').end(zipped(text))),
     ],
     ['webhook', 'percent', webhookWith],
   ];
+
+  /** What the sink `s3` reads by its protocol, the embedded S3 has in files. */
+  const rest: Rest = {
+    sink: 'file',
+    place: /^run\/s3\//,
+    fields: /^leak /,
+    what: 'leaks into S3',
+    reason: 'it is the same bytes',
+    until: 'never',
+  };
 
   test('are each caught, in the sink and the encoding that they were planted in, and nowhere else', async () => {
     const planted = leaks().map(([sink, encoding, plant], at) => {
@@ -127,8 +136,10 @@ describe('planted leaks', () => {
         ...receivedPlaces(ledger),
         ...memoryPlaces(async () => memories),
       };
-      const { findings, unread } = await look({ sinks, tokens, mayRest: [], accepted: [], progress });
-      return { unread, found: findings.map(({ field, sink, encoding }) => [field, sink, encoding]).toSorted() };
+      const { findings, unread } = await look({ sinks, tokens, mayRest: [rest], accepted: [], progress });
+      // Memory may hold a copy that was cut off besides the whole.
+      const whole = findings.filter(({ encoding, sink }) => !(sink.endsWith('memory') && encoding.startsWith('part')));
+      return { unread, found: whole.map(({ field, sink, encoding }) => [field, sink, encoding]).toSorted() };
     };
     const before = await lookAround();
     for (const { plant, token } of planted) await plant(token.text, token.text);
@@ -140,5 +151,5 @@ describe('planted leaks', () => {
       unread: [],
       found: planted.map(({ token, sink, encoding }) => [token.name, sink, encoding]).toSorted(),
     });
-  }, 60_000);
+  }, 120_000);
 });
