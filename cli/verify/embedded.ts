@@ -3,7 +3,6 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ordersTo, type StackOrders } from '../../local/stack-orders.ts';
 import { callAdmin } from '../../shared/aws/admin-client.ts';
 import { type LaunchedStack, launchStack } from '../own-stack.ts';
-import { type Ledger, receivedSinks } from './ledger.ts';
 import type { Machine, World } from './plan/world.ts';
 import type { Places } from './search-places.ts';
 import { whenAllFrozen } from './sinks/frozen.ts';
@@ -58,16 +57,6 @@ const memoryOf = (roots: () => Promise<readonly number[]>, isMeant: (process: Pr
       for await (const { place, bytes } of memory({ memoryOf: [pid] })) yield { place: `${program} ${place}`, bytes };
     }
   };
-
-export const receivedPlaces = ({ received }: Ledger): Readonly<Record<string, Places>> =>
-  Object.fromEntries(
-    receivedSinks.map((sink) => [
-      sink,
-      async function* () {
-        for (const piece of received) if (piece.sink === sink) yield piece;
-      },
-    ]),
-  );
 
 /** Everything around a running stack, as it is when it is read; of other processes, those that are named. */
 export const machinePlaces = (

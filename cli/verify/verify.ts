@@ -2,18 +2,17 @@
 import { isClean, type TokenSearchReport } from '../../shared/api/token-search-report.ts';
 import { failureWords } from '../failure-words.ts';
 import { createProgress, type Progress } from '../progress.ts';
-import { createCaller } from './caller.ts';
 import {
   adminOf,
   functionsOf,
   machineOf,
   machinePlaces,
   memoryPlaces,
-  receivedPlaces,
   startVerifiedStack,
   type VerifiedStack,
 } from './embedded.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { createLedger } from './ledger.ts';
+import { openAccount, receivedPlaces } from './own-account.ts';
 import type { World } from './plan/world.ts';
 import { reportLines } from './report-lines.ts';
 import type { Places } from './search-places.ts';
@@ -26,17 +25,6 @@ export type VerifyOptions = {
   /** Sinks that need not be read. */
   readonly accepted: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-};
-
-/** An account for this run alone, and the ledger that knows its key as a secret. */
-export const openAccount = async (admin: World['admin'], api: string, ledger: Ledger) => {
-  const name = `verify ${new Date().toISOString()}`;
-  const made = (await admin({ action: 'createAccount', name, plan: 'unlimited' })) as {
-    account: string;
-    apiKey: string;
-  };
-  ledger.keep('API key', made.apiKey);
-  return { account: made.account, api, ...createCaller(api, made.apiKey, ledger) };
 };
 
 /** The memory of Node takes longest, and what is found there may be there: the short run reads Chromium's only. */

@@ -1,21 +1,18 @@
 /** `ephemera verify`: a clean build is clean, and every leak that is planted is caught by the sink that it lies in. */
 import { createServer, type RequestListener } from 'node:http';
 import { createCaller } from '../../cli/verify/caller.ts';
-import {
-  machinePlaces,
-  memoryPlaces,
-  receivedPlaces,
-  startVerifiedStack,
-  type VerifiedStack,
-} from '../../cli/verify/embedded.ts';
+import { deployedPlaces } from '../../cli/verify/deployed.ts';
+import { machinePlaces, memoryPlaces, startVerifiedStack, type VerifiedStack } from '../../cli/verify/embedded.ts';
 import { createLedger } from '../../cli/verify/ledger.ts';
 import type { Rest } from '../../cli/verify/may-rest.ts';
+import { receivedPlaces } from '../../cli/verify/own-account.ts';
 import { createPlainToken, createToken, type Token } from '../../cli/verify/search/token-encodings.ts';
 import { look } from '../../cli/verify/search-places.ts';
+import { storesOf } from '../../cli/verify/sinks/surroundings.ts';
 import { startReceiver } from '../../cli/verify/surrounding-services.ts';
 import { verifyStack } from '../../cli/verify/verify.ts';
 import { close, listen } from '../../local/listen.ts';
-import { tokenSearchReport } from '../../shared/api/token-search-report.ts';
+import { isClean, tokenSearchReport } from '../../shared/api/token-search-report.ts';
 import {
   base64After,
   chromiumIn,
@@ -113,6 +110,11 @@ describe('planted leaks', () => {
     ['webhook', 'percent', webhookWith],
   ];
 
+  type Planted = { sink: string; encoding: string; plant: Leak[2]; token: Token };
+  let planted: readonly Planted[] = [];
+  const foundIn = (leaks: readonly Planted[]) =>
+    leaks.map(({ token, sink, encoding }) => [token.name, sink, encoding]).toSorted();
+
   /** What the sink `s3` reads by its protocol, the embedded S3 has in files. */
   const rest: Rest = {
     sink: 'file',
@@ -124,7 +126,7 @@ describe('planted leaks', () => {
   };
 
   test('are each caught, in the sink and the encoding that they were planted in, and nowhere else', async () => {
-    const planted = leaks().map(([sink, encoding, plant], at) => {
+    planted = leaks().map(([sink, encoding, plant], at) => {
       const name = `leak ${at}`;
       const token: Token = sink === 's3 upload' ? createPlainToken(name) : createToken(name);
       return { sink, encoding, plant, token };
@@ -149,7 +151,21 @@ describe('planted leaks', () => {
     expect(planted.length).toBeGreaterThanOrEqual(20);
     expect(after).toEqual({
       unread: [],
-      found: planted.map(({ token, sink, encoding }) => [token.name, sink, encoding]).toSorted(),
+      found: foundIn(planted),
     });
   }, 120_000);
+
+  test('are caught in the stores by whoever looks into a deployed stack, who opens no envelope; logs that are not there are not read', async () => {
+    const tokens = planted.map(({ token }) => token);
+    const order = { sinks: deployedPlaces(storesOf(stack.ready)), tokens, mayRest: [], progress };
+    const { findings, unread } = await look({ ...order, accepted: ['cloud logs'] });
+
+    expect(findings.map(({ field, sink, encoding }) => [field, sink, encoding]).toSorted()).toEqual(
+      foundIn(planted.filter(({ sink }) => ['dynamodb', 's3', 's3 upload', 'sqs'].includes(sink))),
+    );
+    expect(unread).toEqual([{ sink: 'cloud logs', reason: 'there is no CloudWatch Logs here', isAccepted: true }]);
+    expect(isClean({ tokens: 1, calls: [], sinks: [], allowed: [], findings: [], unread })).toBe(true);
+    const { unread: unnamed } = await look({ ...order, tokens: [createToken('none')], accepted: [] });
+    expect(isClean({ tokens: 1, calls: [], sinks: [], allowed: [], findings: [], unread: unnamed })).toBe(false);
+  });
 });
