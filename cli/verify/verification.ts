@@ -1,8 +1,11 @@
 /** The plan of a verification, carried out: calls first, then a look into every sink, then erasure, then another look. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { routes } from '../../shared/api/routes.ts';
 import type { TokenSearchReport } from '../../shared/api/token-search-report.ts';
 import { failureWords } from '../failure-words.ts';
 import type { Progress } from '../progress.ts';
+import { labelOf } from './caller.ts';
+import type { Ledger } from './ledger.ts';
 import { mayRest, restAfterDeletion } from './may-rest.ts';
 import { conversions } from './plan/conversions.ts';
 import { jobEndings } from './plan/job-endings.ts';
@@ -58,6 +61,14 @@ const lookNow = async (verification: Verification, sinks: Sinks, isDeleted: bool
   return look({ sinks, tokens, mayRest: isDeleted ? restAfterDeletion : mayRest, accepted, progress });
 };
 
+/** Routes of which no call succeeded: what they store and answer then was not looked at. */
+const missSilentRoutes = ({ calls, miss }: Ledger): void => {
+  const succeeded = new Set(calls.filter(({ status }) => status < 400).map(({ route }) => route));
+  for (const route of routes.filter((one) => !one.versions.some((version) => succeeded.has(labelOf(one, version))))) {
+    miss(`no call of ${labelOf(route)} succeeded`);
+  }
+};
+
 export const verifyTokens = async (verification: Verification): Promise<TokenSearchReport> => {
   const { world, sinks, sinksAtEnd, accepted } = verification;
   await runAll([...making, ...conversions, ...refusals, ...reading, ...jobEndings], verification);
@@ -65,6 +76,7 @@ export const verifyTokens = async (verification: Verification): Promise<TokenSea
   await runAll(erasing, verification);
   const after = await lookNow(verification, { ...sinks, ...sinksAtEnd }, true);
   const { ledger } = world;
+  if (world.machine) missSilentRoutes(ledger);
   const result = together([before, after]);
   const missed = ledger.missed.map((reason) => ({ sink: 'outcome', reason, isAccepted: accepted.includes('outcome') }));
   return { tokens: ledger.tokens.length, calls: [...ledger.calls], ...result, unread: [...result.unread, ...missed] };

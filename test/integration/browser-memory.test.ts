@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPlainToken, type Token } from '../../cli/verify/search/token-encodings.ts';
-import { type Finding, findTokens, type Piece } from '../../cli/verify/search/token-search.ts';
+import type { Piece } from '../../cli/verify/search/token-search.ts';
 import { memory } from '../../cli/verify/sinks/process-memory.ts';
 import { processTree } from '../../cli/verify/sinks/processes.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { type Finding, findTokens } from '../support/find-tokens.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const chromium = 'chromium';

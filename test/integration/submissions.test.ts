@@ -8,11 +8,11 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { createToken, type Token } from '../../cli/verify/search/token-encodings.ts';
-import { searchSinks } from '../../cli/verify/sinks/sinks.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, finished, type JobBody } from '../support/job-client.ts';
 import { admin, newAccount, queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
 import { nothingElse, settled } from '../support/settled.ts';
+import { searchSinks } from '../support/sinks.ts';
 import { within } from '../support/watched-process.ts';
 
 let stack: EmbeddedStack;

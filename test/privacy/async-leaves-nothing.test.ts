@@ -3,13 +3,13 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createToken, type Token, tokenOf } from '../../cli/verify/search/token-encodings.ts';
-import { type SearchOptions, searchSinks } from '../../cli/verify/sinks/sinks.ts';
 import { startS3 } from '../support/embedded-s3.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { accept, base64, finished, type JobBody, post } from '../support/job-client.ts';
 import { admin, documentsOf, queueUrlOf, rowsOf, s3Of, sqsOf } from '../support/operator.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { settled } from '../support/settled.ts';
+import { type SearchOptions, searchSinks } from '../support/sinks.ts';
 import { within } from '../support/watched-process.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 

@@ -202,7 +202,11 @@ const provocations: Partial<Record<keyof typeof errorCatalogue, Provocation>> = 
     run: (world) => limited(world, { documentBytes: 100 }, () => render(world, 'document_too_large', {})),
   },
   rate_limited: {
-    run: (world) => limited(world, { rendersPerMinute: 0 }, () => render(world, 'rate_limited', {})),
+    run: (world) =>
+      limited(world, { rendersPerMinute: 1 }, async () => {
+        // A minute may end between the first two.
+        for (const outcome of ['answered', 'answered', 'rate_limited']) await render(world, outcome, {});
+      }),
   },
   renderer_lost: {
     run: async (world) => {

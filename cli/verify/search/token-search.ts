@@ -8,22 +8,6 @@ type Bytes = AsyncIterable<Buffer> | Iterable<Buffer>;
 /** One thing that may hold content: a file, an item, a region of memory. Its place is searched like its bytes. */
 export type Piece = { readonly sink: string; readonly place: string; readonly bytes: Bytes };
 
-export type Finding = {
-  readonly token: string;
-  readonly sink: string;
-  readonly place: string;
-  /** Containers outermost first: `gzip > base64`. */
-  readonly encoding: string;
-};
-
-/** A token that may rest somewhere, by design; `encoding` narrows it to one form. */
-export type Allowance = {
-  readonly sink: string;
-  readonly place: RegExp;
-  readonly token: string;
-  readonly encoding?: string;
-};
-
 export type Hit = { readonly token: string; readonly encoding: string };
 export type TokenSearch = (bytes: Bytes) => Promise<Hit[]>;
 
@@ -122,27 +106,4 @@ export const createTokenSearch = (tokens: readonly Token[]): TokenSearch => {
     for await (const hit of hitsIn(bytes, [])) hits.set(JSON.stringify(hit), hit);
     return withoutKnownParts([...hits.values()]);
   };
-};
-
-const isAllowed = (finding: Finding, allowed: readonly Allowance[]): boolean =>
-  allowed.some(
-    ({ sink, place, token, encoding = finding.encoding }) =>
-      sink === finding.sink && place.test(finding.place) && token === finding.token && encoding === finding.encoding,
-  );
-
-/** Every token found in the pieces, save where it is allowed. */
-export const findTokens = async (
-  pieces: AsyncIterable<Piece>,
-  tokens: readonly Token[],
-  allowed: readonly Allowance[] = [],
-): Promise<Finding[]> => {
-  const search = createTokenSearch(tokens);
-  const findings = new Map<string, Finding>();
-  for await (const { sink, place, bytes } of pieces) {
-    for (const hit of [...(await search([Buffer.from(place)])), ...(await search(bytes))]) {
-      const finding = { token: hit.token, sink, place, encoding: hit.encoding };
-      if (!isAllowed(finding, allowed)) findings.set(JSON.stringify(finding), finding);
-    }
-  }
-  return [...findings.values()];
 };

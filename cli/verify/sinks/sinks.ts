@@ -1,8 +1,6 @@
-/** Every place of a running service where content could come to rest, and the search over all of them. */
+/** Every place of a running service where content could come to rest. */
 import { realpath } from 'node:fs/promises';
 import type { ReadyFile } from '../../../local/ready-file.ts';
-import type { Token } from '../search/token-encodings.ts';
-import { type Allowance, type Finding, findTokens, type Piece } from '../search/token-search.ts';
 import { bucketObjects, hiddenVersions, unfinishedUploads } from './bucket-objects.ts';
 import { files, logLines } from './file-sinks.ts';
 import { memory } from './process-memory.ts';
@@ -34,13 +32,8 @@ export const machineSinks = {
   memory,
 } as const satisfies Record<string, Sink>;
 
-const sinks = { ...storeSinks, ...machineSinks };
-export type SinkName = keyof typeof sinks;
-
-export type SearchOptions = {
-  readonly allowed?: readonly (Allowance & { readonly sink: SinkName })[];
-  /** Sinks to leave out: queues, say, while a message is on its way and cannot be read. */
-  readonly without?: readonly SinkName[];
+/** What of a machine is looked into besides what the stack itself tells of. */
+export type Besides = {
   /** Folders to search besides the stack's own (`run`), by the name that findings show. */
   readonly directories?: Readonly<Record<string, string>>;
   /** Processes to search, with all that descend from them, besides the functions'. */
@@ -57,7 +50,7 @@ const realPaths = async (paths: Readonly<Record<string, string>>): Promise<Recor
 /** What there is around an embedded stack. */
 export const surroundingsOf = async (
   ready: ReadyFile,
-  { directories = {}, processes = [], memoryOf = [] }: Omit<SearchOptions, 'allowed' | 'without'>,
+  { directories = {}, processes = [], memoryOf = [] }: Besides,
 ): Promise<Surroundings> => ({
   stores: storesOf(ready),
   directories: await realPaths({ run: ready.directory, ...directories }),
@@ -65,17 +58,3 @@ export const surroundingsOf = async (
   processes: [...Object.values(ready.pids).flat(), ...processes],
   memoryOf,
 });
-
-const piecesOf = async function* (around: Surroundings, without: readonly string[]): AsyncGenerator<Piece> {
-  for (const [sink, places] of Object.entries(sinks)) {
-    if (without.includes(sink)) continue;
-    for await (const place of places(around)) yield { sink, ...place };
-  }
-};
-
-/** Searches every sink of a running embedded stack for every form of the tokens. */
-export const searchSinks = async (
-  ready: ReadyFile,
-  tokens: readonly Token[],
-  { allowed = [], without = [], ...options }: SearchOptions = {},
-): Promise<Finding[]> => findTokens(piecesOf(await surroundingsOf(ready, options), without), tokens, allowed);

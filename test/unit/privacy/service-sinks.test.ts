@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { createToken, type Token } from '../../../cli/verify/search/token-encodings.ts';
-import { searchSinks } from '../../../cli/verify/sinks/sinks.ts';
 import type { ReadyFile } from '../../../local/ready-file.ts';
 import { credentials, startS3 } from '../../support/embedded-s3.ts';
+import { searchSinks } from '../../support/sinks.ts';
 
 let directory: string;
 

@@ -3,7 +3,8 @@ import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zl
 import fc from 'fast-check';
 import { createByteSearch } from '../../../cli/verify/search/byte-search.ts';
 import { createToken, encodingNames, formsOf, partOf, tokenOf } from '../../../cli/verify/search/token-encodings.ts';
-import { type Allowance, createTokenSearch, findTokens, type Piece } from '../../../cli/verify/search/token-search.ts';
+import { createTokenSearch, type Piece } from '../../../cli/verify/search/token-search.ts';
+import { type Allowance, findTokens } from '../../support/find-tokens.ts';
 
 const token = createToken('html');
 const other = createToken('cookie');
