@@ -3,7 +3,7 @@ import type { Fields } from '../../../shared/api/fields.ts';
 import { type RequestType, requestFields } from '../../../shared/api/request-fields.ts';
 import type { ApiVersion, StorageMode } from '../../../shared/domain/storage-mode.ts';
 import { storageRules } from '../../../shared/domain/storage-mode.ts';
-import { leastBody, sensitiveBody } from './request-bodies.ts';
+import { addFrame, leastBody, sensitiveBody } from './request-bodies.ts';
 import { base64, ended, idOf, type Step, type World } from './world.ts';
 
 const types = Object.keys(requestFields) as RequestType[];
@@ -78,7 +78,7 @@ const alone = async (world: World): Promise<void> => {
     const all = sensitiveBody(world, type, `${type}, alone`);
     for (const [name, value] of Object.entries(all)) {
       if (!(name in fields)) continue;
-      const body = { ...leastBody(world, type, type), [name]: value, ...inMemory };
+      const body = { ...leastBody(world, type, type), script: addFrame, [name]: value, ...inMemory };
       await world.call(routeOf(type), 'success', { body });
     }
   }

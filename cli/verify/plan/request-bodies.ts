@@ -6,6 +6,9 @@ import { type Phrases, sensitiveValues } from '../sensitive-values.ts';
 import { talkativePage } from '../surrounding-services.ts';
 import { base64, type World } from './world.ts';
 
+/** A page of somebody else's may have no frame to wait for. */
+export const addFrame = 'document.body.append(document.createElement("iframe"))';
+
 /** How a secret is said where a text that means nothing would fail the render: only how, what is said derives from the schemas. */
 const phrases: Phrases = {
   html: (field, ledger) => base64(talkativePage(ledger.secret(field))),
@@ -14,7 +17,7 @@ const phrases: Phrases = {
   template: (field, ledger) => base64(`${talkativePage(ledger.secret(field))}<p>{{ shown }}`),
   data: (field, ledger) => ({ shown: ledger.secret(field), [ledger.word(`name in ${field}`)]: ledger.secret(field) }),
   css: (field, ledger) => `p::after { content: ${JSON.stringify(ledger.secret(field))} }`,
-  script: (field, ledger) => `console.error(${JSON.stringify(ledger.secret(field))})`,
+  script: (field, ledger) => `console.error(${JSON.stringify(ledger.secret(field))}); ${addFrame}`,
   waitForFunction: (field, ledger) => `${JSON.stringify(ledger.secret(field))}.length > 0`,
   'waitForSelector.selector': (field, ledger) => `[data-x=${JSON.stringify(ledger.secret(field))}], body`,
   'waitForFrameSelector.selector': (field, ledger) => `[data-x=${JSON.stringify(ledger.secret(field))}], body`,
