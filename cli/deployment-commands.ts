@@ -94,9 +94,35 @@ const addPosture = (program: Command, connect: Connect): void => {
     });
 };
 
-export const addDeploymentCommands = (program: Command, connect: Connect): void => {
+const addVerify = (program: Command, environment: NodeJS.ProcessEnv): void => {
+  program
+    .command('verify')
+    .description('send secrets through every way into a service, then look for them in every place that it has')
+    .option(
+      '--target <file>',
+      "a deployed stack, by its output VerifyTarget as a file (default: a stack of this command's own)",
+    )
+    .option('--site <url>', 'a web site for a deployed stack to render, whatever the path', 'https://example.com')
+    .option('--short', 'a part of the calls only', false)
+    .option('--accept-unread <sinks...>', 'sinks that need not be read, by their names', [])
+    .option('--json', 'print the report as JSON', false)
+    .action(async ({ target, site, short: isShort, acceptUnread: accepted, json }) => {
+      const { verify, verifyEmbedded } = await import('./verify/verify.ts');
+      const { readTarget, verifyDeployed } = await import('./verify/deployed.ts');
+      process.exitCode = await verify({
+        json,
+        search: async (progress) =>
+          target
+            ? verifyDeployed({ target: await readTarget(target), site, isShort, accepted }, progress)
+            : verifyEmbedded({ isShort, accepted, environment }, progress),
+      });
+    });
+};
+
+export const addDeploymentCommands = (program: Command, connect: Connect, environment: NodeJS.ProcessEnv): void => {
   addDoctor(program);
   addSmoke(program, connect);
   addTune(program, connect);
   addPosture(program, connect);
+  addVerify(program, environment);
 };

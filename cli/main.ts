@@ -79,7 +79,7 @@ program
   });
 
 addOperatorCommands(program, connect);
-addDeploymentCommands(program, connect);
+addDeploymentCommands(program, connect, env);
 
 try {
   await program.parseAsync();

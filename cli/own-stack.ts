@@ -1,31 +1,64 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ReadyFile } from '../local/ready-file.ts';
 
 export type Connection = { readonly api: string; readonly apiKey: string };
 export type OwnStack = Connection & { readonly stop: () => Promise<void> };
 
+export type LaunchedStack = {
+  readonly ready: ReadyFile;
+  /** It takes orders (`local/test-orders.ts`). */
+  readonly child: ChildProcess;
+  /** The folder for whatever the stack and its functions write besides their own. */
+  readonly temporary: string;
+  /** What its own process has printed. */
+  readonly output: () => string;
+  readonly stop: () => Promise<void>;
+};
+
 const mainFile = join(import.meta.dirname, '..', 'local', 'main.ts');
 const pollMs = 25;
 
+const readReadyFile = async (file: string): Promise<ReadyFile> => JSON.parse(await readFile(file, 'utf8'));
+
 export const readConnection = async (readyFile: string): Promise<Connection> => {
-  const { api, apiKey } = JSON.parse(await readFile(readyFile, 'utf8'));
+  const { api, apiKey } = await readReadyFile(readyFile);
   return { api, apiKey };
 };
 
-/** Starts an embedded stack for this command alone. @throws Error with what the stack said, if it does not start */
-export const startOwnStack = async (allowedHosts: readonly string[]): Promise<OwnStack> => {
-  const dir = await mkdtemp(join(tmpdir(), 'ephemera-cli-'));
-  const readyFile = join(dir, 'ready.json');
-  const allow = allowedHosts.flatMap((host) => ['--allow-host', host]);
-  const args = ['--disable-warning=ExperimentalWarning', mainFile, '--port', '0', '--ready-file', readyFile, ...allow];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+/**
+ * Starts an embedded stack for this command alone. With an environment it gets that one, takes orders, and has a folder of
+ * its own for temporary files.
+ * @throws Error with what the stack said, if it does not start
+ */
+export const launchStack = async (
+  options: readonly string[],
+  environment?: NodeJS.ProcessEnv,
+): Promise<LaunchedStack> => {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'ephemera-cli-')));
+  const [readyFile, temporary] = [join(dir, 'ready.json'), join(dir, 'tmp')];
+  await mkdir(temporary);
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    mainFile,
+    '--port',
+    '0',
+    '--ready-file',
+    readyFile,
+    ...options,
+  ];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'pipe', environment ? 'ipc' : 'ignore'],
+    detached: true,
+    ...(environment && { env: { ...environment, TMPDIR: temporary } }),
+  });
   const exited = once(child, 'exit');
   let said = '';
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     said += chunk;
   });
   const stop = async (): Promise<void> => {
@@ -34,12 +67,17 @@ export const startOwnStack = async (allowedHosts: readonly string[]): Promise<Ow
     await rm(dir, { recursive: true, force: true });
   };
   for (;;) {
-    const connection = await readConnection(readyFile).catch(() => undefined);
-    if (connection) return { ...connection, stop };
+    const ready = await readReadyFile(readyFile).catch(() => undefined);
+    if (ready) return { ready, child, temporary, output: () => said, stop };
     if (child.exitCode !== null) {
       await stop();
       throw new Error(said.trim() || 'the stack did not start');
     }
     await delay(pollMs);
   }
+};
+
+export const startOwnStack = async (allowedHosts: readonly string[]): Promise<OwnStack> => {
+  const { ready, stop } = await launchStack(allowedHosts.flatMap((host) => ['--allow-host', host]));
+  return { api: ready.api, apiKey: ready.apiKey, stop };
 };

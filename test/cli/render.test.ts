@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
+import { livingProcesses } from '../../cli/verify/sinks/processes.ts';
 import { noisePng } from '../bench/documents.ts';
 import { runEphemera } from '../support/ephemera-command.ts';
 import { readPdf } from '../support/pdf.ts';
-import { livingProcesses } from '../support/processes.ts';
 
 let folder: string;
 let temp: string;

@@ -5,10 +5,10 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { createToken, type Token } from '../../cli/verify/search/token-encodings.ts';
 import type { EmbeddedStack } from '../support/embedded-stack.ts';
 import { base64, type JobBody, post } from '../support/job-client.ts';
 import { admin, newAccount, queueUrlOf, sqsOf } from '../support/operator.ts';
-import { createToken, type Token } from '../support/token-encodings.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 export type Around = {

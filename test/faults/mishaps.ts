@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { processTree } from '../../cli/verify/sinks/processes.ts';
 import type { ServiceName } from '../../local/aws/connection.ts';
 import { deliveryIdOf } from '../../shared/domain/delivery.ts';
 import { queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
-import { processTree } from '../support/processes.ts';
 import { within } from '../support/watched-process.ts';
 import { type Account, type Around, anAccount, type FlowName, flows } from './flows.ts';
 import { assertOver, type Ends } from './outcome.ts';

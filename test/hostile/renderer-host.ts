@@ -5,6 +5,8 @@
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listed } from '../../cli/verify/sinks/frozen.ts';
+import { type Process, processTree } from '../../cli/verify/sinks/processes.ts';
 import type { BrowserMode } from '../../functions/renderer/browser-mode.ts';
 import { buildFunctions } from '../../infra/bundle.ts';
 import { functions } from '../../infra/topology.ts';
@@ -13,9 +15,8 @@ import { createLambdaHost } from '../../local/lambda/host.ts';
 import { freePort } from '../../local/listen.ts';
 import { parseFrames } from '../../shared/domain/frames.ts';
 import type { RenderJob, RenderSource } from '../../shared/domain/render-job.ts';
-import { type Process, processTree } from '../support/processes.ts';
 import { pdfDefaults } from '../support/rendering.ts';
-import { listed, within } from '../support/watched-process.ts';
+import { within } from '../support/watched-process.ts';
 
 const name = 'renderer';
 const chromiumCacheDir = join(import.meta.dirname, '../../.build/cache');

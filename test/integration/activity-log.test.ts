@@ -111,7 +111,9 @@ test('a history of more than a page comes whole', async () => {
   const jobs = 105;
   const atATime = 3;
   for (let made = 0; made < jobs; made += atATime) {
-    const some = Array.from({ length: atATime }, () => post({ api: own }, '/v2/html/pdf', { ...sync, html: base64('x') }));
+    const some = Array.from({ length: atATime }, () =>
+      post({ api: own }, '/v2/html/pdf', { ...sync, html: base64('x') }),
+    );
     for (const response of await Promise.all(some)) await response.arrayBuffer();
   }
   await stack.allFrozen();

@@ -1,10 +1,10 @@
 /** What goes wrong in the browser's processes: how the job ends, and that the next one succeeds. */
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { mentions, type Process, processTree } from '../../cli/verify/sinks/processes.ts';
 import { type BrowserMode, browserModes } from '../../functions/renderer/browser-mode.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { readPdf } from '../support/pdf.ts';
-import { mentions, type Process, processTree } from '../support/processes.ts';
 import { within } from '../support/watched-process.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

@@ -1,13 +1,13 @@
 /** P2: what Chromium's processes hold of a job once the job is over and the function is frozen. */
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createPlainToken, type Token } from '../../cli/verify/search/token-encodings.ts';
+import type { Piece } from '../../cli/verify/search/token-search.ts';
+import { memory } from '../../cli/verify/sinks/process-memory.ts';
+import { processTree } from '../../cli/verify/sinks/processes.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
-import { memory } from '../support/process-memory.ts';
-import { processTree } from '../support/processes.ts';
-import type { Token } from '../support/token-encodings.ts';
-import { type Finding, findTokens, type Piece } from '../support/token-search.ts';
+import { type Finding, findTokens } from '../support/find-tokens.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const chromium = 'chromium';
@@ -76,9 +76,9 @@ afterAll(async () => {
 const tokens: Token[] = [];
 /** Letters and digits, so that it goes into any place of a page as it is. */
 const secret = (name: string): string => {
-  const parts = [randomBytes(10).toString('hex'), randomBytes(10).toString('hex')];
-  tokens.push({ name, text: parts.join(''), parts });
-  return parts.join('');
+  const token = createPlainToken(name);
+  tokens.push(token);
+  return token.text;
 };
 
 const post = (path: string, body: object): Promise<Response> =>
@@ -94,7 +94,7 @@ const browserPids = async (): Promise<number[]> =>
     .filter(({ program }) => program === chromium)
     .map(({ pid }) => pid);
 const pieces = async function* (): AsyncGenerator<Piece> {
-  for await (const place of memory({ memoryOf: await browserPids() } as never)) yield { sink: 'memory', ...place };
+  for await (const place of memory({ memoryOf: await browserPids() })) yield { sink: 'memory', ...place };
 };
 const found = (searched: readonly Token[]): Promise<Finding[]> => findTokens(pieces(), searched);
 

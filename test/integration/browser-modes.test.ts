@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PNG } from 'pngjs';
+import { type Process, processTree } from '../../cli/verify/sinks/processes.ts';
 import { type BrowserMode, browserModes } from '../../functions/renderer/browser-mode.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
-import { type Process, processTree } from '../support/processes.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const chromium = 'chromium';

@@ -1,9 +1,9 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { createToken } from '../../cli/verify/search/token-encodings.ts';
+import { createTokenSearch } from '../../cli/verify/search/token-search.ts';
 import { createContentDestroyer, createContentStore } from '../../shared/aws/content-store.ts';
 import { createDataKeys, createKeyDestroyer, type DataKeys } from '../../shared/aws/data-keys.ts';
 import { buckets, type EmbeddedAws, startAws, tables } from '../support/embedded-aws.ts';
-import { createToken } from '../support/token-encodings.ts';
-import { createTokenSearch } from '../support/token-search.ts';
 
 const job = { accountId: 'acct_A', id: 'job_1' };
 const secret = createToken('content of a job');

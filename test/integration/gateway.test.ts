@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { livingProcesses } from '../../cli/verify/sinks/processes.ts';
 import { createGatewayListener } from '../../local/gateway/gateway.ts';
 import { createGatewayServer } from '../../local/gateway/server.ts';
 import { close, listen } from '../../local/listen.ts';
 import { type LambdaFixture, startLambda } from '../support/lambda-fixture.ts';
-import { livingProcesses } from '../support/processes.ts';
 import { jsonOf, send } from '../support/raw-http.ts';
 import { within } from '../support/watched-process.ts';
 

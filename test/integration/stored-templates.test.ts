@@ -1,5 +1,6 @@
 /** Templates over HTTP: public ones, an account's own, and documents made of either by id. */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createToken } from '../../cli/verify/search/token-encodings.ts';
 import { readPublicTemplates } from '../../infra/public-templates.ts';
 import { templateBytesMax } from '../../shared/domain/template.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
@@ -8,7 +9,6 @@ import { admin, newAccount, queueUrlOf, rowsOf } from '../support/operator.ts';
 import { readPdf } from '../support/pdf.ts';
 import { nothingElse, settled } from '../support/settled.ts';
 import { searchSinks } from '../support/sinks.ts';
-import { createToken } from '../support/token-encodings.ts';
 import { within } from '../support/watched-process.ts';
 
 const publicTemplates = await readPublicTemplates();

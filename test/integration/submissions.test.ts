@@ -8,12 +8,12 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { createToken, type Token } from '../../cli/verify/search/token-encodings.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, finished, type JobBody } from '../support/job-client.ts';
 import { admin, newAccount, queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
 import { nothingElse, settled } from '../support/settled.ts';
 import { searchSinks } from '../support/sinks.ts';
-import { createToken, type Token } from '../support/token-encodings.ts';
 import { within } from '../support/watched-process.ts';
 
 /** A message that an intake died with comes back after 8 s, and a request that was not accepted ends after 6. */

@@ -2,6 +2,7 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { createToken, type Token, tokenOf } from '../../cli/verify/search/token-encodings.ts';
 import { startS3 } from '../support/embedded-s3.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { accept, base64, finished, type JobBody, post } from '../support/job-client.ts';
@@ -9,7 +10,6 @@ import { admin, documentsOf, queueUrlOf, rowsOf, s3Of, sqsOf } from '../support/
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { settled } from '../support/settled.ts';
 import { type SearchOptions, searchSinks } from '../support/sinks.ts';
-import { createToken, type Token, tokenOf } from '../support/token-encodings.ts';
 import { within } from '../support/watched-process.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 

@@ -1,12 +1,12 @@
 /** P4, P9, P11, P12, P16: what keys, templates, settings, exports and deletions deal with rests in clear nowhere. */
 import { createHash } from 'node:crypto';
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { createToken, type Token, tokenOf } from '../../cli/verify/search/token-encodings.ts';
 import { startS3 } from '../support/embedded-s3.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, bytesOf, post } from '../support/job-client.ts';
 import { newAccount, queueUrlOf, sqsOf } from '../support/operator.ts';
 import { type SearchOptions, searchSinks } from '../support/sinks.ts';
-import { createToken, type Token, tokenOf } from '../support/token-encodings.ts';
 import { within } from '../support/watched-process.ts';
 
 let stack: EmbeddedStack;

@@ -3,12 +3,12 @@ import { appendFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { createToken, type Token, tokenOf } from '../../cli/verify/search/token-encodings.ts';
+import { createTokenSearch } from '../../cli/verify/search/token-search.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
 import { type SearchOptions, searchSinks } from '../support/sinks.ts';
-import { createToken, type Token, tokenOf } from '../support/token-encodings.ts';
-import { createTokenSearch } from '../support/token-search.ts';
 
 /** Where a secret may rest after these calls, and nowhere else. */
 const allowed: SearchOptions['allowed'] = [

@@ -1,6 +1,6 @@
 /** Which addresses a process tree is connected to, or tries to reach: what Linux tells of its sockets. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { processTree } from './processes.ts';
+import { processTree } from '../../cli/verify/sinks/processes.ts';
 
 const tables = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
 const listening = '0A';

@@ -1,15 +1,16 @@
 /** The embedded stack as a child process, for tests that speak to it as its users do. */
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { whenAllFrozen } from '../../cli/verify/sinks/frozen.ts';
+import { peakBytes } from '../../cli/verify/sinks/processes.ts';
 import { createClient, type EphemeraClient } from '../../client/index.ts';
 import type { AccessReport } from '../../local/aws/access/access.ts';
 import type { ReadyFile } from '../../local/ready-file.ts';
-import { livingProcesses, type Process, peakBytes, processTree } from './processes.ts';
+import { ordersTo, type StackOrders } from '../../local/stack-orders.ts';
 import { assertNothingRefused, keepNeeded, withheldGrants } from './stack-access.ts';
-import { ordersTo, type StackOrders } from './stack-orders.ts';
-import { type Exit, listed, startProcess, type WatchedProcess, within } from './watched-process.ts';
+import { type Exit, startProcess, type WatchedProcess, within } from './watched-process.ts';
 
 export type StackOptions = {
   readonly allowPrivateNetwork?: boolean;
@@ -53,9 +54,6 @@ export type EmbeddedStack = StackOrders & {
 };
 
 const mainFile = join(import.meta.dirname, '..', '..', 'local', 'main.ts');
-const frozenWithinMs = 15_000;
-/** Each look reads all processes of the machine. */
-const frozenPollMs = 50;
 
 type Folders = { readonly root: string; readonly temp: string; readonly readyFile: string };
 
@@ -108,24 +106,6 @@ const whenReady = async (stack: WatchedProcess, file: string, timeoutMs: number)
   const reason = stack.hasExited() ? 'ended before it was ready' : `was not ready within ${timeoutMs} ms`;
   await stack.stop();
   throw new Error(`The stack ${reason}. It printed:\n${stack.output()}`);
-};
-
-/** The functions' processes, with all that they started; the stack's other children are no Node. */
-const functionProcesses = (stackPid: number): Process[] => {
-  const living = livingProcesses();
-  const children = living.filter(
-    ({ parent, program }) => parent === stackPid && program === basename(process.execPath),
-  );
-  return processTree(
-    children.map(({ pid }) => pid),
-    living,
-  );
-};
-
-const whenAllFrozen = async (stackPid: number): Promise<void> => {
-  const awake = () => functionProcesses(stackPid).filter(({ state }) => state !== 'T');
-  if (await within(frozenWithinMs, () => awake().length === 0, frozenPollMs)) return;
-  throw new Error(`Functions still run after ${frozenWithinMs} ms: ${listed(awake())}`);
 };
 
 const accessWithinMs = 5000;

@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { livingProcesses, mentions, type Process, processTree } from './processes.ts';
+import { listed } from '../../cli/verify/sinks/frozen.ts';
+import { livingProcesses, mentions, processTree } from '../../cli/verify/sinks/processes.ts';
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
@@ -43,9 +44,6 @@ export const within = async (
   }
   return true;
 };
-
-export const listed = (processes: readonly Process[]): string =>
-  processes.map(({ pid, program, state }) => `${program} ${pid} (${state})`).join(', ');
 
 const kill = (pid: number): void => {
   try {

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { createToken, type Token } from '../../../cli/verify/search/token-encodings.ts';
 import type { ReadyFile } from '../../../local/ready-file.ts';
 import { credentials, startS3 } from '../../support/embedded-s3.ts';
 import { searchSinks } from '../../support/sinks.ts';
-import { createToken, type Token } from '../../support/token-encodings.ts';
 
 let directory: string;
 
@@ -87,6 +87,7 @@ const startQueue = async (bodies: readonly string[], hidden: number): Promise<{ 
   };
   const operations: Record<string, (input: Record<string, unknown>) => object> = {
     ListQueues: () => ({ QueueUrls: ['http://sqs.invalid/000000000000/ephemera-jobs'] }),
+    GetQueueUrl: () => ({ QueueUrl: 'http://sqs.invalid/000000000000/ephemera-jobs' }),
     GetQueueAttributes: () => ({ Attributes: { ApproximateNumberOfMessagesNotVisible: String(hidden) } }),
     ReceiveMessage: ({ VisibilityTimeout }) => {
       if (VisibilityTimeout !== 0) return {};
@@ -127,4 +128,37 @@ describe('a queue', () => {
   test('with messages that nobody can read now fails the search', async () => {
     await expect(searchQueue(createToken('html'), [], 1)).rejects.toThrow(/jobs holds 1 messages that cannot be read/);
   });
+});
+
+/** As much of S3 as a look at versions takes: one bucket, whose one object was replaced and then deleted. */
+const startVersions = async (hidden: string): Promise<{ server: Server; endpoint: string }> => {
+  const answers: readonly (readonly [query: string, body: string])[] = [
+    ['versioning', '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'],
+    [
+      'versions',
+      `<ListVersionsResult><IsTruncated>false</IsTruncated>
+        <Version><Key>page</Key><VersionId>v1</VersionId><IsLatest>false</IsLatest></Version>
+        <DeleteMarker><Key>page</Key><VersionId>v2</VersionId><IsLatest>true</IsLatest></DeleteMarker>
+      </ListVersionsResult>`,
+    ],
+    ['versionId', hidden],
+    ['list-type', '<ListBucketResult></ListBucketResult>'],
+    ['uploads', '<ListMultipartUploadsResult></ListMultipartUploadsResult>'],
+    ['', '<ListAllMyBucketsResult></ListAllMyBucketsResult>'],
+  ];
+  const server = createServer((req, res) => {
+    const { searchParams } = new URL(req.url ?? '', 'http://s3');
+    res.end(answers.find(([query]) => query === '' || searchParams.has(query))?.[1]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+};
+
+test('a version of an object that a deletion has hidden is caught', async () => {
+  const token = createToken('html');
+  const { server, endpoint } = await startVersions(Buffer.from(token.text).toString('base64'));
+  const ready = readyWith({ s3: endpoint }, { buckets: { content: 'ephemera-content' } });
+
+  expect(await found(ready, token)).toEqual([['s3 version', 'content page, v1', 'base64']]);
+  server.close();
 });

@@ -5,11 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { createToken, type Token } from '../../../cli/verify/search/token-encodings.ts';
+import { livingProcesses } from '../../../cli/verify/sinks/processes.ts';
 import type { ReadyFile } from '../../../local/ready-file.ts';
 import { clientOf, createRecords, type Running, start, stop, TableName } from '../../support/dynamodb.ts';
-import { livingProcesses } from '../../support/processes.ts';
 import { type SearchOptions, searchSinks } from '../../support/sinks.ts';
-import { createToken, type Token } from '../../support/token-encodings.ts';
 
 /** A process that keeps what it is told: in memory, in an unlinked file, or in one that only a child of its holds. */
 const keeper = `

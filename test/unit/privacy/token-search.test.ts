@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { createByteSearch } from '../../support/byte-search.ts';
-import { createToken, encodingNames, formsOf, partOf, tokenOf } from '../../support/token-encodings.ts';
-import { type Allowance, createTokenSearch, findTokens, type Piece } from '../../support/token-search.ts';
+import { createByteSearch } from '../../../cli/verify/search/byte-search.ts';
+import { createToken, encodingNames, formsOf, partOf, tokenOf } from '../../../cli/verify/search/token-encodings.ts';
+import { createTokenSearch, type Piece } from '../../../cli/verify/search/token-search.ts';
+import { type Allowance, findTokens } from '../../support/find-tokens.ts';
 
 const token = createToken('html');
 const other = createToken('cookie');
@@ -70,10 +71,10 @@ describe('a token in bytes', () => {
   });
 
   test.each([
-    ['cut off in the middle', () => token.text.slice(0, 22), 'plain'],
-    ['with only its end left', () => token.text.slice(-18), 'plain'],
+    ['cut off in the middle', () => token.text.slice(0, 25), 'plain'],
+    ['with only its end left', () => token.text.slice(-24), 'plain'],
     ['escaped in a way unknown here', () => `${head}<22><26><5c>${tail}`, 'plain'],
-    ['cut off and in base64', () => base64After(1, 'base64')(token.text.slice(0, 22)), 'base64'],
+    ['cut off and in base64', () => base64After(1, 'base64')(token.text.slice(0, 25)), 'base64'],
   ])('is found %s', async (_how, write, encoding) => {
     expect(await search(amid(write()))).toEqual([leak(partOf(encoding))]);
   });

@@ -1,5 +1,5 @@
+import { livingProcesses, processTree } from '../../../cli/verify/sinks/processes.ts';
 import { startStack } from '../../support/embedded-stack.ts';
-import { livingProcesses, processTree } from '../../support/processes.ts';
 import { startProcess, type WatchedProcess, within } from '../../support/watched-process.ts';
 
 const spawnSleep = (options: string) => `require('node:child_process').spawn('sleep', ['60'], ${options});`;

@@ -1,8 +1,8 @@
 /** Orders to a stack that was started as a child process, and its replies. */
 import type { ChildProcess } from 'node:child_process';
-import type { AccessReport } from '../../local/aws/access/access.ts';
-import type { ReadyFile } from '../../local/ready-file.ts';
-import type { Order, Reply } from '../../local/test-orders.ts';
+import type { AccessReport } from './aws/access/access.ts';
+import type { ReadyFile } from './ready-file.ts';
+import type { Order, Reply } from './test-orders.ts';
 
 type Replies = { readonly first: Promise<Reply>; readonly second: Promise<Reply> };
 

@@ -1,4 +1,4 @@
-/** Tokens that stand for content in the privacy tests, and every form in which one could have been written down. */
+/** Tokens that stand for content, and every form in which one could have been written down. */
 import { createHash, randomInt } from 'node:crypto';
 
 export type Token = {
@@ -6,29 +6,43 @@ export type Token = {
   readonly text: string;
   /** Pieces that no escaping changes: found even where the rest was cut off or escaped in a way unknown here. */
   readonly parts: readonly string[];
+  /** What text and parts begin with: looked for first, it tells where to look closely. */
+  readonly mark: string;
 };
 
-/** One byte sequence to look for, and what finding it means. */
-export type Needle = { readonly token: string; readonly encoding: string; readonly bytes: Buffer };
+/** One byte sequence to look for, and what finding it means: the encoding, and how a finding names it. */
+export type Needle = {
+  readonly token: string;
+  readonly form: string;
+  readonly encoding: string;
+  readonly bytes: Buffer;
+};
 
 type Encoding = { readonly name: string; readonly formsOf: (text: string) => readonly (string | Buffer)[] };
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const partChars = 16;
+const markChars = 12;
+const partChars = 10;
 /** Each is changed by percent, form, JSON or HTML escaping; none ends a header, an attribute in '…' or a text node. */
 const escapedChars = ' "/&+%\\';
 
 const randomText = (chars: number): string =>
   Array.from({ length: chars }, () => alphabet[randomInt(alphabet.length)]).join('');
 
-/** A fresh token of 39 characters, different in every run. */
+/** The same for all tokens of a run, so that thousands of them are looked for as fast as one. */
+const runMark = randomText(markChars);
+
+/** A fresh token of 50 characters, different in every run. */
 export const createToken = (name: string): Token => {
-  const parts = [randomText(partChars), randomText(partChars)];
-  return { name, text: parts.join(escapedChars), parts };
+  const parts = [runMark + randomText(partChars), runMark + randomText(partChars)];
+  return { name, text: parts.join(escapedChars), parts, mark: runMark };
 };
 
+/** A token of letters and digits only, for what takes nothing else. */
+export const createPlainToken = (name: string): Token => tokenOf(name, runMark + randomText(partChars), runMark);
+
 /** A secret that exists already (an API key), as a token. At least 16 characters. */
-export const tokenOf = (name: string, text: string): Token => ({ name, text, parts: [] });
+export const tokenOf = (name: string, text: string, mark: string = text): Token => ({ name, text, parts: [], mark });
 
 /** The inner characters that are the same whatever stands before and after `bytes`, at each of three alignments. */
 const base64Inner = (bytes: Buffer, alphabetName: 'base64' | 'base64url'): string[] =>
@@ -82,12 +96,8 @@ const encodings: readonly Encoding[] = [
     name: 'sha-256',
     formsOf: (text) => {
       const digest = createHash('sha256').update(text).digest();
-      return [
-        digest,
-        ...bothCases(digest.toString('hex')),
-        ...base64Inner(digest, 'base64'),
-        ...base64Inner(digest, 'base64url'),
-      ];
+      const [standard, url] = (['base64', 'base64url'] as const).map((name) => base64Inner(digest, name)[0] as string);
+      return [digest, ...bothCases(digest.toString('hex')), standard as string, url as string];
     },
   },
 ];
@@ -103,17 +113,43 @@ export const formsOf = (text: string): { readonly encoding: string; readonly byt
 /** How a finding names the encoding of a piece of a token. */
 export const partOf = (encoding: string): string => `part, ${encoding}`;
 
+const isDigest = ({ encoding }: { readonly encoding: string }): boolean => encoding === 'sha-256';
+
 const needlesOf = ({ name, text, parts }: Token): Needle[] => [
-  ...formsOf(text).map(({ encoding, bytes }) => ({ token: name, encoding, bytes })),
-  ...parts.flatMap(formsOf).map(({ encoding, bytes }) => ({ token: name, encoding: partOf(encoding), bytes })),
+  ...formsOf(text).map(({ encoding, bytes }) => ({ token: name, form: encoding, encoding, bytes })),
+  ...parts
+    .flatMap(formsOf)
+    .filter((form) => !isDigest(form))
+    .map(({ encoding, bytes }) => ({ token: name, form: encoding, encoding: partOf(encoding), bytes })),
 ];
 
-/** What to look for, each byte sequence once. */
-export const needlesFor = (tokens: readonly Token[]): Needle[] => {
+/** What to look for, each byte sequence once; in some encodings only, if they are named. */
+export const needlesFor = (tokens: readonly Token[], isMeant: (form: string) => boolean = () => true): Needle[] => {
   const needles = new Map<string, Needle>();
   for (const needle of tokens.flatMap(needlesOf)) {
+    if (!isMeant(needle.form)) continue;
     const key = needle.bytes.toString('latin1');
     if (!needles.has(key)) needles.set(key, needle);
   }
   return [...needles.values()];
+};
+
+/** A byte sequence that stands in every needle of these encodings: there are few, even where the tokens are many. */
+export type Scout = { readonly bytes: Buffer; readonly forms: readonly string[] };
+
+export const scoutsFor = (tokens: readonly Token[]): Scout[] => {
+  const scouts = new Map<string, { bytes: Buffer; forms: string[] }>();
+  const marks = [...new Set(tokens.map(({ mark }) => mark))];
+  const found = [
+    ...marks.flatMap(formsOf).filter((form) => !isDigest(form)),
+    // A digest has nothing of what it is made from.
+    ...tokens.flatMap(({ text }) => formsOf(text).filter(isDigest)),
+  ];
+  for (const { bytes, encoding } of found) {
+    const key = bytes.toString('latin1');
+    const known = scouts.get(key);
+    if (known) known.forms.push(encoding);
+    else scouts.set(key, { bytes, forms: [encoding] });
+  }
+  return [...scouts.values()];
 };

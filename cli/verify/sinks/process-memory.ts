@@ -99,7 +99,7 @@ export const regionBytes = function* (pid: number, region: Region): Generator<Bu
 };
 
 /** What the processes that are named could have written, as a sink. */
-export const memory = async function* ({ memoryOf }: Surroundings): AsyncGenerator<Place> {
+export const memory = async function* ({ memoryOf }: Pick<Surroundings, 'memoryOf'>): AsyncGenerator<Place> {
   for (const pid of memoryOf) {
     for (const region of (await readableRegions(pid)).filter(({ isWritable }) => isWritable)) {
       const place = `${pid}, ${region.label}, ${region.start.toString(16)}`;

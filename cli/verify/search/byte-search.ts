@@ -7,20 +7,32 @@ export type Match = { readonly needle: number; readonly at: number };
 export type ByteSearch = (haystack: Buffer) => Match[];
 
 const blockBytes = 3;
-const tableBits = 18;
 const shiftMax = 255;
 
-const hashAt = (bytes: Buffer, at: number): number =>
-  ((bytes[at] as number) << 10) ^ ((bytes[at + 1] as number) << 5) ^ (bytes[at + 2] as number);
+/** Thousands of sequences would fill a small table, and leave nothing to skip. */
+const hashes = {
+  small: {
+    tableBits: 18,
+    at: (bytes: Buffer, at: number): number =>
+      ((bytes[at] as number) << 10) ^ ((bytes[at + 1] as number) << 5) ^ (bytes[at + 2] as number),
+  },
+  large: {
+    tableBits: 24,
+    at: (bytes: Buffer, at: number): number =>
+      ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number),
+  },
+} as const;
+const smallMax = 2000;
 
 const startsWith = (haystack: Buffer, needle: Buffer, at: number): boolean =>
   at + needle.length <= haystack.length && haystack.compare(needle, 0, needle.length, at, at + needle.length) === 0;
 
 /** @throws when there is nothing to look for, or a needle is shorter than three bytes */
 export const createByteSearch = (needles: readonly Buffer[]): ByteSearch => {
-  const shortest = Math.min(...needles.map((needle) => needle.length), shiftMax);
+  const shortest = needles.reduce((least, { length }) => Math.min(least, length), shiftMax);
   if (needles.length === 0 || shortest < blockBytes) throw new RangeError('Needles have at least three bytes');
   const lastBlock = shortest - blockBytes;
+  const { tableBits, at: hashAt } = needles.length > smallMax ? hashes.large : hashes.small;
   const shifts = new Uint8Array(1 << tableBits).fill(lastBlock + 1);
   const endingWith = new Map<number, number[]>();
 
@@ -30,7 +42,9 @@ export const createByteSearch = (needles: readonly Buffer[]): ByteSearch => {
       shifts[hash] = Math.min(shifts[hash] as number, lastBlock - at);
     }
     const hash = hashAt(needle, lastBlock);
-    endingWith.set(hash, [...(endingWith.get(hash) ?? []), index]);
+    const known = endingWith.get(hash);
+    if (known) known.push(index);
+    else endingWith.set(hash, [index]);
   }
 
   return (haystack) => {

@@ -1,28 +1,12 @@
-/** The detector of the privacy tests: where, and in which form, tokens lie in whatever bytes it is given. */
+/** The detector: where, and in which form, tokens lie in whatever bytes it is given. */
 import { createByteSearch } from './byte-search.ts';
 import { compressedMembers } from './compressed-members.ts';
-import { needlesFor, partOf, type Token } from './token-encodings.ts';
+import { needlesFor, partOf, type Scout, scoutsFor, type Token } from './token-encodings.ts';
 
 type Bytes = AsyncIterable<Buffer> | Iterable<Buffer>;
 
 /** One thing that may hold content: a file, an item, a region of memory. Its place is searched like its bytes. */
 export type Piece = { readonly sink: string; readonly place: string; readonly bytes: Bytes };
-
-export type Finding = {
-  readonly token: string;
-  readonly sink: string;
-  readonly place: string;
-  /** Containers outermost first: `gzip > base64`. */
-  readonly encoding: string;
-};
-
-/** A token that may rest somewhere, by design; `encoding` narrows it to one form. */
-export type Allowance = {
-  readonly sink: string;
-  readonly place: RegExp;
-  readonly token: string;
-  readonly encoding?: string;
-};
 
 export type Hit = { readonly token: string; readonly encoding: string };
 export type TokenSearch = (bytes: Bytes) => Promise<Hit[]>;
@@ -56,15 +40,58 @@ const withoutKnownParts = (hits: readonly Hit[]): Hit[] => {
   return hits.filter((hit) => !isPart(hit) || !whole.has(hit.token));
 };
 
+/** Farther from its mark no form of a token reaches. */
+const nearBytes = 8192;
+
+/** The surroundings of matches, each byte once. */
+const nearby = (window: Buffer, matches: readonly { readonly at: number }[]): Buffer[] => {
+  const ranges: { start: number; end: number }[] = [];
+  for (const at of matches.map((match) => match.at).toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    const start = Math.max(0, at - nearBytes);
+    if (last && start <= last.end) last.end = at + nearBytes;
+    else ranges.push({ start, end: at + nearBytes });
+  }
+  return ranges.map(({ start, end }) => window.subarray(start, end));
+};
+
+/** Searches for needles of some encodings, each prepared when it is first needed: most never are. */
+const createCloseSearch = (tokens: readonly Token[]) => {
+  const prepared = new Map<string, (bytes: Buffer) => Hit[]>();
+  const prepare = (forms: readonly string[]): ((bytes: Buffer) => Hit[]) => {
+    const needles = needlesFor(tokens, (form) => forms.includes(form));
+    const matchesIn = createByteSearch(needles.map(({ bytes }) => bytes));
+    return (bytes) =>
+      matchesIn(bytes).map(({ needle }) => {
+        const { token, encoding } = needles[needle] as (typeof needles)[number];
+        return { token, encoding };
+      });
+  };
+  return (bytes: Buffer, forms: readonly string[]): Hit[] => {
+    const key = forms.join();
+    const search = prepared.get(key) ?? prepare(forms);
+    prepared.set(key, search);
+    return search(bytes);
+  };
+};
+
 /** Prepares a search for every form of the tokens; it answers each token and encoding once. */
 export const createTokenSearch = (tokens: readonly Token[]): TokenSearch => {
-  const needles = needlesFor(tokens);
-  const matchesIn = createByteSearch(needles.map(({ bytes }) => bytes));
+  const scouts = scoutsFor(tokens);
+  const marksIn = createByteSearch(scouts.map(({ bytes }) => bytes));
+  const lookClosely = createCloseSearch(tokens);
+
+  const hitsNear = (window: Buffer): Hit[] => {
+    const byForms = Map.groupBy(marksIn(window), ({ needle }) => (scouts[needle] as Scout).forms.join());
+    return [...byForms.values()].flatMap((matches) => {
+      const { forms } = scouts[matches[0]?.needle ?? 0] as Scout;
+      return nearby(window, matches).flatMap((bytes) => lookClosely(bytes, forms));
+    });
+  };
 
   const hitsIn = async function* (bytes: Bytes, containers: readonly string[]): AsyncGenerator<Hit> {
     for await (const window of windowsOf(bytes)) {
-      for (const match of matchesIn(window)) {
-        const { token, encoding } = needles[match.needle] as (typeof needles)[number];
+      for (const { token, encoding } of hitsNear(window)) {
         yield { token, encoding: [...containers, encoding].join(' > ') };
       }
       if (containers.length === containersDeep) continue;
@@ -79,27 +106,4 @@ export const createTokenSearch = (tokens: readonly Token[]): TokenSearch => {
     for await (const hit of hitsIn(bytes, [])) hits.set(JSON.stringify(hit), hit);
     return withoutKnownParts([...hits.values()]);
   };
-};
-
-const isAllowed = (finding: Finding, allowed: readonly Allowance[]): boolean =>
-  allowed.some(
-    ({ sink, place, token, encoding = finding.encoding }) =>
-      sink === finding.sink && place.test(finding.place) && token === finding.token && encoding === finding.encoding,
-  );
-
-/** Every token found in the pieces, save where it is allowed. */
-export const findTokens = async (
-  pieces: AsyncIterable<Piece>,
-  tokens: readonly Token[],
-  allowed: readonly Allowance[] = [],
-): Promise<Finding[]> => {
-  const search = createTokenSearch(tokens);
-  const findings = new Map<string, Finding>();
-  for await (const { sink, place, bytes } of pieces) {
-    for (const hit of [...(await search([Buffer.from(place)])), ...(await search(bytes))]) {
-      const finding = { token: hit.token, sink, place, encoding: hit.encoding };
-      if (!isAllowed(finding, allowed)) findings.set(JSON.stringify(finding), finding);
-    }
-  }
-  return [...findings.values()];
 };

@@ -1,13 +1,13 @@
 /** SQS queues as a sink. */
 import {
   GetQueueAttributesCommand,
+  GetQueueUrlCommand,
   type Message,
   paginateListQueues,
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { connectionOf, logicalName, storedValues } from './aws-sinks.ts';
-import type { Place, Surroundings } from './surroundings.ts';
+import { connectionTo, logicalName, namesOf, type Place, type Surroundings, storedValues } from './surroundings.ts';
 
 /** A queue hands out messages in no order: only this many calls without a new one say that all were seen. */
 const quietReceivesMax = 5;
@@ -48,19 +48,29 @@ const peek = async function* (client: SQSClient, QueueUrl: string): AsyncGenerat
   }
 };
 
+const listed = async function* (client: SQSClient) {
+  for await (const { QueueUrls = [] } of paginateListQueues({ client }, {})) yield QueueUrls.map(nameOf);
+};
+const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
+
+const urlOf = async (client: SQSClient, QueueName: string): Promise<string> =>
+  (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl as string;
+
 /** Every message of every queue, with its attributes. */
-export const queueMessages = async function* (around: Surroundings): AsyncGenerator<Place> {
-  const connection = connectionOf(around, 'sqs');
+export const queueMessages = async function* ({ stores }: Surroundings): AsyncGenerator<Place> {
+  const connection = connectionTo(stores, 'sqs');
   if (!connection) return;
   const client = new SQSClient({ ...connection, useQueueUrlAsEndpoint: false });
-  const urls: string[] = [];
-  for await (const { QueueUrls = [] } of paginateListQueues({ client }, {})) urls.push(...QueueUrls);
-  for (const url of urls) {
-    const queue = logicalName(around, 'queues', url.slice(url.lastIndexOf('/') + 1));
-    await assertAllReadable(client, url, queue);
-    for await (const message of peek(client, url)) {
-      yield { place: `${queue} ${message.MessageId}`, bytes: [Buffer.concat(storedValues(message))] };
+  try {
+    for (const name of await namesOf(stores, 'queues', () => listed(client))) {
+      const url = await urlOf(client, name);
+      const queue = logicalName(stores, 'queues', name);
+      await assertAllReadable(client, url, queue);
+      for await (const message of peek(client, url)) {
+        yield { place: `${queue} ${message.MessageId}`, bytes: [Buffer.concat(storedValues(message))] };
+      }
     }
+  } finally {
+    client.destroy();
   }
-  client.destroy();
 };

@@ -1,0 +1,69 @@
+/**
+ * A deployed stack, looked into by whoever the AWS credentials belong to: they read the stores and open no envelope. What
+ * the stack is called, its output `VerifyTarget` says.
+ */
+import { readFile } from 'node:fs/promises';
+import type { TokenSearchReport } from '../../shared/api/token-search-report.ts';
+import { callAdmin } from '../../shared/aws/admin-client.ts';
+import type { Progress } from '../progress.ts';
+import { createLedger } from './ledger.ts';
+import { openAccount, receivedPlaces } from './own-account.ts';
+import type { World } from './plan/world.ts';
+import type { Places } from './search-places.ts';
+import { cloudLogs } from './sinks/cloud-logs.ts';
+import { storeSinks } from './sinks/sinks.ts';
+import type { Stores } from './sinks/surroundings.ts';
+import { verifyTokens } from './verification.ts';
+
+/** The output of the stack, as JSON. An embedded stack adds where its services listen, and for whom. */
+export type Target = { readonly api: string } & Stores;
+
+type DeployedOptions = {
+  readonly target: Target;
+  /** Origin of a web site that any path may be asked of; it is sent secrets that mean nothing. */
+  readonly site: string;
+  readonly isShort: boolean;
+  readonly accepted: readonly string[];
+};
+
+export const readTarget = async (file: string): Promise<Target> => JSON.parse(await readFile(file, 'utf8'));
+
+const adminOf =
+  ({ resources, region, endpoints, credentials }: Target): World['admin'] =>
+  (command) =>
+    callAdmin(command, {
+      name: resources.functions?.admin ?? '',
+      region,
+      ...(endpoints?.lambda && { endpoint: endpoints.lambda }),
+      ...(credentials && { credentials }),
+    });
+
+/** Sealed content is left out: to open it is denied to whoever looks. */
+export const deployedPlaces = (stores: Stores): Readonly<Record<string, Places>> => {
+  const { 'sealed content': _, ...readable } = storeSinks;
+  const around = { stores, directories: {}, logs: {}, processes: [], memoryOf: [] };
+  const sinks = { ...readable, 'cloud logs': cloudLogs(Date.now()) };
+  return Object.fromEntries(Object.entries(sinks).map(([name, sink]) => [name, () => sink(around)]));
+};
+
+export const verifyDeployed = async (
+  { target, site, ...options }: DeployedOptions,
+  progress: Progress,
+): Promise<TokenSearchReport> => {
+  const ledger = createLedger();
+  const admin = adminOf(target);
+  const sinks = deployedPlaces(target);
+  const account = await openAccount(admin, target.api, ledger);
+  const world: World = {
+    ...account,
+    ledger,
+    admin,
+    site,
+    // Nobody takes these webhooks: that they were tried, and for whom, may be seen nowhere.
+    receiver: 'https://nobody.invalid',
+    machine: undefined,
+    made: new Map(),
+  };
+  const sinksAtEnd = receivedPlaces(ledger);
+  return verifyTokens({ world, sinks, sinksAtEnd, rest: async () => undefined, ...options, progress });
+};

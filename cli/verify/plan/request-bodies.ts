@@ -1,0 +1,59 @@
+/** Bodies of conversions, with a secret in each place that may hold one. */
+
+import type { Fields } from '../../../shared/api/fields.ts';
+import { type RequestType, requestFields } from '../../../shared/api/request-fields.ts';
+import { type Phrases, sensitiveValues } from '../sensitive-values.ts';
+import { talkativePage } from '../surrounding-services.ts';
+import { base64, type World } from './world.ts';
+
+/** A page of somebody else's may have no frame to wait for. */
+export const addFrame = 'document.body.append(document.createElement("iframe"))';
+
+/** How a secret is said where a text that means nothing would fail the render: only how, what is said derives from the schemas. */
+const phrases: Phrases = {
+  html: (field, ledger) => base64(talkativePage(ledger.secret(field))),
+  'headerTemplate.template': (field, ledger) => `<b>${ledger.word(field)}</b>`,
+  'footerTemplate.template': (field, ledger) => `<b>${ledger.word(field)}</b>`,
+  template: (field, ledger) => base64(`${talkativePage(ledger.secret(field))}<p>{{ shown }}`),
+  data: (field, ledger) => ({ shown: ledger.secret(field), [ledger.word(`name in ${field}`)]: ledger.secret(field) }),
+  css: (field, ledger) => `p::after { content: ${JSON.stringify(ledger.secret(field))} }`,
+  script: (field, ledger) => `console.error(${JSON.stringify(ledger.secret(field))}); ${addFrame}`,
+  waitForFunction: (field, ledger) => `${JSON.stringify(ledger.secret(field))}.length > 0`,
+  'waitForSelector.selector': (field, ledger) => `[data-x=${JSON.stringify(ledger.secret(field))}], body`,
+  'waitForFrameSelector.selector': (field, ledger) => `[data-x=${JSON.stringify(ledger.secret(field))}], body`,
+  'cookies.name': (field, ledger) => ledger.word(field),
+  'cookies.value': (field, ledger) => encodeURIComponent(ledger.secret(field)),
+  'cookies.path': (field, ledger) => `/${ledger.word(field)}`,
+  // A cookie belongs to the rendered page, or to one that is named: the page is not of this domain.
+  'cookies.domain': () => undefined,
+};
+
+/** Which of the fields that stand for one another a body has. */
+type Choice = { readonly batch?: boolean; readonly webhook?: boolean };
+
+export const sensitiveBody = (
+  world: World,
+  type: RequestType,
+  where: string,
+  { batch = false, webhook = false }: Choice = {},
+): Readonly<Record<string, unknown>> => {
+  const site = `${world.site}/protected`;
+  const { webhook: target, ...fields }: Fields = requestFields[type];
+  const chosen = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== (batch ? 'url' : 'batch')));
+  return {
+    ...sensitiveValues(chosen, where, { ledger: world.ledger, phrases, site }),
+    ...(webhook &&
+      target &&
+      sensitiveValues({ webhook: target }, where, { ledger: world.ledger, phrases, site: world.receiver })),
+  };
+};
+
+/** As little as makes a request of a type, with a secret in it. */
+export const leastBody = (world: World, type: RequestType, where: string): Readonly<Record<string, unknown>> => {
+  const [kind = ''] = type.split('-');
+  const field = requestFields[type][kind as never];
+  return sensitiveValues({ [kind]: field }, where, { ledger: world.ledger, phrases, site: world.site });
+};
+
+export const stored = (world: World, fields: Fields, where: string): Readonly<Record<string, unknown>> =>
+  sensitiveValues(fields, where, { ledger: world.ledger, phrases, site: world.site });
