@@ -97,7 +97,9 @@ const addPosture = (program: Command, connect: Connect): void => {
 const addVerify = (program: Command, environment: NodeJS.ProcessEnv): void => {
   program
     .command('verify')
-    .description('send secrets through every way into a service, then look for them in every place that it has')
+    .description(
+      'send secrets through every way into a service, look for them in every place that it has, and at its configuration',
+    )
     .option(
       '--target <file>',
       "a deployed stack, by its output VerifyTarget as a file (default: a stack of this command's own)",
@@ -105,13 +107,15 @@ const addVerify = (program: Command, environment: NodeJS.ProcessEnv): void => {
     .option('--site <url>', 'a web site for a deployed stack to render, whatever the path', 'https://example.com')
     .option('--short', 'a part of the calls only', false)
     .option('--accept-unread <sinks...>', 'sinks that need not be read, by their names', [])
-    .option('--json', 'print the report as JSON', false)
-    .action(async ({ target, site, short: isShort, acceptUnread: accepted, json }) => {
+    .option('--json', 'print the signed report as JSON', false)
+    .option('--html <file>', 'write the report as a page, too')
+    .action(async ({ target, site, short: isShort, acceptUnread: accepted, json, html }) => {
       const { verify, verifyEmbedded } = await import('./verify/verify.ts');
       const { readTarget, verifyDeployed } = await import('./verify/deployed.ts');
       process.exitCode = await verify({
         json,
-        search: async (progress) =>
+        html,
+        make: async (progress) =>
           target
             ? verifyDeployed({ target: await readTarget(target), site, isShort, accepted }, progress)
             : verifyEmbedded({ isShort, accepted, environment }, progress),

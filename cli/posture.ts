@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { htmlOf } from '../shared/api/verification-page.ts';
 import type { VerificationReport } from '../shared/api/verification-report.ts';
+import { isAsPromised } from '../shared/domain/posture.ts';
 import type { ConnectionOptions } from './connection.ts';
 import { postureOf, publishReport } from './verification.ts';
 
@@ -12,7 +13,8 @@ type PostureOptions = {
   readonly publish: boolean;
 };
 
-const linesOf = ({ posture, passed }: VerificationReport): string[] => {
+export const postureLines = ({ posture, target }: VerificationReport): string[] => {
+  const asPromised = posture.filter((one) => one.passed);
   const failed = posture.filter((one) => !one.passed && one.notRead === undefined);
   const unread = posture.filter(({ notRead }) => notRead !== undefined);
   const reasons = Map.groupBy(unread, ({ notRead = '' }) => notRead);
@@ -21,7 +23,7 @@ const linesOf = ({ posture, passed }: VerificationReport): string[] => {
       ({ check, expected, seen, promise }) => `failed    ${check} (${promise}): ${seen}; must be: ${expected}`,
     ),
     ...[...reasons].map(([reason, checks]) => `not read  ${checks.length} checks: ${reason}`),
-    `${passed ? 'passed' : 'FAILED'}: ${posture.filter((one) => one.passed).length} as promised, ${failed.length} not, ${unread.length} not read`,
+    `${isAsPromised(posture, target) ? 'passed' : 'FAILED'}: ${asPromised.length} as promised, ${failed.length} not, ${unread.length} not read`,
   ];
 };
 
@@ -30,6 +32,6 @@ export const posture = async ({ connection, json, html, publish }: PostureOption
   const seen = await postureOf(connection);
   const report = publish ? await publishReport(seen, connection) : seen;
   if (html) await writeFile(html, htmlOf(report));
-  process.stdout.write(`${json ? JSON.stringify(report) : linesOf(report).join('\n')}\n`);
+  process.stdout.write(`${json ? JSON.stringify(report) : postureLines(report).join('\n')}\n`);
   return report.passed ? 0 : 1;
 };

@@ -63,6 +63,7 @@ export const buildFontCache = async (files: readonly FileToPack[]): Promise<File
     await launchOnce(directory);
     return await readCache(directory);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    // Processes of a browser that was killed may still be writing.
+    await rm(directory, { recursive: true, force: true, maxRetries: 10 });
   }
 };

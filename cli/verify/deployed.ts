@@ -4,7 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { TokenSearchReport } from '../../shared/api/token-search-report.ts';
+import type { SignedReport } from '../../shared/api/verification-report.ts';
 import { callAdmin } from '../../shared/aws/admin-client.ts';
+import type { FunctionConnection } from '../../shared/aws/function-client.ts';
 import type { Progress } from '../progress.ts';
 import { createLedger } from './ledger.ts';
 import { openAccount, receivedPlaces } from './own-account.ts';
@@ -14,6 +16,7 @@ import { cloudLogs } from './sinks/cloud-logs.ts';
 import { storeSinks } from './sinks/sinks.ts';
 import type { Stores } from './sinks/surroundings.ts';
 import { verifyTokens } from './verification.ts';
+import { makeWholeReport } from './whole-report.ts';
 
 /** The output of the stack, as JSON. An embedded stack adds where its services listen, and for whom. */
 export type Target = { readonly api: string } & Stores;
@@ -28,15 +31,14 @@ type DeployedOptions = {
 
 export const readTarget = async (file: string): Promise<Target> => JSON.parse(await readFile(file, 'utf8'));
 
-const adminOf =
-  ({ resources, region, endpoints, credentials }: Target): World['admin'] =>
-  (command) =>
-    callAdmin(command, {
-      name: resources.functions?.admin ?? '',
-      region,
-      ...(endpoints?.lambda && { endpoint: endpoints.lambda }),
-      ...(credentials && { credentials }),
-    });
+const functionIn =
+  ({ resources, region, endpoints, credentials }: Target) =>
+  (name: string): FunctionConnection => ({
+    name: resources.functions?.[name] ?? '',
+    region,
+    ...(endpoints?.lambda && { endpoint: endpoints.lambda }),
+    ...(credentials && { credentials }),
+  });
 
 /** Sealed content is left out: to open it is denied to whoever looks. */
 export const deployedPlaces = (stores: Stores): Readonly<Record<string, Places>> => {
@@ -46,12 +48,12 @@ export const deployedPlaces = (stores: Stores): Readonly<Record<string, Places>>
   return Object.fromEntries(Object.entries(sinks).map(([name, sink]) => [name, () => sink(around)]));
 };
 
-export const verifyDeployed = async (
+const searchDeployed = async (
   { target, site, ...options }: DeployedOptions,
   progress: Progress,
 ): Promise<TokenSearchReport> => {
   const ledger = createLedger();
-  const admin = adminOf(target);
+  const admin: World['admin'] = (command) => callAdmin(command, functionIn(target)('admin'));
   const sinks = deployedPlaces(target);
   const account = await openAccount(admin, target.api, ledger);
   const world: World = {
@@ -67,3 +69,10 @@ export const verifyDeployed = async (
   const sinksAtEnd = receivedPlaces(ledger);
   return verifyTokens({ world, sinks, sinksAtEnd, rest: async () => undefined, ...options, progress });
 };
+
+export const verifyDeployed = (options: DeployedOptions, progress: Progress): Promise<SignedReport> =>
+  makeWholeReport({
+    search: () => searchDeployed(options, progress),
+    functionNamed: functionIn(options.target),
+    progress,
+  });

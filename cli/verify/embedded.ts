@@ -2,6 +2,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ordersTo, type StackOrders } from '../../local/stack-orders.ts';
 import { callAdmin } from '../../shared/aws/admin-client.ts';
+import type { FunctionConnection } from '../../shared/aws/function-client.ts';
 import { type LaunchedStack, launchStack } from '../own-stack.ts';
 import type { Machine, World } from './plan/world.ts';
 import type { Places } from './search-places.ts';
@@ -22,14 +23,21 @@ export const startVerifiedStack = async (environment: NodeJS.ProcessEnv): Promis
   return { ...stack, orders: ordersTo(stack.child), pid: stack.child.pid as number };
 };
 
-export const adminOf =
-  ({ ready: { aws, resources } }: Pick<VerifiedStack, 'ready'>): World['admin'] =>
-  (command) => {
+type Ready = Pick<VerifiedStack, 'ready'>;
+
+export const functionIn =
+  ({ ready: { aws, resources } }: Ready) =>
+  (name: string): FunctionConnection => {
     const { region, accessKeyId, secretAccessKey, endpoints } = aws;
+    const endpoint = endpoints.lambda && { endpoint: endpoints.lambda };
     const credentials = { accessKeyId, secretAccessKey };
-    const name = resources.functions?.admin ?? '';
-    return callAdmin(command, { name, region, credentials, ...(endpoints.lambda && { endpoint: endpoints.lambda }) });
+    return { name: resources.functions?.[name] ?? '', region, credentials, ...endpoint };
   };
+
+export const adminOf =
+  (stack: Ready): World['admin'] =>
+  (command) =>
+    callAdmin(command, functionIn(stack)('admin'));
 
 export const machineOf = ({ ready, orders, pid }: VerifiedStack, bucket: OwnBucket): Machine => {
   const stores = storesOf(ready);

@@ -1,9 +1,14 @@
 /** `ephemera verify`: sends secrets through every way into a service, then looks for them in every place it has. */
-import { isClean, type TokenSearchReport } from '../../shared/api/token-search-report.ts';
+import { writeFile } from 'node:fs/promises';
+import type { TokenSearchReport } from '../../shared/api/token-search-report.ts';
+import { htmlOf } from '../../shared/api/verification-page.ts';
+import type { SignedReport } from '../../shared/api/verification-report.ts';
 import { failureWords } from '../failure-words.ts';
+import { postureLines } from '../posture.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import {
   adminOf,
+  functionIn,
   functionsOf,
   machineOf,
   machinePlaces,
@@ -19,6 +24,7 @@ import type { Places } from './search-places.ts';
 import { whenAllFrozen } from './sinks/frozen.ts';
 import { startOwnBucket, startReceiver, startSite } from './surrounding-services.ts';
 import { verifyTokens } from './verification.ts';
+import { makeWholeReport } from './whole-report.ts';
 
 export type VerifyOptions = {
   readonly isShort: boolean;
@@ -67,26 +73,42 @@ export const verifyStack = async (
   }
 };
 
-export const verifyEmbedded = async (options: VerifyOptions, progress: Progress): Promise<TokenSearchReport> => {
+export const verifyEmbedded = async (options: VerifyOptions, progress: Progress): Promise<SignedReport> => {
   progress.step('starting a stack to verify…');
   const stack = await startVerifiedStack(options.environment);
   try {
-    return await verifyStack(stack, options, progress);
+    const search = () => verifyStack(stack, options, progress);
+    return await makeWholeReport({ search, functionNamed: functionIn(stack), progress });
   } finally {
     await stack.stop();
   }
 };
 
-type Command = { readonly json: boolean; readonly search: (progress: Progress) => Promise<TokenSearchReport> };
+type Command = {
+  readonly json: boolean;
+  readonly html: string | undefined;
+  readonly make: (progress: Progress) => Promise<SignedReport>;
+};
 
-/** Answers the process's exit code: 0 only if everything was read, and nothing found that may not rest where it was. */
-export const verify = async ({ json, search }: Command): Promise<number> => {
+const linesOf = (report: SignedReport): readonly string[] => [
+  ...(report.tokenSearch ? reportLines(report.tokenSearch) : []),
+  '',
+  'Configuration',
+  ...postureLines(report),
+];
+
+/**
+ * Answers the process's exit code: 0 only if everything was read, nothing found that may not rest where it was, and the
+ * configuration is as promised.
+ */
+export const verify = async ({ json, html, make }: Command): Promise<number> => {
   const progress = createProgress();
   try {
-    const report = await search(progress);
-    progress.done(isClean(report) ? 'It is clean.' : 'It is NOT clean.');
-    process.stdout.write(`${json ? JSON.stringify(report) : reportLines(report).join('\n')}\n`);
-    return isClean(report) ? 0 : 1;
+    const report = await make(progress);
+    progress.done(report.passed ? 'It passed.' : 'It did NOT pass.');
+    if (html) await writeFile(html, htmlOf(report));
+    process.stdout.write(`${json ? JSON.stringify(report) : linesOf(report).join('\n')}\n`);
+    return report.passed ? 0 : 1;
   } catch (error) {
     progress.done(`ephemera: ${failureWords(error)}`);
     return 1;
