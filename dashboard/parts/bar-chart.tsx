@@ -1,7 +1,7 @@
 /** Stacked bars over days, with the same figures as a table for whoever does not see them. */
 import { Table } from './table.tsx';
 
-type Series = { readonly name: string; readonly kind: 'first' | 'second'; readonly values: readonly number[] };
+type Series = { readonly name: string; readonly kind: 'main' | 'bad' | 'soft'; readonly values: readonly number[] };
 
 type BarChartProps = {
   readonly title: string;

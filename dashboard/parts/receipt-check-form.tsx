@@ -50,7 +50,7 @@ export const ReceiptCheckForm = ({ receipt = '' }: { readonly receipt?: string }
         label="Receipt, as JSON"
         hint="It is checked here, in your browser: nothing of it is sent. Only the service’s public key is fetched."
       >
-        {(given) => <textarea {...given} class="code" name="text" rows={8} required defaultValue={receipt} />}
+        {(given) => <textarea {...given} class="code short" name="text" required defaultValue={receipt} />}
       </Field>
       <button type="submit" class="main" disabled={isBusy}>
         Check receipt

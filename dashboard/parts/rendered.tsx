@@ -24,7 +24,7 @@ const fileNameOf = ({ type }: Blob): string => `document.${type.split('/')[1] ??
 
 export const Rendered = ({ of: { blob, report, tookMs } }: { readonly of: RenderedDocument }) => (
   <>
-    <p class="actions">
+    <div class="actions made">
       <button type="button" onClick={() => saveBlob(blob, fileNameOf(blob))}>
         Download {blob.type === 'application/pdf' ? 'PDF' : 'picture'}
       </button>
@@ -32,7 +32,7 @@ export const Rendered = ({ of: { blob, report, tookMs } }: { readonly of: Render
         {bytesText(blob.size)}
         {report?.pages !== undefined && `, ${pluralText(report.pages, 'page')}`} in {msText(tookMs)}
       </span>
-    </p>
+    </div>
     {report && <PhaseBar ms={report.ms} isNamed />}
     <DocumentPreview blob={blob} name="The document that was made" />
   </>

@@ -34,13 +34,18 @@ const AssetActions = ({ asset, onChange }: { readonly asset: Asset } & Changed) 
   };
   return (
     <div class="actions">
-      <button type="button" onClick={() => setShown('preview')}>
+      <button type="button" aria-label={`Preview ${asset.id}`} onClick={() => setShown('preview')}>
         Preview
       </button>
-      <button type="button" disabled={isBusy} onClick={() => run(() => saveAsset(client, asset.id))}>
+      <button
+        type="button"
+        aria-label={`Download ${asset.id}`}
+        disabled={isBusy}
+        onClick={() => run(() => saveAsset(client, asset.id))}
+      >
         Download
       </button>
-      <button type="button" class="danger" onClick={() => setShown('deletion')}>
+      <button type="button" class="danger" aria-label={`Delete ${asset.id}`} onClick={() => setShown('deletion')}>
         Delete
       </button>
       {error !== undefined && <Failure error={error} />}
@@ -66,7 +71,9 @@ const rowOf = (onChange: () => void) => (asset: Asset) => ({
     <span class="badge">{asset.ext}</span>,
     bytesText(asset.size),
     <Time ms={asset.timestamp} />,
-    <a href={linkTo('jobs', asset.jobId)}>Its job</a>,
+    <a href={linkTo('jobs', asset.jobId)} aria-label={`Its job ${asset.jobId}`}>
+      Its job
+    </a>,
     <AssetActions asset={asset} onChange={onChange} />,
   ],
 });

@@ -85,9 +85,11 @@ const rowOf = (job: Job) => ({
     <Outcome job={job} />,
     <>
       {jobTypeText(job.type)}
-      {job.name !== undefined && <p class="quiet label">{job.name}</p>}
+      {job.name !== undefined && <p class="label">{job.name}</p>}
+      <p class="quiet">
+        <Time ms={job.timestamp} />
+      </p>
     </>,
-    <Time ms={job.timestamp} />,
     <Render job={job} />,
   ],
 });
@@ -146,7 +148,7 @@ export const JobsView = ({ query }: { readonly query: URLSearchParams }) => {
           ) : (
             <Table
               caption="Jobs, newest first"
-              columns={['Job', 'Outcome', 'What', 'When', 'Render']}
+              columns={['Job', 'Outcome', 'What and when', 'Render']}
               rows={items.map(rowOf)}
             />
           )

@@ -48,10 +48,10 @@ const KeyActions = ({ apiKey, onNew, onChange }: KeyProps) => {
   if (apiKey.state !== 'active') return <span class="quiet">–</span>;
   return (
     <div class="actions">
-      <button type="button" onClick={() => setAsked('rotate')}>
+      <button type="button" aria-label={`Rotate ${apiKey.name}`} onClick={() => setAsked('rotate')}>
         Rotate
       </button>
-      <button type="button" class="danger" onClick={() => setAsked('revoke')}>
+      <button type="button" class="danger" aria-label={`Revoke ${apiKey.name}`} onClick={() => setAsked('revoke')}>
         Revoke
       </button>
       {asked === 'rotate' && <RotateDialog apiKey={apiKey} onNew={onNew} onClose={close} />}
@@ -71,14 +71,13 @@ const rowOf = (apiKey: ApiKey, { onNew, onChange }: Omit<KeyProps, 'apiKey'>) =>
   key: apiKey.id,
   cells: [
     <>
-      <strong class="label">{apiKey.name}</strong>
+      <strong class="label">{apiKey.name}</strong> <code>…{apiKey.last4}</code>
       <p class="quiet">
         <code>{apiKey.id}</code>
       </p>
     </>,
     <span class={`badge ${apiKey.state}`}>{stateWords[apiKey.state]}</span>,
     apiKey.scopes.join(', '),
-    <code>…{apiKey.last4}</code>,
     <>
       <Time ms={apiKey.timestamp} />
       {apiKey.expiresAt !== undefined && (
@@ -108,7 +107,7 @@ export const KeysView = () => {
         {(all) => (
           <Table
             caption="API keys"
-            columns={['Key', 'State', 'Scopes', 'Ends in', 'Made', 'Last used (UTC day)', 'Actions']}
+            columns={['Key', 'State', 'Scopes', 'Made', 'Last used (UTC day)', 'Actions']}
             rows={all.map((apiKey) => rowOf(apiKey, { onNew: take, onChange: load.reload }))}
           />
         )}

@@ -37,7 +37,7 @@ const Limits = ({ account }: { readonly account: Account }) => (
     <h2>
       Plan “{account.subscription}” <span class="quiet">this month (UTC)</span>
     </h2>
-    <div class="tiles">
+    <div class="tiles limits">
       <Limit name="Renders" used={account.calls} limit={account.callsLimit} textOf={countText} />
       <Limit name="Stored" used={account.storageUsed} limit={account.storageLimit} textOf={bytesText} />
       <Limit name="Transferred" used={account.bytesTotal} limit={account.bytesLimit} textOf={bytesText} />
@@ -69,8 +69,8 @@ const RenderCharts = ({ used }: { readonly used: readonly DayOfUse[] }) => {
         days={days}
         textOf={countText}
         series={[
-          { name: 'well', kind: 'first', values: all.map((day) => day.renders - day.errors) },
-          { name: 'failed', kind: 'second', values: all.map((day) => day.errors) },
+          { name: 'well', kind: 'main', values: all.map((day) => day.renders - day.errors) },
+          { name: 'failed', kind: 'bad', values: all.map((day) => day.errors) },
         ]}
       />
       <BarChart
@@ -79,8 +79,8 @@ const RenderCharts = ({ used }: { readonly used: readonly DayOfUse[] }) => {
         days={days}
         textOf={msText}
         series={[
-          { name: 'half took at most this (p50)', kind: 'first', values: all.map(({ p50 }) => p50) },
-          { name: 'and 95 of 100 this much more (p95)', kind: 'second', values: all.map((day) => day.p95 - day.p50) },
+          { name: 'half took at most this (p50)', kind: 'main', values: all.map(({ p50 }) => p50) },
+          { name: 'and 95 of 100 this much more (p95)', kind: 'soft', values: all.map((day) => day.p95 - day.p50) },
         ]}
       />
     </div>

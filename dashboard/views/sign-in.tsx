@@ -1,5 +1,5 @@
 /** Where a visitor gives a key. It is tried before it is taken. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { createClient, EphemeraError } from '../../client/index.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Heading } from '../parts/heading.tsx';
@@ -42,6 +42,8 @@ const KeyHelp = () => (
 export const SignIn = ({ notice, onSignIn }: SignInProps) => {
   const { isBusy, error, run } = useAct();
   const [keep, setKeep] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const signIn = submitted(({ key = '' }) =>
     run(async () => {
       await tried(key.trim());
@@ -55,7 +57,15 @@ export const SignIn = ({ notice, onSignIn }: SignInProps) => {
       {notice && <p class="notice">{notice}</p>}
       <form onSubmit={signIn}>
         <label for="key">API key</label>
-        <input id="key" name="key" type="password" autocomplete="current-password" required spellcheck={false} />
+        <input
+          ref={field}
+          id="key"
+          name="key"
+          type="password"
+          autocomplete="current-password"
+          required
+          spellcheck={false}
+        />
         <label class="check">
           <input type="checkbox" checked={keep} onChange={({ currentTarget }) => setKeep(currentTarget.checked)} />
           Keep it until this tab is closed

@@ -32,10 +32,10 @@ const StorageActions = ({ config: { id, title }, onChange }: { readonly config: 
   };
   return (
     <div class="actions">
-      <button type="button" disabled={isBusy} onClick={test}>
+      <button type="button" aria-label={`${isBusy ? 'Testing…' : 'Test'} ${title}`} disabled={isBusy} onClick={test}>
         {isBusy ? 'Testing…' : 'Test'}
       </button>
-      <button type="button" class="danger" onClick={() => setIsAsked(true)}>
+      <button type="button" class="danger" aria-label={`Delete ${title}`} onClick={() => setIsAsked(true)}>
         Delete
       </button>
       {error !== undefined && <Failure error={error} />}

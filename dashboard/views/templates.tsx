@@ -27,10 +27,10 @@ const OwnActions = ({ template, onChange }: { readonly template: Template; reado
   };
   return (
     <div class="actions">
-      <button type="button" onClick={() => goTo('templates', template.id)}>
+      <button type="button" aria-label={`Edit ${template.title}`} onClick={() => goTo('templates', template.id)}>
         Edit
       </button>
-      <button type="button" class="danger" onClick={() => setIsAsked(true)}>
+      <button type="button" class="danger" aria-label={`Delete ${template.title}`} onClick={() => setIsAsked(true)}>
         Delete
       </button>
       {isAsked && (
@@ -96,7 +96,9 @@ const PublicTemplates = () => {
               <li key={id} class="card">
                 <h3>{title}</h3>
                 <p class="quiet">{shortDescription}</p>
-                <a href={linkTo('templates', newTemplate, { from: id })}>Make it mine</a>
+                <a href={linkTo('templates', newTemplate, { from: id })} aria-label={`Make it mine: ${title}`}>
+                  Make it mine
+                </a>
               </li>
             ))}
           </ul>

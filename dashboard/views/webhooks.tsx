@@ -55,7 +55,7 @@ const Replay = ({ delivery, onChange }: { readonly delivery: WebhookDelivery; re
   };
   return (
     <>
-      <button type="button" onClick={() => setIsAsked(true)}>
+      <button type="button" aria-label={`Replay ${delivery.id}`} onClick={() => setIsAsked(true)}>
         Replay
       </button>
       {isAsked && (
@@ -125,7 +125,9 @@ const rowOf = (onChange: () => void) => (delivery: WebhookDelivery) => ({
     <>
       <code>{delivery.id}</code>
       <p>
-        <a href={linkTo('jobs', delivery.jobId)}>Its job</a>
+        <a href={linkTo('jobs', delivery.jobId)} aria-label={`Its job ${delivery.jobId}`}>
+          Its job
+        </a>
       </p>
     </>,
     <StatusBadge status={delivery.status} />,

@@ -7,6 +7,8 @@ export type DashboardVisit = Visit & {
   /** Presses what is called so, and counts that. */
   readonly press: (role: Role, name: string) => Promise<void>;
   readonly fillIn: (label: string, text: string) => Promise<void>;
+  /** Chooses of a list what has this value. */
+  readonly choose: (label: string, value: string) => Promise<void>;
   /** Waits until the page says so; white space counts once. */
   readonly says: (words: string) => Promise<void>;
   /** All that can be read in the content. */
@@ -19,6 +21,11 @@ export type DashboardVisit = Visit & {
   readonly findings: () => Promise<readonly string[]>;
   /** Complaints but for answers with an error status, which browsers log. */
   readonly violations: () => readonly string[];
+};
+/** What tests need of a page's own globals. */
+type InPage = {
+  readonly document: { readonly body: { readonly innerText: string } };
+  readonly location: { hash: string };
 };
 type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'tab';
 
@@ -50,8 +57,14 @@ export const visitDashboard = async (
       });
       await found?.type(text);
     },
+    choose: async (label, value) => {
+      await (await page.waitForSelector(`::-p-aria([name="${label}"][role="combobox"])`))?.select(value);
+    },
     says: async (words) => {
-      const isSaid = (sought: string) => document.body.innerText.replaceAll(/\s+/g, ' ').includes(sought);
+      const isSaid = (sought: string) => {
+        const { document } = globalThis as unknown as InPage;
+        return document.body.innerText.replaceAll(/\s+/g, ' ').includes(sought);
+      };
       await page.waitForFunction(isSaid, {}, words).catch(async () => {
         const said = await page.$eval('body', (body) => body.innerText);
         throw new Error(`The page does not say "${words}" but:\n${said}`);
@@ -61,7 +74,7 @@ export const visitDashboard = async (
     goTo: async (to) => {
       presses = 0;
       await page.evaluate((hash) => {
-        location.hash = hash;
+        (globalThis as unknown as InPage).location.hash = hash;
       }, `#/${to}`);
     },
     presses: () => presses,
