@@ -17,7 +17,7 @@ import { useClient } from '../session.ts';
 import { msText } from '../words/amounts.ts';
 import { Time } from '../words/time.tsx';
 
-const refreshEveryMs = 5_000;
+const refreshEveryMs = 3_000;
 
 type Attempt = WebhookDelivery['attempts'][number];
 

@@ -8,14 +8,18 @@ type Axe = { readonly run: (options: object) => Promise<{ readonly violations: r
 
 const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Findings that are serious or critical, each with the element at fault. */
-export const axeIn = async (page: Page): Promise<readonly string[]> => {
+/**
+ * Findings that are serious or critical, each with the element at fault.
+ * @param rules the only ones to look for; left out: all
+ */
+export const axeIn = async (page: Page, rules?: readonly string[]): Promise<readonly string[]> => {
   // By the debugger: the page's own policy lets no script in.
   await page.evaluate(`window.axe || (() => {${await source}})()`);
-  const violations = await page.evaluate(async () => {
+  const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
+  const violations = await page.evaluate(async (given) => {
     const { axe } = globalThis as unknown as { axe: Axe };
-    return (await axe.run({ resultTypes: ['violations'] })).violations;
-  });
+    return (await axe.run(given)).violations;
+  }, options);
   return violations
     .filter(({ impact }) => ['serious', 'critical'].includes(impact))
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
