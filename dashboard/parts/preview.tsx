@@ -28,7 +28,14 @@ export const DocumentPreview = ({ blob, name }: { readonly blob: Blob; readonly 
   const kind = kindOf(blob.type);
   if (url === undefined) return null;
   if (kind === 'picture') return <img class="document" src={url} alt={name} />;
-  if (kind === 'pdf' && navigator.pdfViewerEnabled) return <iframe class="document" src={url} title={name} />;
+  if (kind === 'pdf' && navigator.pdfViewerEnabled) {
+    return (
+      <>
+        <iframe class="document" src={url} title={name} />
+        <p class="quiet">If it does not show here, download it.</p>
+      </>
+    );
+  }
   return (
     <p class="quiet document">
       {kind === 'pdf' ? 'This browser shows no PDF inside a page. ' : 'Files of this kind are not shown here. '}
@@ -50,8 +57,8 @@ export const AssetPreview = ({ asset: { id }, onClose }: AssetPreviewProps) => {
   const load = useLoad(
     async (signal) => {
       const { url, previewUrl } = await client.assets.get(id, { signal });
-      const isPdfShown = navigator.pdfViewerEnabled || previewUrl === undefined;
-      const found = await client.download(ownLink(isPdfShown ? url : previewUrl), { signal });
+      // The picture that was made with it, if there is one: every browser shows that.
+      const found = await client.download(ownLink(previewUrl ?? url), { signal });
       return typedBlob(await found.bytes(), found.contentType);
     },
     [id],

@@ -2,10 +2,11 @@
  * `npm run bench:dashboard [jobs] [pages]`: walks through the activity log of an account with so many jobs, in a real
  * browser. Tells how long a page takes from the press to the picture, and for how long the browser was busy at a time.
  */
-import { fillAccount } from '../support/account-remains.ts';
+import { newId } from '../../shared/domain/ids.ts';
+import { writeRows } from '../support/account-remains.ts';
 import { signIn, visitDashboard } from '../support/dashboard-visit.ts';
 import { startStack } from '../support/embedded-stack.ts';
-import { newAccount } from '../support/operator.ts';
+import { newAccount, type Row } from '../support/operator.ts';
 import { startVisitingBrowser } from '../support/visiting-browser.ts';
 
 const [jobs, pages] = [Number(process.argv[2] ?? 10_000), Number(process.argv[3] ?? 40)];
@@ -28,11 +29,19 @@ const turnPage = `(async () => {
   }
 })()`;
 
+const jobRows = (account: string): readonly Row[] =>
+  Array.from({ length: jobs }, () => ({
+    pk: `ACCOUNT#${account}`,
+    sk: `JOB#${newId('job')}`,
+    ...{ status: 'success', createdAt: Date.now(), attempt: 1, type: 'url-pdf', storage: 'none', keyId: 'key_bench' },
+    params: { url: 'https://example.com/dashboard', authentication: { username: '...', password: '...' } },
+  }));
+
 const stack = await startStack();
 const browser = await startVisitingBrowser();
 try {
   const own = await newAccount(stack.ready, 'dashboard bench');
-  await fillAccount(stack.ready, own.account, { jobs, assets: 0 });
+  await writeRows(stack.ready, 'records', jobRows(own.account));
   const visit = await visitDashboard(browser, stack.ready, 'jobs');
   await signIn(visit, own.apiKey);
   await visit.says('Page 1');

@@ -6,6 +6,7 @@ import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, post } from '../support/job-client.ts';
 import { newAccount } from '../support/operator.ts';
 import { send } from '../support/raw-http.ts';
+import { writeAsset } from '../support/stored-assets.ts';
 import { startVisitingBrowser, type VisitingBrowser } from '../support/visiting-browser.ts';
 
 let stack: EmbeddedStack;
@@ -133,18 +134,31 @@ test('markup and script in any field show as text', async () => {
   }
 });
 
-test('a page that was rendered cannot touch the dashboard: html and svg are files, and pictures are pictures', async () => {
-  const { assetUrl = '' } = await stack.client.jobs.htmlToPdf({ html: markup, async: false, inline: true });
-  const { headers } = await fetch(assetUrl);
+test.each([
+  ['html', 'text/html', markup],
+  ['svg', 'image/svg+xml', `<svg xmlns="http://www.w3.org/2000/svg" onload="document.title='run'"/>`],
+])(
+  'a stored %s cannot touch the dashboard: it is handed out as a file, and never shown',
+  async (extension, type, text) => {
+    const { account } = stack.ready;
+    const id = await writeAsset(stack.ready, account, Buffer.from(text), {
+      contentType: type,
+      extension,
+      inline: true,
+    });
+    await visit.goTo('assets');
+    await visit.press('button', `Preview ${id}`);
+    await visit.says('Files of this kind are not shown here.');
+    expect(await visit.page.$$('dialog :is(img, iframe, object, embed, svg)')).toEqual([]);
+    await visit.press('button', 'Close');
 
-  expect(headers.get('content-security-policy')).toBe('sandbox');
-  expect(headers.get('x-content-type-options')).toBe('nosniff');
-  // What a document holds is shown by its type alone, and there is no frame for anything but a PDF.
-  await visit.goTo('playground');
-  await visit.press('button', 'Render');
-  await visit.says('Download it to look at it.');
-  expect(await visit.page.$$('iframe, object, embed')).toEqual([]);
-});
+    const { headers } = await fetch((await stack.client.assets.get(id)).url);
+    expect(headers.get('content-disposition')).toMatch(/^attachment;/);
+    expect(headers.get('content-security-policy')).toBe('sandbox');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await visit.page.title()).not.toBe('run');
+  },
+);
 
 const views = [
   ['overview', 'Renders a day'],
