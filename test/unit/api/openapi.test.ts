@@ -96,7 +96,7 @@ test('every error of the catalogue is a value of the error schema', () => {
 test('a route without a scope needs no key, every other does', () => {
   const key = { apiKey: [] };
   for (const { path, method, operation } of operations) {
-    const isOpen = /\/(health|openapi\.json|docs|\{file\}|\{filename\}|deletions\/[^/]+)$/.test(path);
+    const isOpen = /\/(health|openapi\.json|docs|dashboard|\{file\}|\{filename\}|deletions\/[^/]+)$/.test(path);
     const isOpenInPart = method === 'get' && /\/template(s|\/\{id\})$/.test(path);
     const expected = isOpen ? [] : isOpenInPart ? [{}, key] : [key];
     expect([path, operation.security ?? document.security]).toEqual([path, expected]);
