@@ -123,16 +123,29 @@ const LastFailures = ({ jobs }: { readonly jobs: readonly Job[] }) => (
 );
 
 export const OverviewView = () => {
-  const client = useClient();
-  const account = useLoad((signal) => client.account.get({ signal }), []);
-  const usage = useLoad((signal) => client.account.usage({ days: daysShown }, { signal }), []);
-  const failures = useLoad((signal) => client.jobs.list({ status: 'error', limit: 3 }, { signal }), []);
+  const { account, jobs } = useClient();
+  // All at once, so that nothing moves when a part of it comes.
+  const load = useLoad(
+    (signal) =>
+      Promise.all([
+        account.get({ signal }),
+        account.usage({ days: daysShown }, { signal }),
+        jobs.list({ status: 'error', limit: 3 }, { signal }),
+      ]),
+    [],
+  );
   return (
     <>
       <Heading title="Overview" />
-      <Loaded of={account}>{(value) => <Limits account={value} />}</Loaded>
-      <Loaded of={usage}>{(used) => <RenderCharts used={used} />}</Loaded>
-      <Loaded of={failures}>{({ items }) => <LastFailures jobs={items} />}</Loaded>
+      <Loaded of={load}>
+        {([used, days, { items: failed }]) => (
+          <>
+            <Limits account={used} />
+            <RenderCharts used={days} />
+            <LastFailures jobs={failed} />
+          </>
+        )}
+      </Loaded>
     </>
   );
 };

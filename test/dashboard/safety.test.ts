@@ -208,6 +208,7 @@ test('everything is reached by keyboard: the content by one key, dialogs hold th
   await visit.page.keyboard.press('Enter');
   expect(await visit.page.evaluate('document.activeElement.tagName')).toBe('MAIN');
   await visit.press('button', 'Rotate first key');
+  await visit.says('A new key takes its place');
   await visit.page.keyboard.press('Escape');
 
   await visit.page.waitForFunction('!document.querySelector("dialog")');
