@@ -53,7 +53,9 @@ const parsed = (text: string): SignedReceipt | undefined => {
     const given: SignedReceipt = JSON.parse(text);
     const whole = { ...receiptInOrder(given), signature: given.signature };
     const isWhole = JSON.stringify(whole, inAnyOrder) === JSON.stringify(given, inAnyOrder);
-    return isWhole && given.algorithm === receiptAlgorithm ? given : undefined;
+    // Base64 is read leniently: only one spelling of a signature counts.
+    const isSpelled = btoa(atob(given.signature)) === given.signature;
+    return isWhole && isSpelled && given.algorithm === receiptAlgorithm ? given : undefined;
   } catch {
     return undefined;
   }
