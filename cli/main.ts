@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { jobLines } from '../client/job-lines.ts';
 import { apiOf, type ConnectionOptions, clientFor } from './connection.ts';
 import { addDeploymentCommands } from './deployment-commands.ts';
 import { exportAccount } from './export.ts';
 import { failureWords } from './failure-words.ts';
-import { jobLines } from './job-lines.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { verifyReceiptFile } from './receipt.ts';
 import { render } from './render.ts';

@@ -4,7 +4,16 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 
 /** All that decides what is built; installed packages by the lock file. */
-const sources = ['functions', 'infra', 'shared', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const sources = [
+  'client',
+  'dashboard',
+  'functions',
+  'infra',
+  'shared',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 const filesBelow = async (path: string): Promise<string[]> => {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { assetHash } from './asset-hash.ts';
 import { builtOnce } from './build-cache.ts';
+import { bundleDashboard } from './bundle-dashboard.ts';
 import { bundleDocsPage } from './bundle-docs-page.ts';
 import { bundleTemplateEngine } from './bundle-template-engine.ts';
 import { packChromium } from './pack-chromium.ts';
@@ -62,7 +63,7 @@ const buildFunction = async (name: FunctionName): Promise<BuiltFunction> => {
   await mkdir(buildDir, { recursive: true });
   const staging = await mkdtemp(join(buildDir, `${name}-staging-`));
   await bundleCode(functions[name], staging);
-  if (functions[name].docsPage) await bundleDocsPage(staging);
+  if (functions[name].pages) await Promise.all([bundleDocsPage(staging), bundleDashboard(staging)]);
   if (functions[name].chromium) await packChromium({ outDir: staging, cacheDir: join(buildDir, 'cache') });
   const hash = assetHash(staging);
   const dir = join(buildDir, `${name}-${hash.slice(0, 16)}`);

@@ -170,7 +170,7 @@ const operationOf = ({ name, operation }: Called, writer: Writer) => {
 };
 
 /** Pages about the service, which no program calls. */
-const isForReaders = (path: string): boolean => path.startsWith('/v2/docs');
+const isForReaders = (path: string): boolean => /^\/v2\/(docs|dashboard)/.test(path);
 
 /** What `client/wire.ts` should hold. */
 export const clientWire = (): string => {

@@ -30,8 +30,8 @@ export type FunctionTopology<FunctionName extends string = string> = {
   readonly streams: boolean;
   /** Chromium and its fonts ship with the code. */
   readonly chromium: boolean;
-  /** The page that shows the OpenAPI document ships with the code. */
-  readonly docsPage: boolean;
+  /** The pages for people ship with the code: that of the OpenAPI document, and the dashboard. */
+  readonly pages: boolean;
   /** Taking messages from these queues is allowed with them. */
   readonly eventSources: readonly EventSource[];
   /** The function also runs by the clock, this often. */
@@ -77,7 +77,7 @@ export const plainFunction = {
   tenantIsolation: false,
   streams: false,
   chromium: false,
-  docsPage: false,
+  pages: false,
   sendsOut: false,
   mintsLinks: false,
   knowsPlans: false,

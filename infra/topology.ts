@@ -69,7 +69,7 @@ export const functions: Readonly<Record<FunctionName, FunctionTopology<FunctionN
     timeoutMs: seconds(150),
     memoryMb: 1024,
     streams: true,
-    docsPage: true,
+    pages: true,
     tables: {
       records: [
         'dynamodb:BatchGetItem',

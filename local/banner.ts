@@ -11,6 +11,7 @@ export const banner = ({ api, apiKey }: ReadyFile): string => `
   Ephemera is running.
 
   API       ${api}
+  Dashboard ${api}/dashboard
   API page  ${api}/docs
   OpenAPI   ${api}/v2/openapi.json
   API key   ${apiKey}

@@ -14,7 +14,7 @@ import { answerError, refuseBody, requestIdHeader } from './refusal.ts';
 const methods = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
 
 /** Paths that people type without a stage. */
-const shortPaths = /^\/(?:(?:docs|health|openapi\.json)(?:[/?].*)?)?$/;
+const shortPaths = /^\/(?:(?:dashboard|docs|health|openapi\.json)(?:[/?].*)?)?$/;
 
 /** Leads those that read to the stage: what is sent would get lost on the way. */
 const answerShortPath = (req: IncomingMessage, res: ServerResponse): void => {

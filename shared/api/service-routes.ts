@@ -65,4 +65,35 @@ export const serviceRoutes: readonly Route[] = [
     ],
     errors: ['not_found', 'internal'],
   },
+  {
+    name: 'getDashboard',
+    method: 'get',
+    path: '/dashboard',
+    versions: newestVersion,
+    scope: 'none',
+    summary: 'The dashboard: a page that shows an account to whoever signs in with one of its keys.',
+    answers: [
+      { status: 200, description: 'The page.', text: 'text/html', headers: pageHeaders },
+      { status: 304, description: 'It is as `If-None-Match` says.', headers: pageHeaders },
+    ],
+    errors: ['internal'],
+  },
+  {
+    name: 'getDashboardFile',
+    method: 'get',
+    path: '/dashboard/{file}',
+    versions: newestVersion,
+    scope: 'none',
+    summary: 'A file of the dashboard.',
+    answers: [
+      {
+        status: 200,
+        description: 'The file.',
+        bytes: ['text/javascript', 'text/css', 'image/svg+xml'],
+        headers: pageHeaders,
+      },
+      { status: 304, description: 'It is as `If-None-Match` says.', headers: pageHeaders },
+    ],
+    errors: ['not_found', 'internal'],
+  },
 ];

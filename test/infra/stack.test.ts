@@ -227,15 +227,17 @@ test('every log group expires after 30 days, as deletion receipts say', () => {
   for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
 });
 
-test('a client gets the bare origin, and the operator the names of the functions that are asked by IAM', () => {
+test('a client gets the bare origin, people the dashboard, and the operator the names of the functions that are asked by IAM', () => {
   expect(Object.keys(template.Outputs)).toEqual([
     'ApiOrigin',
+    'DashboardUrl',
     'SubmissionsQueue',
     'AdminFunction',
     'VerifierFunction',
     'FirstAccount',
   ]);
   expect(JSON.stringify(template.Outputs.ApiOrigin?.Value)).toMatch(/"AWS::URLSuffix"}\]\]}$/);
+  expect(JSON.stringify(template.Outputs.DashboardUrl?.Value)).toMatch(/"AWS::URLSuffix"},"\/v2\/dashboard"\]\]}$/);
 });
 
 test('nothing in the stack calls home', () => {

@@ -72,6 +72,7 @@ const makeKnown = async (): Promise<Known> => {
     storage: await Promise.all([1, 2].map((n) => make('/v2/storage', { title: `bucket ${n}`, ...access }))),
     webhooks: ((await (await api('/v2/webhooks/deliveries')).json()) as { id: string }[]).map(({ id }) => id),
     docs: ['start.js', 'swagger-ui.css'],
+    dashboard: ['app.js', 'app.css'],
   };
   const link = new URL(jobs[0]?.assetUrl ?? '');
   return {

@@ -90,7 +90,7 @@ const cases: Readonly<Record<string, { readonly thing: keyof Things; readonly bo
 };
 
 /** Paths that need no key: what they open is no account's, or a test of links or of deletions deals with it. */
-const opened = ['get /assets/{id}/{filename}', 'get /deletions/{id}', 'get /docs/{file}'];
+const opened = ['get /assets/{id}/{filename}', 'get /deletions/{id}', 'get /docs/{file}', 'get /dashboard/{file}'];
 
 type Operations = Readonly<Record<string, Readonly<Record<string, object>>>>;
 const operations = async (): Promise<{ readonly method: string; readonly path: string }[]> => {

@@ -12,7 +12,7 @@ export type Visit = {
   readonly requests: readonly string[];
   /** Errors and warnings on the console, policy violations among them, and exceptions. */
   readonly complaints: readonly string[];
-  /** Waits for a download to be complete. */
+  /** The next download, once it is complete. */
   readonly downloaded: () => Promise<Buffer>;
 };
 
@@ -44,18 +44,27 @@ export const startVisitingBrowser = async (): Promise<VisitingBrowser> => {
       if (['error', 'warn'].includes(message.type())) complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
-    const client = await page.createCDPSession();
-    const whole = Promise.withResolvers<string>();
-    client.on('Browser.downloadProgress', ({ state, guid }) => {
-      if (state === 'completed') whole.resolve(guid);
+    page.on('requestfailed', (request) => {
+      // Aborted is what the page gave up itself, and what became a download.
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`${request.url()} failed`);
     });
+    const client = await page.createCDPSession();
+    const arrived = new ReadableStream<string>({
+      start: (taker) => {
+        client.on('Browser.downloadProgress', ({ state, guid }) => {
+          if (state === 'completed') taker.enqueue(guid);
+        });
+      },
+    }).getReader();
     await client.send('Browser.setDownloadBehavior', {
       behavior: 'allowAndName',
       downloadPath: scratchDir,
       eventsEnabled: true,
     });
-    const downloaded = async (): Promise<Buffer> => readFile(join(scratchDir, await whole.promise));
+    const downloaded = async (): Promise<Buffer> => {
+      const { value = '' } = await arrived.read();
+      return readFile(join(scratchDir, value));
+    };
     await page.setViewport({ width: 1280, height: 1000 });
     await page.goto(url, { waitUntil: 'networkidle0' });
     return { page, requests, complaints, downloaded };

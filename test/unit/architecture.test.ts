@@ -78,6 +78,8 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   ],
   // It runs wherever there is `fetch`: nothing of Node's, and of the service only what is generated from its schemas.
   ['client/', ['client/']],
+  // A page over the public API: it knows of the service what the client does, and the form in which receipts are signed.
+  ['dashboard/', ['dashboard/', 'client/', 'shared/domain/receipt-form.ts', 'preact']],
   [
     'infra/',
     [
@@ -182,7 +184,7 @@ const consoleFaults = ({ path, text }: Source): readonly string[] =>
     : [];
 
 const nameFaults = ({ path }: Source): readonly string[] =>
-  path.split('/').some((part) => forbiddenName.test(part.split('.')[0] ?? '')) || !/^([a-z0-9]+[-./])*ts$/.test(path)
+  path.split('/').some((part) => forbiddenName.test(part.split('.')[0] ?? '')) || !/^([a-z0-9]+[-./])*tsx?$/.test(path)
     ? [`${path} is not a name that tells what is inside`]
     : [];
 
@@ -229,11 +231,11 @@ const cyclesIn = (sources: readonly Source[]): readonly string[] => {
 
 const sourcesBelow = (folder: string): readonly Source[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
     .map((name) => posix.join(folder, name))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
-const sources = ['client', 'shared', 'functions', 'infra', 'local', 'cli', 'test'].flatMap(sourcesBelow);
+const sources = ['client', 'dashboard', 'shared', 'functions', 'infra', 'local', 'cli', 'test'].flatMap(sourcesBelow);
 
 describe('the source', () => {
   test('is all here', () => {

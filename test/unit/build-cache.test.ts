@@ -9,7 +9,7 @@ beforeEach(async () => {
   builds = 0;
   root = await mkdtemp(join(tmpdir(), 'build-cache-'));
   await mkdir(join(root, 'functions', 'api'), { recursive: true });
-  for (const name of ['infra', 'shared']) await mkdir(join(root, name));
+  for (const name of ['client', 'dashboard', 'infra', 'shared']) await mkdir(join(root, name));
   for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'functions/api/handler.ts']) {
     await writeFile(join(root, name), name);
   }

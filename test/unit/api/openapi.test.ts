@@ -97,7 +97,9 @@ test('a route without a scope needs no key, every other does', () => {
   const key = { apiKey: [] };
   for (const { path, method, operation } of operations) {
     const isOpen =
-      /\/(health|openapi\.json|docs|\{file\}|\{filename\}|deletions\/[^/]+|verification\/public-keys)$/.test(path);
+      /\/(health|openapi\.json|docs|dashboard|\{file\}|\{filename\}|deletions\/[^/]+|verification\/public-keys)$/.test(
+        path,
+      );
     const isOpenInPart = method === 'get' && /\/template(s|\/\{id\})$/.test(path);
     const expected = isOpen ? [] : isOpenInPart ? [{}, key] : [key];
     expect([path, operation.security ?? document.security]).toEqual([path, expected]);

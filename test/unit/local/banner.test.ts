@@ -17,6 +17,10 @@ test('one line sets what the examples of the documents take the service and its 
   expect(said).toBe(`${api}\n${apiKey}\n`);
 });
 
+test('it says where the dashboard is', () => {
+  expect(linesThat('Dashboard ')).toEqual([`  Dashboard ${api}/dashboard`]);
+});
+
 test('its calls show what goes wrong', () => {
   const calls = linesThat('curl ');
 

@@ -1,0 +1,6 @@
+/** Starts the dashboard in the page that loaded it. */
+import { render } from 'preact';
+import { App } from './app.tsx';
+
+const place = document.getElementById('app');
+if (place) render(<App />, place);

@@ -1,0 +1,76 @@
+/** A document to look at, without leaving the page. What could run is never shown, only handed out as a file. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Asset } from '../../client/wire.ts';
+import { ownLink, useClient } from '../session.ts';
+import { Loaded } from './loaded.tsx';
+import { useLoad } from './use-load.ts';
+
+const pictureTypes = new Set(['image/png', 'image/jpeg', 'image/webp']);
+
+/** Whether there is a way to show it; `svg` and `html` are none, since they are programs as well. */
+const kindOf = (type: string): 'picture' | 'pdf' | 'other' => {
+  if (pictureTypes.has(type)) return 'picture';
+  return type === 'application/pdf' ? 'pdf' : 'other';
+};
+
+const useBlobUrl = (blob: Blob): string | undefined => {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(blob);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [blob]);
+  return url;
+};
+
+export const DocumentPreview = ({ blob, name }: { readonly blob: Blob; readonly name: string }) => {
+  const url = useBlobUrl(blob);
+  const kind = kindOf(blob.type);
+  if (url === undefined) return null;
+  if (kind === 'picture') return <img class="document" src={url} alt={name} />;
+  if (kind === 'pdf' && navigator.pdfViewerEnabled) {
+    return (
+      <>
+        <iframe class="document" src={url} title={name} />
+        <p class="quiet">If it does not show here, download it.</p>
+      </>
+    );
+  }
+  return (
+    <p class="quiet document">
+      {kind === 'pdf' ? 'This browser shows no PDF inside a page. ' : 'Files of this kind are not shown here. '}
+      Download it to look at it.
+    </p>
+  );
+};
+
+/** Its type as we know it, without parameters: a browser makes nothing else of it. */
+export const typedBlob = (bytes: Uint8Array<ArrayBuffer>, contentType: string): Blob =>
+  new Blob([bytes], { type: contentType.split(';')[0]?.trim() ?? '' });
+
+type AssetPreviewProps = { readonly asset: Asset; readonly onClose: () => void };
+
+export const AssetPreview = ({ asset: { id }, onClose }: AssetPreviewProps) => {
+  const client = useClient();
+  const own = useRef<HTMLDialogElement>(null);
+  useEffect(() => own.current?.showModal(), []);
+  const load = useLoad(
+    async (signal) => {
+      const { url, previewUrl } = await client.assets.get(id, { signal });
+      // The picture that was made with it, if there is one: every browser shows that.
+      const found = await client.download(ownLink(previewUrl ?? url), { signal });
+      return typedBlob(await found.bytes(), found.contentType);
+    },
+    [id],
+  );
+  return (
+    <dialog class="wide" ref={own} aria-label="Preview" onClose={onClose}>
+      <Loaded of={load}>{(blob) => <DocumentPreview blob={blob} name={`Document ${id}`} />}</Loaded>
+      <div class="actions">
+        <button type="button" onClick={() => own.current?.close()}>
+          Close
+        </button>
+      </div>
+    </dialog>
+  );
+};
