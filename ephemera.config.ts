@@ -63,6 +63,9 @@ export const config = defineConfig({
   /** A regional web ACL of AWS WAF for both stages: 'arn:aws:wafv2:…:regional/webacl/…'. */
   webAclArn: undefined,
 
+  /** 'served': the dashboard is at /v2/dashboard, out of the api function, in your region. 'off': there is none. */
+  dashboard: 'served',
+
   /** 'daily': the live configuration is looked at every day, and alarms tell if it is not as promised. 'off': only when asked. */
   verification: 'daily',
 

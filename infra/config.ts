@@ -91,6 +91,7 @@ const schema = fields({
     'wafv2:[a-z0-9-]+:\\d{12}:regional/webacl/\\S+',
     'wafv2:eu-central-1:123456789012:regional/webacl/x/1f2e',
   ).optional(),
+  dashboard: z.enum(['served', 'off'], must('served or off')).default('served'),
   verification: z.enum(['daily', 'off'], must('daily or off')).default('daily'),
   alarms: fields({
     topicArn: arn('sns:[a-z0-9-]+:\\d{12}:[\\w-]+', 'sns:eu-central-1:123456789012:alarms').optional(),

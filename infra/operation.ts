@@ -4,7 +4,7 @@ import type { FunctionTopology } from './function-topology.ts';
 
 export type Operation = Pick<
   Config,
-  'allowedHosts' | 'plans' | 'retention' | 'renderer' | 'backupDays' | 'verification'
+  'allowedHosts' | 'plans' | 'retention' | 'renderer' | 'backupDays' | 'dashboard' | 'verification'
 > & {
   /** Where clients reach the API; without it, a function learns that from each request. */
   readonly publicOrigin?: string | undefined;
@@ -29,6 +29,7 @@ export const operatorVariableNames = [
   'NEW_ACCOUNT_RETENTION',
   'LOG_RETENTION_DAYS',
   'RECORDS_RECOVERY_DAYS',
+  'DASHBOARD',
 ] as const;
 
 const json = (value: object): string | false => {
@@ -38,8 +39,8 @@ const json = (value: object): string | false => {
 
 /** Only what differs from what a function assumes by itself is told. */
 export const operatorVariables = (topology: FunctionTopology, operation: Operation): Record<string, string> => {
-  const { chromium, sendsOut, mintsLinks, knowsPlans, makesAccounts, writesReceipts, inspects } = topology;
-  const { publicOrigin, allowedHosts, plans, retention, backupDays } = operation;
+  const { chromium, sendsOut, mintsLinks, knowsPlans, makesAccounts, writesReceipts, inspects, pages } = topology;
+  const { publicOrigin, allowedHosts, plans, retention, backupDays, dashboard } = operation;
   const told: Readonly<Record<(typeof operatorVariableNames)[number], string | false | undefined>> = {
     EGRESS_ALLOWED_HOSTS: (chromium || sendsOut) && allowedHosts.join(','),
     PUBLIC_ORIGIN: mintsLinks && publicOrigin,
@@ -47,6 +48,7 @@ export const operatorVariables = (topology: FunctionTopology, operation: Operati
     NEW_ACCOUNT_RETENTION: makesAccounts && json(retention.newAccounts),
     LOG_RETENTION_DAYS: (writesReceipts || inspects) && String(retention.logDays),
     RECORDS_RECOVERY_DAYS: (writesReceipts || inspects) && String(backupDays),
+    DASHBOARD: pages && dashboard === 'off' && dashboard,
   };
   return Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => Boolean(entry[1])));
 };

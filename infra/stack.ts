@@ -87,7 +87,9 @@ export class EphemeraStack extends Stack {
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
     const admin = own.admin.lambda.functionName;
     output('ApiOrigin', origin, 'Base address for clients, without a path');
-    output('DashboardUrl', `${origin}/v2/dashboard`, 'Where people see jobs, keys and assets');
+    if (this.config.dashboard === 'served') {
+      output('DashboardUrl', `${origin}/v2/dashboard`, 'Where people see jobs, keys and assets');
+    }
     output('SubmissionsQueue', queues.submissions.queueUrl, 'Where bound senders put conversions');
     output('AdminFunction', admin, 'What makes accounts and keys');
     output('VerifierFunction', own.verifier.lambda.functionName, 'What looks at the live configuration');

@@ -55,7 +55,8 @@ export const createApp = (parts: AppParts, build: string): App => {
   addAccountDeletion(app, parts);
   addVerification(app, parts);
   addService(app, parts, build);
-  for (const page of [docsPage, dashboardPage]) addPage(app, page);
+  addPage(app, docsPage);
+  if (parts.servesDashboard) addPage(app, dashboardPage);
   refuseOtherPaths(app);
   app.onError((error, call) => failureResponse(error, call.env.requestId));
   return app;

@@ -58,6 +58,7 @@ export const composeApi = () => {
     settings: createSettingsStore(documents, tables.records),
     makeSecret: (accountId: string) => makeSecret(accountId, keys),
     isPlainHttpOpen: isPlainHttpOpen(readOperatorPolicy(process.env)),
+    servesDashboard: optional('DASHBOARD') !== 'off',
     beginDeletion: createDeletionBeginner(documents, tables, receipts),
     findDeletion: createDeletionFinder(documents, receipts),
     deletionQueue: createDeletionQueue(sqs, required('QUEUE_DELETIONS')),

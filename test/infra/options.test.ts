@@ -17,6 +17,7 @@ const everything = {
   renderer: { memoryMb: 3008, runtimeVersionArn: 'arn:aws:lambda:eu-central-1::runtime:07a4' },
   network: { subnetIds: ['subnet-1a2b3c4d', 'subnet-2b3c4d5e'], securityGroupIds: ['sg-3c4d5e6f'] },
   webAclArn: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/ephemera/1f2e',
+  dashboard: 'off',
   alarms: { topicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms', chromiumDaysMax: 30 },
 } satisfies EphemeraConfig;
 
@@ -58,7 +59,7 @@ test('nothing that is optional is there by default', () => {
   for (const type of optional) expect([type, resourcesOf(bare, type)]).toEqual([type, []]);
   for (const name of Object.keys(functions)) expect(functionOf(bare, name)).not.toHaveProperty('VpcConfig');
   for (const alarm of propertiesOf(bare, 'AWS::CloudWatch::Alarm')) expect(alarm).not.toHaveProperty('AlarmActions');
-  for (const variable of ['PLANS', 'NEW_ACCOUNT_RETENTION', 'EGRESS_ALLOWED_HOSTS']) {
+  for (const variable of ['PLANS', 'NEW_ACCOUNT_RETENTION', 'EGRESS_ALLOWED_HOSTS', 'DASHBOARD']) {
     expect(variableOf(bare, variable)).toEqual({});
   }
 });
@@ -165,6 +166,8 @@ test('the renderer has the memory and the runtime that were chosen; else a runti
 test('plans, retention and hosts are told to whom they concern', () => {
   const limited = ['api', 'worker', 'intake', 'admin'];
 
+  expect(variableOf(full, 'DASHBOARD')).toEqual({ api: 'off' });
+  expect(full.Outputs).not.toHaveProperty('DashboardUrl');
   expect(variableOf(full, 'PLANS')).toEqual(forAll(limited, JSON.stringify(everything.plans)));
   expect(variableOf(full, 'NEW_ACCOUNT_RETENTION')).toEqual({ admin: '{"assetDays":30}' });
   expect(variableOf(full, 'LOG_RETENTION_DAYS')).toEqual({ eraser: '7', verifier: '7' });
