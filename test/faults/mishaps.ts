@@ -184,7 +184,6 @@ const fullDisk: readonly Mishap[] = [
     undo: async (around) => {
       for (const pid of await renderers(around)) limitFiles(pid, 'unlimited');
     },
-    isSample: true,
   },
 ];
 
