@@ -2,6 +2,38 @@
 import { bothVersions, keyErrors, newestVersion, type Route } from './route.ts';
 
 const pageHeaders = ['ETag'] as const;
+const unchanged = { status: 304, description: 'It is as `If-None-Match` says.', headers: pageHeaders } as const;
+
+type Page = {
+  readonly name: 'Docs' | 'Dashboard';
+  readonly path: string;
+  readonly summary: string;
+  readonly files: { readonly summary: string; readonly bytes: readonly string[] };
+};
+
+/** A page for people, and the files that belong to it. */
+const pageRoutes = ({ name, path, summary, files }: Page): readonly Route[] => [
+  {
+    name: `get${name}`,
+    method: 'get',
+    path,
+    versions: newestVersion,
+    scope: 'none',
+    summary,
+    answers: [{ status: 200, description: 'The page.', text: 'text/html', headers: pageHeaders }, unchanged],
+    errors: ['internal'],
+  },
+  {
+    name: `get${name}File`,
+    method: 'get',
+    path: `${path}/{file}`,
+    versions: newestVersion,
+    scope: 'none',
+    summary: files.summary,
+    answers: [{ status: 200, description: 'The file.', bytes: files.bytes, headers: pageHeaders }, unchanged],
+    errors: ['not_found', 'internal'],
+  },
+];
 
 export const serviceRoutes: readonly Route[] = [
   {
@@ -34,66 +66,16 @@ export const serviceRoutes: readonly Route[] = [
     answers: [{ status: 200, description: 'An OpenAPI 3.1 document.' }],
     errors: ['internal'],
   },
-  {
-    name: 'getDocs',
-    method: 'get',
+  ...pageRoutes({
+    name: 'Docs',
     path: '/docs',
-    versions: newestVersion,
-    scope: 'none',
     summary: 'A page that shows this document, and from which calls can be made.',
-    answers: [
-      { status: 200, description: 'The page.', text: 'text/html', headers: pageHeaders },
-      { status: 304, description: 'It is as `If-None-Match` says.', headers: pageHeaders },
-    ],
-    errors: ['internal'],
-  },
-  {
-    name: 'getDocsFile',
-    method: 'get',
-    path: '/docs/{file}',
-    versions: newestVersion,
-    scope: 'none',
-    summary: 'A file of that page.',
-    answers: [
-      {
-        status: 200,
-        description: 'The file.',
-        bytes: ['text/javascript', 'text/css', 'image/png'],
-        headers: pageHeaders,
-      },
-      { status: 304, description: 'It is as `If-None-Match` says.', headers: pageHeaders },
-    ],
-    errors: ['not_found', 'internal'],
-  },
-  {
-    name: 'getDashboard',
-    method: 'get',
+    files: { summary: 'A file of that page.', bytes: ['text/javascript', 'text/css', 'image/png'] },
+  }),
+  ...pageRoutes({
+    name: 'Dashboard',
     path: '/dashboard',
-    versions: newestVersion,
-    scope: 'none',
     summary: 'The dashboard: a page that shows an account to whoever signs in with one of its keys.',
-    answers: [
-      { status: 200, description: 'The page.', text: 'text/html', headers: pageHeaders },
-      { status: 304, description: 'It is as `If-None-Match` says.', headers: pageHeaders },
-    ],
-    errors: ['internal'],
-  },
-  {
-    name: 'getDashboardFile',
-    method: 'get',
-    path: '/dashboard/{file}',
-    versions: newestVersion,
-    scope: 'none',
-    summary: 'A file of the dashboard.',
-    answers: [
-      {
-        status: 200,
-        description: 'The file.',
-        bytes: ['text/javascript', 'text/css', 'image/svg+xml'],
-        headers: pageHeaders,
-      },
-      { status: 304, description: 'It is as `If-None-Match` says.', headers: pageHeaders },
-    ],
-    errors: ['not_found', 'internal'],
-  },
+    files: { summary: 'A file of the dashboard.', bytes: ['text/javascript', 'text/css', 'image/svg+xml'] },
+  }),
 ];
