@@ -73,10 +73,8 @@ const picturesIn = async (pdf: Buffer): Promise<string[]> => {
 };
 
 test.each([
-  { source: 'gl-matrix/docs', page: 'module-glMatrix.html', says: 'Convert Degree To Radian', pictures: 0 },
   { source: '98.css/dist', page: 'index.html', says: 'This library relies on the usage of semantic HTML', pictures: 0 },
   { source: 'spectre.css/docs', page: 'components/avatars.html', says: 'user profile pictures', pictures: 10 },
-  { source: 'spectre.css/docs', page: 'components/cards.html', says: 'flexible content containers', pictures: 3 },
   { source: 'dygraphs/_site', page: 'tests/range-selector.html', says: 'range selector', pictures: 3 },
 ])('$source/$page', async ({ source, page, says, pictures }) => {
   const copy = await copyOf(source, page);

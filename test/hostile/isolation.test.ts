@@ -1,12 +1,12 @@
 /** What one job leaves in a browser, no other job finds: none of another account, and none of its own. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { browserModes } from '../../functions/renderer/browser-mode.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
+import { testedModes } from '../support/tested-modes.ts';
 import { createIsolationSite, marks } from './isolation-site.ts';
 import { type RendererHost, startRendererHost } from './renderer-host.ts';
 
-describe.each(browserModes)('%s', (mode) => {
+describe.each(testedModes)('%s', (mode) => {
   const { counts, listener } = createIsolationSite();
   let site: PageServer;
   let host: RendererHost;
