@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { compileCache } from '../local/compile-cache.ts';
 import type { ReadyFile } from '../local/ready-file.ts';
 
 export type Connection = { readonly api: string; readonly apiKey: string };
@@ -54,7 +55,7 @@ export const launchStack = async (
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'pipe', environment ? 'ipc' : 'ignore'],
     detached: true,
-    ...(environment && { env: { ...environment, TMPDIR: temporary } }),
+    env: { ...compileCache, ...(environment ? { ...environment, TMPDIR: temporary } : process.env) },
   });
   const exited = once(child, 'exit');
   let said = '';

@@ -1,11 +1,13 @@
 /** `npm start`: the embedded stack in the foreground, until SIGINT or SIGTERM. */
-import './compile-cache.ts';
+import { enableCompileCache } from 'node:module';
 import { banner } from './banner.ts';
+import { compileCache } from './compile-cache.ts';
 import { parseOptions, type StackOptions, UsageError, usage } from './options.ts';
 import { removeReadyFile, writeReadyFile } from './ready-file.ts';
 import type { Stack } from './stack.ts';
 
-// Loaded after the cache was opened; it brings nearly all of the code.
+enableCompileCache(compileCache.NODE_COMPILE_CACHE);
+// It brings nearly all of the code.
 const { startStack } = await import('./stack.ts');
 
 const fail = (message: string): never => {

@@ -9,6 +9,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { runtime } from '../../infra/topology.ts';
+import { compileCache } from '../compile-cache.ts';
 import { groupPrivateBytes, signalGroup, signalProcess } from './process-group.ts';
 
 export type Failure = { readonly errorType: string; readonly errorMessage: string };
@@ -205,6 +206,7 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
       stdio: ['ignore', options.logFile, options.logFile],
       env: {
         ...options.variables,
+        ...compileCache,
         AWS_LAMBDA_RUNTIME_API: `${host}:${port}`,
         TMPDIR: options.scratchDir,
         AWS_LAMBDA_FUNCTION_NAME: options.name,

@@ -3,7 +3,6 @@
  * bundle's handler, asks the Runtime API for the next event, and sends back the answer, whole or as a stream.
  * Source: AWS Lambda developer guide, "Building a custom runtime" and "Response streaming".
  */
-import '../compile-cache.ts';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import { text } from 'node:stream/consumers';

@@ -7,6 +7,7 @@ import { whenAllFrozen } from '../../cli/verify/sinks/frozen.ts';
 import { peakBytes } from '../../cli/verify/sinks/processes.ts';
 import { createClient, type EphemeraClient } from '../../client/index.ts';
 import type { AccessReport } from '../../local/aws/access/access.ts';
+import { compileCache } from '../../local/compile-cache.ts';
 import type { ReadyFile } from '../../local/ready-file.ts';
 import { ordersTo, type StackOrders } from '../../local/stack-orders.ts';
 import { assertNothingRefused, keepNeeded, withheldGrants } from './stack-access.ts';
@@ -83,7 +84,7 @@ const launch = (
       ...withheldGrants().flatMap((grant) => ['--without-grant', grant]),
       ...args,
     ],
-    env: { ...process.env, TMPDIR: folders.temp, ...variables },
+    env: { ...process.env, ...compileCache, TMPDIR: folders.temp, ...variables },
     mark: folders.root,
   });
 
