@@ -6,7 +6,8 @@ import type { EmbeddedStack } from '../support/embedded-stack.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
 import { send } from '../support/raw-http.ts';
-import { isWhole, testedModes } from '../support/tested-modes.ts';
+import { testedModes } from '../support/tested-modes.ts';
+import { sampleOf } from '../support/whole.ts';
 import { hostileSite } from './documents/site.ts';
 import { type HostileDocument, hostileDocuments } from './documents/table.ts';
 import { renderOnce, type Source, startRenderingStack } from './rendering-stack.ts';
@@ -24,10 +25,8 @@ afterAll(() => site.close());
 const sourceOf = ({ html, path }: HostileDocument): Source =>
   html === undefined ? { url: `${site.origin}${path}` } : { html: html.replaceAll('SITE', site.origin) };
 
-/** By its number in its table. */
-const sampled = <Harm>(table: readonly Harm[]): readonly Harm[] => table.filter((_, at) => isWhole || at % 4 === 0);
-const documents = sampled(hostileDocuments);
-const requests = sampled(hostileRequests);
+const documents = sampleOf(hostileDocuments, 4);
+const requests = sampleOf(hostileRequests, 4);
 
 describe.each(testedModes)('%s', (mode) => {
   let stack: EmbeddedStack;

@@ -2,15 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mentions, type Process, processTree } from '../../cli/verify/sinks/processes.ts';
-import { type BrowserMode, browserModes } from '../../functions/renderer/browser-mode.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { readPdf } from '../support/pdf.ts';
+import { testedModes } from '../support/tested-modes.ts';
 import { within } from '../support/watched-process.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const chromium = 'chromium';
 
-describe.each<BrowserMode>([...browserModes])('in %s mode', (mode) => {
+describe.each(testedModes)('in %s mode', (mode) => {
   let stack: EmbeddedStack;
   beforeAll(async () => {
     stack = await startStack({ args: ['--browser-mode', mode] });

@@ -3,7 +3,7 @@ import { createRendererClient } from '../../shared/aws/renderer-client.ts';
 import type { PageOptions } from '../../shared/domain/render-job.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { readPdf } from '../support/pdf.ts';
-import { createRender, kinds, outputs } from '../support/render-sources.ts';
+import { createRender, ways } from '../support/render-sources.ts';
 import { pdfDefaults } from '../support/rendering.ts';
 import { startWebSite, type WebSite } from '../support/web-site.ts';
 
@@ -21,10 +21,9 @@ afterAll(async () => {
   await site.close();
 });
 
-const everyWay = kinds.flatMap((kind) => outputs.map((output) => [kind, output] as const));
 const missing = () => site.at({ status: 404, body: '<p>missing', type: 'image/png' });
 
-describe.each(everyWay)('%s to %s', (kind, output) => {
+describe.each(ways)('%s to %s', (kind, output) => {
   const outcome = async (document: string, failOn: string) => {
     const { status, error } = await render(kind, output, document, { failOn });
     return status === 201 ? 'rendered' : [status, error.code, error.field];

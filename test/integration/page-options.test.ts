@@ -1,6 +1,6 @@
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { readPng } from '../support/pictures.ts';
-import { createRender, kinds, outputs, passed, verdict, waiting } from '../support/render-sources.ts';
+import { createRender, kinds, outputs, passed, verdict, waiting, ways } from '../support/render-sources.ts';
 import { startWebSite, type WebSite } from '../support/web-site.ts';
 
 let stack: EmbeddedStack;
@@ -18,10 +18,9 @@ afterAll(async () => {
   await Promise.all([site.close(), other.close()]);
 });
 
-const everyWay = kinds.flatMap((kind) => outputs.map((output) => [kind, output] as const));
 const passIf = (condition: string): string => verdict(`if (${condition}) pass();`);
 
-describe.each(everyWay)('%s to %s', (kind, output) => {
+describe.each(ways)('%s to %s', (kind, output) => {
   const seen = (document: string, options: Record<string, unknown>) => see(kind, output, document, options);
 
   test('has the window, its touch screen and its viewport tag as asked', async () => {

@@ -4,11 +4,21 @@ import type { EmbeddedStack } from './embedded-stack.ts';
 import { readPdf } from './pdf.ts';
 import { readPng } from './pictures.ts';
 import type { WebSite } from './web-site.ts';
+import { isWhole } from './whole.ts';
 
 export const kinds = ['html', 'url', 'template'] as const;
 export const outputs = ['pdf', 'image'] as const;
 export type Kind = (typeof kinds)[number];
 export type Output = (typeof outputs)[number];
+
+/** Each source and each output; whole, each as each. */
+export const ways: readonly (readonly [Kind, Output])[] = isWhole
+  ? kinds.flatMap((kind) => outputs.map((output) => [kind, output] as const))
+  : [
+      ['html', 'pdf'],
+      ['template', 'pdf'],
+      ['url', 'image'],
+    ];
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { BrowserMode } from '../../../functions/renderer/browser-mode.ts';
 import type { EmbeddedStack } from '../../support/embedded-stack.ts';
+import { isWhole } from '../../support/whole.ts';
 import { renderOnce, startRenderingStack } from '../rendering-stack.ts';
 import { visitWithoutDoor } from './doorless-browser.ts';
 import { startNameServer } from './name-server.ts';
@@ -58,7 +59,7 @@ const { mode, isOwnNetwork, allowPrivateNetwork } = JSON.parse(process.argv[2] ?
 const doorlessMsMax = 60_000;
 const jobMsMax = 110_000;
 /** Of the closed addresses, every so manieth is also rendered by itself. */
-const visitedInterval = 5;
+const visitedInterval = isWhole ? 5 : 15;
 
 const insistent = 'insistent';
 /** The second of these is to be open once and closed the next time. */
