@@ -4,7 +4,8 @@ import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Place, Surroundings } from './surroundings.ts';
 
-const chunkBytes = 4 * 1024 * 1024;
+// A buffer of this size is made for each file, however small.
+const chunkBytes = 128 * 1024;
 const goneCodes = new Set(['ENOENT', 'ESRCH']);
 
 /** Whether a file, folder or process ended between the look and the read: it holds nothing any more. */
