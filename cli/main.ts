@@ -4,6 +4,7 @@ import { apiOf, type ConnectionOptions, clientFor } from './connection.ts';
 import { addDeploymentCommands } from './deployment-commands.ts';
 import { exportAccount } from './export.ts';
 import { failureWords } from './failure-words.ts';
+import { addMcpCommand } from './mcp/command.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { verifyReceiptFile } from './receipt.ts';
 import { render } from './render.ts';
@@ -78,6 +79,7 @@ program
     process.stdout.write(`${jobLines(job).join('\n')}\n`);
   });
 
+addMcpCommand(program, connect);
 addOperatorCommands(program, connect);
 addDeploymentCommands(program, connect, env);
 

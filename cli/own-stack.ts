@@ -55,7 +55,7 @@ export const launchStack = async (
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'pipe', environment ? 'ipc' : 'ignore'],
     detached: true,
-    env: { ...compileCache, ...(environment ? { ...environment, TMPDIR: temporary } : process.env) },
+    ...(environment && { env: { ...compileCache, ...environment, TMPDIR: temporary } }),
   });
   const exited = once(child, 'exit');
   let said = '';

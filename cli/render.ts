@@ -1,15 +1,13 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 import type { EphemeraClient, ReceivedDocument } from '../client/index.ts';
 import { clientFor } from './connection.ts';
 import { failureWords } from './failure-words.ts';
 import { serveFolderOf } from './folder-server.ts';
 import { type Connection, readConnection, startOwnStack } from './own-stack.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { saveDocument } from './save-document.ts';
 
 type RenderOptions = {
   readonly output: string | undefined;
@@ -66,17 +64,6 @@ const convert = (client: EphemeraClient, { document }: Source, output: string): 
     : client.urlToPdf({ ...document, ...options });
 };
 
-/** A file is there whole or not at all. */
-const save = async ({ stream }: ReceivedDocument, output: string): Promise<void> => {
-  const partial = `${output}.${process.pid}.partial`;
-  try {
-    await pipeline(Readable.fromWeb(stream as never), createWriteStream(partial));
-    await rename(partial, output);
-  } finally {
-    await rm(partial, { force: true });
-  }
-};
-
 const summary = ({ report }: ReceivedDocument, output: string): string => {
   if (!report) return `Wrote ${output}`;
   const { ms, bytes, pages } = report;
@@ -87,7 +74,7 @@ const summary = ({ report }: ReceivedDocument, output: string): string => {
 const renderWith = async (connection: Connection, source: Source, output: string, progress: Progress) => {
   progress.step('Rendering…');
   const document = await convert(clientFor(connection), source, output);
-  await save(document, output);
+  await saveDocument(document, output);
   progress.done(summary(document, output));
 };
 

@@ -125,6 +125,8 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'hono',
       'client-zip',
       'yauzl',
+      '@modelcontextprotocol/sdk',
+      'zod',
       'package.json',
       'node:',
     ],

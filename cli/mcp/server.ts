@@ -1,0 +1,157 @@
+/** The Model Context Protocol server: documents, for assistants that call tools. */
+import { isAbsolute, relative, resolve } from 'node:path';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import { type EphemeraClient, EphemeraError, type Job, type ReceivedDocument } from '../../client/index.ts';
+import { jobLines } from '../../client/job-lines.ts';
+import { failureWords } from '../failure-words.ts';
+import { saveDocument } from '../save-document.ts';
+import { searchOptions } from './options-search.ts';
+
+export type McpParts = {
+  readonly client: EphemeraClient;
+  readonly version: string;
+  /** Where files may be written; without it documents are stored, and answered as links. */
+  readonly folder: string | undefined;
+};
+
+const formats = ['pdf', 'png', 'jpg', 'webp'] as const;
+type Format = (typeof formats)[number];
+type Source =
+  | { html: string }
+  | { url: string }
+  | { template: string; data?: object }
+  | { templateId: string; data?: object };
+
+const text = (words: string, isError = false): CallToolResult => ({
+  content: [{ type: 'text', text: words }],
+  ...(isError && { isError }),
+});
+
+/** A failure is an answer, which the assistant can act upon. */
+const orFailure = async (act: () => Promise<string>): Promise<CallToolResult> => {
+  try {
+    return text(await act());
+  } catch (error) {
+    const field = error instanceof EphemeraError && error.field ? ` (field: ${error.field})` : '';
+    return text(`${failureWords(error)}${field}`, true);
+  }
+};
+
+/** @throws Error when it lies outside of the folder */
+const pathIn = (folder: string, file: string): string => {
+  const path = resolve(folder, file);
+  const way = relative(resolve(folder), path);
+  if (way === '' || way.startsWith('..') || isAbsolute(way)) {
+    throw new Error(`Files are written below ${folder} only: give a relative path, such as report.pdf.`);
+  }
+  return path;
+};
+
+const kindOf = (source: Source): 'html' | 'url' | 'template' =>
+  'html' in source ? 'html' : 'url' in source ? 'url' : 'template';
+
+/** The client's method of that name, whose types have met in the schemas of the tools. */
+const convert = <Result>(methods: object, source: Source, format: Format, options: object): Promise<Result> => {
+  const name = `${kindOf(source)}To${format === 'pdf' ? 'Pdf' : 'Image'}`;
+  const method = methods[name as keyof typeof methods] as (request: object) => Promise<Result>;
+  return method({ ...options, ...source, ...(format !== 'pdf' && { imageType: format }) });
+};
+
+const extentOf = (bytes: number, pages: number | undefined): string =>
+  `${Math.ceil(bytes / 1024)} KB${pages ? `, ${pages} ${pages === 1 ? 'page' : 'pages'}` : ''}`;
+
+const render = async (parts: McpParts, source: Source, { format, options, file }: Order): Promise<string> => {
+  if (parts.folder !== undefined) {
+    const path = pathIn(parts.folder, file ?? `document.${format}`);
+    const document = await convert<ReceivedDocument>(parts.client, source, format, options);
+    await saveDocument(document, path);
+    const { bytes = document.size ?? 0, pages } = document.report ?? {};
+    return `Wrote ${path} (${extentOf(bytes, pages)}). The service keeps nothing of it.`;
+  }
+  const accepted = await convert<Job>(parts.client.jobs, source, format, options);
+  const { id, assetUrl, size = 0, report } = await parts.client.jobs.wait(accepted);
+  return `${assetUrl}\nJob ${id} (${extentOf(size, report?.pages)}). Whoever has the link can read the document.`;
+};
+
+const order = (folder: string | undefined) => ({
+  format: z.enum(formats).default('pdf').describe('What comes out.'),
+  options: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Options by name, such as {"format": "a4", "landscape": true}; search_options tells which there are.'),
+  ...(folder !== undefined && {
+    file: z
+      .string()
+      .optional()
+      .describe(`Where to write, below ${folder}. Default: document.pdf, or as the format is.`),
+  }),
+});
+type Order = { format: Format; options: Record<string, unknown>; file?: string | undefined };
+
+const data = z.record(z.string(), z.unknown()).optional().describe('What the template is filled with.');
+
+const sources = {
+  render_html: {
+    title: 'Render HTML',
+    description: 'Turns HTML into a PDF or an image.',
+    fields: {
+      html: z.string().min(1).describe('A whole HTML document, with its styles and pictures inline or by URL.'),
+    },
+  },
+  render_url: {
+    title: 'Render a web page',
+    description: 'Turns a page of the public web into a PDF or an image.',
+    fields: { url: z.url().describe('An http(s) URL.') },
+  },
+  render_template: {
+    title: 'Render a template',
+    description: 'Fills a Nunjucks template, or a stored or public one by its id, and turns it into a PDF or an image.',
+    fields: {
+      template: z.string().min(1).optional().describe('A Nunjucks template; or templateId.'),
+      templateId: z.string().min(1).optional().describe('Such as professional-invoice; or template.'),
+      data,
+    },
+  },
+} as const;
+
+export const createMcpServer = (parts: McpParts): McpServer => {
+  const server = new McpServer({ name: 'ephemera', version: parts.version });
+
+  for (const [name, { title, description, fields }] of Object.entries(sources)) {
+    const goesTo =
+      parts.folder === undefined
+        ? 'The document is stored in the account, and a signed link to it is the answer.'
+        : 'The document is written to a file, and stored nowhere else.';
+    server.registerTool(
+      name,
+      { title, description: `${description} ${goesTo}`, inputSchema: { ...fields, ...order(parts.folder) } },
+      ({ format, options, file, ...source }: Record<string, unknown>) =>
+        orFailure(() => render(parts, source as Source, { format, options, file } as Order)),
+    );
+  }
+
+  server.registerTool(
+    'search_options',
+    {
+      title: 'Search options',
+      description:
+        'Finds options of conversions by words: paper size, margins, waiting, headers and footers, cookies …',
+      inputSchema: { query: z.string().min(1).describe('Words, such as "page margin".') },
+      annotations: { readOnlyHint: true },
+    },
+    ({ query }) => text(JSON.stringify(searchOptions(query), undefined, 1)),
+  );
+  server.registerTool(
+    'check_job',
+    {
+      title: 'Check a job',
+      description: 'What is recorded of a job: its state, its error and the fix, its request with secrets as `...`.',
+      inputSchema: { id: z.string().min(1).describe('The id of the job, job_…') },
+      annotations: { readOnlyHint: true },
+    },
+    ({ id }) => orFailure(async () => jobLines(await parts.client.jobs.get(id)).join('\n')),
+  );
+  return server;
+};
