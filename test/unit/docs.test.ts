@@ -53,7 +53,7 @@ const quotesIn = (document: string): string[] =>
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
 /** By their own names; a command that is made of two words has both among them. */
 const commands = new Set(
-  readdirSync(join(root, 'cli'))
+  readdirSync(join(root, 'cli'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .flatMap((name) => [...read(`cli/${name}`).matchAll(/\.command\('([\w-]+)/g)].map(([, command = '']) => command)),
 );
