@@ -20,6 +20,8 @@ export type PdfDetails = {
   /** Roles of the structure elements of each page, in their order. */
   readonly roles: readonly (readonly string[])[];
   readonly texts: readonly (readonly PdfText[])[];
+  /** Texts of attached files, by name. */
+  readonly attachments: Readonly<Record<string, string>>;
 };
 
 type Document = Awaited<ReturnType<typeof getDocument>['promise']>;
@@ -68,6 +70,12 @@ export const readPdfDetails = async (bytes: Uint8Array): Promise<PdfDetails> => 
     outline: await Promise.all(outline.map(async ({ title, dest }) => ({ title, page: await pageOf(document, dest) }))),
     links: await Promise.all(pages.map((page) => linksOf(document, page))),
     roles: await Promise.all(pages.map(async (page) => rolesIn(((await page.getStructTree()) ?? {}) as Node))),
+    attachments: Object.fromEntries(
+      Object.values((await document.getAttachments()) ?? {}).map((file) => {
+        const { filename, content } = file as { filename: string; content: Uint8Array };
+        return [filename, Buffer.from(content).toString()];
+      }),
+    ),
     texts: await Promise.all(pages.map(textsOf)),
   };
   await task.destroy();
