@@ -48,6 +48,8 @@ export const bundleCode = async ({ entry, chromium }: Entry, dir: string, file =
     banner: { js: requireBanner },
     // Each is put where it is named, and nowhere else.
     define: {
+      // What a CommonJS module has, and an ES module calls otherwise.
+      __dirname: 'import.meta.dirname',
       PUBLIC_TEMPLATES: JSON.stringify(await readPublicTemplates()),
       ...(chromium && {
         TEMPLATE_ENGINE_SCRIPT: JSON.stringify(await bundleTemplateEngine()),

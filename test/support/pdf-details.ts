@@ -57,6 +57,12 @@ const textsOf = async (page: Page): Promise<PdfText[]> => {
     .map(({ str, transform }) => ({ text: str, left: transform[4], top: height - transform[5], size: transform[3] }));
 };
 
+const attachmentsOf = async (document: Document): Promise<Record<string, string>> => {
+  const names = [...((await document.getAttachments()) as ReadonlyMap<string, unknown> | null)?.keys() ?? []];
+  const contents = await Promise.all(names.map((name) => document.getAttachmentContent(name)));
+  return Object.fromEntries(names.map((name, at) => [name, Buffer.from(contents[at] ?? []).toString()]));
+};
+
 export const readPdfDetails = async (bytes: Uint8Array): Promise<PdfDetails> => {
   const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
   const document = await task.promise;
@@ -70,12 +76,7 @@ export const readPdfDetails = async (bytes: Uint8Array): Promise<PdfDetails> => 
     outline: await Promise.all(outline.map(async ({ title, dest }) => ({ title, page: await pageOf(document, dest) }))),
     links: await Promise.all(pages.map((page) => linksOf(document, page))),
     roles: await Promise.all(pages.map(async (page) => rolesIn(((await page.getStructTree()) ?? {}) as Node))),
-    attachments: Object.fromEntries(
-      Object.values((await document.getAttachments()) ?? {}).map((file) => {
-        const { filename, content } = file as { filename: string; content: Uint8Array };
-        return [filename, Buffer.from(content).toString()];
-      }),
-    ),
+    attachments: await attachmentsOf(document),
     texts: await Promise.all(pages.map(textsOf)),
   };
   await task.destroy();

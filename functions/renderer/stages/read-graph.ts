@@ -28,12 +28,9 @@ const refuse = (code: ErrorCode, field: string): never => {
 const read = (qpdf: Qpdf, bytes: Uint8Array, field: string): Listing => {
   const args = ['--json=2', '--json-key=qpdf', '--json-key=encrypt', '--decode-level=none'];
   const streams = ['--json-stream-data=file', '--json-stream-prefix=/s'];
-  const { code, output } = qpdf.run(bytes, [...args, ...streams], '/out.json');
+  const { code, output, isLocked } = qpdf.run(bytes, [...args, ...streams], '/out.json');
   // Whatever qpdf had to mend, two readers may see differently.
-  if (code !== 0 || !output) {
-    const asked = qpdf.run(bytes, ['--is-encrypted']).code;
-    return refuse(asked === 0 ? 'pdf_encrypted' : 'pdf_broken', field);
-  }
+  if (code !== 0 || !output) return refuse(isLocked ? 'pdf_encrypted' : 'pdf_broken', field);
   if (output.length > jsonBytesMax) throw new AppError('document_too_large', { field });
   return JSON.parse(Buffer.from(output.buffer, output.byteOffset, output.length).toString());
 };

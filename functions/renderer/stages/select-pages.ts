@@ -40,8 +40,8 @@ export const selectPages = (source: PdfGraph, chosen: readonly string[]): PdfGra
       const kids = cut(bookmark.kids);
       const page = pageOf(graph, bookmark.entries, destinations);
       if (page === undefined || kept.has(page)) return [{ ...bookmark, kids }];
-      const { '/Dest': _, '/A': __, ...entries } = bookmark.entries;
-      return kids.length > 0 ? [{ ...bookmark, entries, kids }] : [];
+      // What lies below a page that went moves up: its own words go with it.
+      return kids;
     });
   const left = cut(bookmarks);
   const gone = new Set<string>();

@@ -3,8 +3,8 @@
  * and no more. One job each.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { toAppError } from '../../../shared/domain/errors.ts';
 import type { Stage } from '../../../shared/domain/stages.ts';
-import { toRenderFailure } from '../render-failure.ts';
 import { type Given, type Input, type OpenStages, openStages } from './apply-stages.ts';
 import { createQpdf } from './qpdf.ts';
 
@@ -40,6 +40,7 @@ parentPort?.on('message', async (order: StageOrder) => {
     parentPort?.postMessage({ answer: await carryOut(order) });
   } catch (error) {
     // Errors do not travel whole, and what caused one may quote a document.
-    parentPort?.postMessage({ failure: toRenderFailure(error) });
+    const { code, field, message } = toAppError(error);
+    parentPort?.postMessage({ failure: { code, field, message } });
   }
 });
