@@ -2,15 +2,7 @@
 import { toBase64 } from './base64.ts';
 import type { ReceivedDocument } from './received-document.ts';
 import type { CallOptions, Transport } from './transport.ts';
-import type {
-  ImageOptions,
-  Job,
-  MergeRequest,
-  PdfOptions,
-  StagesRequest,
-  TemplateSource,
-  UrlSource,
-} from './wire.ts';
+import type { ImageOptions, Job, MergeRequest, PdfOptions, StagesRequest, TemplateSource, UrlSource } from './wire.ts';
 
 /** An object that has exactly one of the members. */
 type OneOf<Members> = {

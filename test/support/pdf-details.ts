@@ -58,7 +58,7 @@ const textsOf = async (page: Page): Promise<PdfText[]> => {
 };
 
 const attachmentsOf = async (document: Document): Promise<Record<string, string>> => {
-  const names = [...((await document.getAttachments()) as ReadonlyMap<string, unknown> | null)?.keys() ?? []];
+  const names = [...(((await document.getAttachments()) as ReadonlyMap<string, unknown> | null)?.keys() ?? [])];
   const contents = await Promise.all(names.map((name) => document.getAttachmentContent(name)));
   return Object.fromEntries(names.map((name, at) => [name, Buffer.from(contents[at] ?? []).toString()]));
 };

@@ -1,8 +1,8 @@
 /** The OpenAPI document is one by the standard, and what it shows as examples is what it says. */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
-import { conversionExamples } from '../../../shared/api/request-examples.ts';
 import { parsePdfs } from '../../../shared/api/pdf-requests.ts';
+import { conversionExamples } from '../../../shared/api/request-examples.ts';
 import type { OutputKind, PdfKind, RequestType, SourceKind } from '../../../shared/api/request-fields.ts';
 import { requestFields } from '../../../shared/api/request-fields.ts';
 import { parseRender } from '../../../shared/api/requests.ts';
@@ -115,7 +115,9 @@ test('every example of a conversion is one that the product takes', () => {
 
     const parsed = [now, later].map(({ value }) => {
       const call = { version: 'v2', body: value } as const;
-      return kind === 'merge' || kind === 'stages' ? parsePdfs({ ...call, kind }) : parseRender({ ...call, kind, output });
+      return kind === 'merge' || kind === 'stages'
+        ? parsePdfs({ ...call, kind })
+        : parseRender({ ...call, kind, output });
     });
     expect(parsed.map(({ delivery }) => [delivery.async, delivery.storage.mode])).toEqual([
       [false, 'none'],
