@@ -26,7 +26,8 @@ const isOfType = ({ path }: Issue): boolean => path[0] === 'type';
 /** Of alternatives that are told apart by their `type`: what is wrong with the one that was meant. */
 const meant = (issue: Issue): readonly Issue[] => {
   const { code, errors = [], path } = issue;
-  if (code !== 'invalid_union' || !errors.some((one) => one.some(isOfType))) return [issue];
+  const areAlternatives = errors.some((one) => one.some(isOfType)) && errors.flat().every((one) => one.path.length > 0);
+  if (code !== 'invalid_union' || !areAlternatives) return [issue];
   const within = errors.find((one) => !one.some(isOfType));
   if (!within) return [{ path: [...path, 'type'], message: 'must be one that the list of stages has' }];
   return within.flatMap((one) => meant({ ...one, path: [...path, ...one.path] }));
