@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noisePng } from '../bench/documents.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
+import { newAccount } from '../support/operator.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
 import { readPdfDetails } from '../support/pdf-details.ts';
@@ -103,6 +104,13 @@ describe('merging', () => {
       code: 'link_invalid',
       field: 'batch.urls.0',
     });
+    const stranger = await newAccount(stack.ready, 'a stranger');
+    const foreign = stack.api('/v2/pdf/merge', {
+      method: 'POST',
+      body: JSON.stringify({ batch, ...inMemory }),
+      headers: { 'X-API-Key': stranger.apiKey },
+    });
+    expect(await jsonOf(foreign)).toMatchObject({ code: 'not_found', field: 'batch.urls.0' });
   });
 
   test.each([
