@@ -2,7 +2,7 @@
 import { toBase64 } from './base64.ts';
 import type { ReceivedDocument } from './received-document.ts';
 import type { CallOptions, Transport } from './transport.ts';
-import type { ImageOptions, Job, PdfOptions, TemplateSource, UrlSource } from './wire.ts';
+import type { ImageOptions, Job, MergeRequest, PdfOptions, StagesRequest, TemplateSource, UrlSource } from './wire.ts';
 
 /** An object that has exactly one of the members. */
 type OneOf<Members> = {
@@ -21,6 +21,16 @@ type TemplateInput = Pick<TemplateSource, 'data'> &
     /** A Nunjucks template, in place of `templateId`: text, or its UTF-8 bytes. */
     template?: string | Uint8Array;
   }>;
+
+type MergeInput = OneOf<Pick<MergeRequest, 'url' | 'batch'>> & Omit<MergeRequest, 'url' | 'batch'>;
+type StagesInput = OneOf<{
+  /** Where the PDF is. */
+  url?: string;
+  /** The PDF itself, in place of `url`. */
+  file?: Uint8Array;
+}> &
+  Omit<StagesRequest, 'url' | 'file' | 'stages'> &
+  Required<Pick<StagesRequest, 'stages'>>;
 
 /** What is made while the caller waits, and kept nowhere: what needs storage has no place in it. */
 type Unstored<Options> = Omit<Options, 'apiVer' | 'async' | 'storage' | 'webhook' | 'generatePreview'>;
@@ -45,6 +55,8 @@ export type DocumentConversions = {
   readonly urlToImage: Conversion<UrlInput & Unstored<ImageOptions>, ReceivedDocument>;
   readonly templateToPdf: Conversion<TemplateInput & Unstored<PdfOptions>, ReceivedDocument>;
   readonly templateToImage: Conversion<TemplateInput & Unstored<ImageOptions>, ReceivedDocument>;
+  readonly mergePdfs: Conversion<Unstored<MergeInput>, ReceivedDocument>;
+  readonly applyStages: Conversion<Unstored<StagesInput>, ReceivedDocument>;
 };
 export type JobConversions = {
   readonly htmlToPdf: Conversion<HtmlInput & Stored<PdfOptions>, Job>;
@@ -53,12 +65,15 @@ export type JobConversions = {
   readonly urlToImage: Conversion<UrlInput & Stored<ImageOptions>, Job>;
   readonly templateToPdf: Conversion<TemplateInput & Stored<PdfOptions>, Job>;
   readonly templateToImage: Conversion<TemplateInput & Stored<ImageOptions>, Job>;
+  readonly mergePdfs: Conversion<Stored<MergeInput>, Job>;
+  readonly applyStages: Conversion<Stored<StagesInput>, Job>;
 };
 type ConversionName = keyof DocumentConversions;
 
 type Request = {
   readonly html?: string | Uint8Array;
   readonly template?: string | Uint8Array | undefined;
+  readonly file?: Uint8Array | undefined;
   readonly timeout?: number | undefined;
   readonly async?: boolean | undefined;
   readonly storage?: true | { readonly id: string } | undefined;
@@ -70,6 +85,7 @@ const encodedRequest = (request: Request) => ({
   ...request,
   ...('html' in request && { html: encoded(request.html) }),
   ...('template' in request && { template: encoded(request.template) }),
+  ...('file' in request && { file: encoded(request.file) }),
 });
 
 /** A call that gave up before the render does would get nothing for it. */
@@ -88,6 +104,8 @@ const eachOf = <Result>(conversion: (name: ConversionName) => Convert<Result>) =
   urlToImage: conversion('urlToImage'),
   templateToPdf: conversion('templateToPdf'),
   templateToImage: conversion('templateToImage'),
+  mergePdfs: conversion('mergePdfs'),
+  applyStages: conversion('applyStages'),
 });
 
 // The requests' types are above, where callers see them: here a body is what it is on the wire.

@@ -2,7 +2,8 @@
  * Builds what runs: one folder per function under `.build/`, the same bytes for the CDK assets and for the embedded
  * stack's children.
  */
-import { chmod, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { assetHash } from './asset-hash.ts';
@@ -27,11 +28,11 @@ const requireBanner =
 
 type Entry = { readonly entry: string; readonly chromium: boolean };
 
-/** Writes an entry point and all that it imports as one file, `handler.mjs`. */
-export const bundleCode = async ({ entry, chromium }: Entry, dir: string): Promise<void> => {
+/** Writes an entry point and all that it imports as one file. */
+export const bundleCode = async ({ entry, chromium }: Entry, dir: string, file = 'handler.mjs'): Promise<void> => {
   await build({
     entryPoints: [join(root, entry)],
-    outfile: join(dir, 'handler.mjs'),
+    outfile: join(dir, file),
     absWorkingDir: root,
     bundle: true,
     minify: true,
@@ -47,6 +48,8 @@ export const bundleCode = async ({ entry, chromium }: Entry, dir: string): Promi
     banner: { js: requireBanner },
     // Each is put where it is named, and nowhere else.
     define: {
+      // What a CommonJS module has, and an ES module calls otherwise.
+      __dirname: 'import.meta.dirname',
       PUBLIC_TEMPLATES: JSON.stringify(await readPublicTemplates()),
       ...(chromium && {
         TEMPLATE_ENGINE_SCRIPT: JSON.stringify(await bundleTemplateEngine()),
@@ -58,13 +61,22 @@ export const bundleCode = async ({ entry, chromium }: Entry, dir: string): Promi
   });
 };
 
+/** The thread that takes PDFs apart, and the program that it does it with. */
+const bundleStages = async (dir: string): Promise<void> => {
+  const wasm = createRequire(import.meta.url).resolve('@neslinesli93/qpdf-wasm/dist/qpdf.wasm');
+  await copyFile(wasm, join(dir, 'qpdf.wasm'));
+  await bundleCode({ entry: 'functions/renderer/stages/stage-worker.ts', chromium: false }, dir, 'pdf-stages.mjs');
+};
+
 /** Built folders are named by what they hold, so that a running stack never sees its code change under it. */
 const buildFunction = async (name: FunctionName): Promise<BuiltFunction> => {
   await mkdir(buildDir, { recursive: true });
   const staging = await mkdtemp(join(buildDir, `${name}-staging-`));
   await bundleCode(functions[name], staging);
   if (functions[name].pages) await Promise.all([bundleDocsPage(staging), bundleDashboard(staging)]);
-  if (functions[name].chromium) await packChromium({ outDir: staging, cacheDir: join(buildDir, 'cache') });
+  if (functions[name].chromium) {
+    await Promise.all([packChromium({ outDir: staging, cacheDir: join(buildDir, 'cache') }), bundleStages(staging)]);
+  }
   const hash = assetHash(staging);
   const dir = join(buildDir, `${name}-${hash.slice(0, 16)}`);
   await chmod(staging, 0o755);

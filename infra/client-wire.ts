@@ -96,6 +96,7 @@ const only = ({ properties = {}, required = [] }: Schema, isWanted: (name: strin
 });
 
 const conversionPattern = /^(\w+)To(Pdf|Image)$/;
+const requestPattern = /^\w+Request$/;
 
 /** Requests of conversions: what all have in common, what those of one output have, and what is rendered. */
 const conversionsOf = (schemas: Schemas, { interfaceOf }: Writer): string => {
@@ -178,7 +179,10 @@ export const clientWire = (): string => {
   // As it is published: what is undefined is not there.
   const { paths, components } = JSON.parse(JSON.stringify(document)) as Document;
   const { schemas } = components;
-  const answers = Object.entries(schemas).filter(([name]) => !conversionPattern.test(name));
+  const others = Object.entries(schemas).filter(([name]) => !conversionPattern.test(name));
+  const [requests, answers] = [true, false].map((isAsked) =>
+    others.filter(([name]) => requestPattern.test(name) === isAsked),
+  ) as [typeof others, typeof others];
   const writer = createWriter(new Map(answers.map(([name, schema]) => [JSON.stringify(schema), name])));
   const byPath = Object.entries(paths)
     .filter(([path]) => !isForReaders(path))
@@ -196,6 +200,7 @@ export const clientWire = (): string => {
   return [
     head,
     conversionsOf(schemas, writer),
+    ...requests.map(([name, schema]) => writer.interfaceOf(name, schema, 'sent')),
     ...answers.map(([name, schema]) => writer.interfaceOf(name, schema, 'received')),
     ...written.flatMap(({ own }) => own),
     `/** What each operation takes and answers. */\nexport type Operations = {\n${written.map(({ line }) => line).join('')}};\n`,

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { createS3 } from '../../local/aws/s3/s3.ts';
 import { close, listen } from '../../local/listen.ts';
 import type { Ledger } from './ledger.ts';
+import { talkativePdf } from './talkative-pdf.ts';
 
 export type Site = { readonly origin: string; readonly close: () => Promise<void> };
 
@@ -27,11 +28,16 @@ export const talkativePage = (secret: string): string => `<!doctype html><meta c
     throw new Error(text);
   </script>`;
 
-/** Every path of it is a page with a secret of its own in text, headers and cookie; it asks for a password where one is named. */
+/** Below `/pdf/` are PDFs; every other path is a page with a secret of its own in text, headers and cookie; it asks for a password where one is named. */
 export const startSite = async (ledger: Ledger): Promise<Site> => {
   const server = createServer((req, res) => {
     if (req.url?.startsWith('/protected/') && !req.headers.authorization) {
       res.writeHead(401, { 'WWW-Authenticate': 'Basic realm="site"' }).end();
+      return;
+    }
+    if (req.url?.startsWith('/pdf/')) {
+      res.writeHead(200, { 'Content-Type': 'application/pdf', 'X-Secret': ledger.word('header of a PDF') });
+      res.end(talkativePdf(ledger.word('text of a PDF')));
       return;
     }
     const cookie = encodeURIComponent(ledger.secret('cookie that a page sets'));

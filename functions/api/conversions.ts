@@ -2,8 +2,10 @@
 
 import { parseIdempotencyKey } from '../../shared/api/idempotency-key.ts';
 import { toJobAnswer } from '../../shared/api/job-body.ts';
-import type { OutputKind, SourceKind } from '../../shared/api/request-fields.ts';
-import { fromQuery, parseRender, type RenderRequest } from '../../shared/api/requests.ts';
+import { parsePdfs } from '../../shared/api/pdf-requests.ts';
+import type { RenderRequest, RequestCall } from '../../shared/api/render-request.ts';
+import { type PdfKind, pdfKinds, type SourceKind } from '../../shared/api/request-fields.ts';
+import { fromQuery, parseRender } from '../../shared/api/requests.ts';
 import { signingKeyOf } from '../../shared/domain/envelope.ts';
 import { type Claim, claimOf } from '../../shared/domain/idempotency.ts';
 import type { JobRecord } from '../../shared/domain/job.ts';
@@ -11,13 +13,19 @@ import type { ApiVersion } from '../../shared/domain/storage-mode.ts';
 import { acceptJob, type Submission } from '../../shared/usecases/accept-job.ts';
 import { fetchTemplate } from '../../shared/usecases/fetch-template.ts';
 import { countRender, takeTurn } from '../../shared/usecases/limit-rate.ts';
+import { readOwnAssets } from '../../shared/usecases/read-own-assets.ts';
 import { renderNow } from '../../shared/usecases/render-now.ts';
 import { storeNow } from '../../shared/usecases/store-now.ts';
-import { type App, type AppParts, type Call, principalOf, versions, withLinks } from './call.ts';
+import { type App, type AppParts, type Call, originOf, principalOf, versions, withLinks } from './call.ts';
 import { documentResponse, jobHeaders } from './document-response.ts';
 import { formOrJsonBody, type Given, jsonGiven } from './request-body.ts';
 
-type Conversion = { readonly kind: SourceKind; readonly output: OutputKind; readonly version: ApiVersion };
+/** What a route makes of a call. */
+type Conversion = {
+  readonly version: ApiVersion;
+  readonly read: Read;
+  readonly parse: (call: RequestCall) => RenderRequest;
+};
 
 const jobResponse = async (call: Call, job: JobRecord, status: 201 | 202, parts: AppParts): Promise<Response> => {
   const linked = { call, parts, accountId: job.accountId, hasFiles: job.assetId !== undefined };
@@ -64,11 +72,11 @@ const claimFor = async (
 
 type Read = (call: Call) => Given | Promise<Given>;
 
-const convert = async (call: Call, conversion: Conversion, read: Read, parts: AppParts): Promise<Response> => {
+const convert = async (call: Call, conversion: Conversion, parts: AppParts): Promise<Response> => {
   const principal = await principalOf(call, 'render', parts);
-  const given = await read(call);
-  const request: RenderRequest = parseRender({
-    ...conversion,
+  const given = await conversion.read(call);
+  const request = conversion.parse({
+    version: conversion.version,
     body: given.body,
     preference: principal.storage,
     onlyHosts: principal.allowedHosts,
@@ -77,7 +85,9 @@ const convert = async (call: Call, conversion: Conversion, read: Read, parts: Ap
   const { delivery, version, ...submitted } = request;
   await countRender(principal, parts);
   const claim = await claimFor(call, principal.accountId, given, parts);
-  const render = await fetchTemplate(submitted.render, principal.accountId, parts);
+  const { accountId, keyId } = principal;
+  const own = await readOwnAssets(submitted.render, { accountId, keyId, origin: originOf(call, parts) }, parts);
+  const render = await fetchTemplate(own, accountId, parts);
   const submission = { ...submitted, render, principal, claim };
   if (delivery.async) return jobResponse(call, await acceptJob(submission, parts), 202, parts);
   call.env.afterwards(await takeTurn(principal, submission.render.timeoutMs, parts));
@@ -86,21 +96,29 @@ const convert = async (call: Call, conversion: Conversion, read: Read, parts: Ap
 };
 
 const readQuery: Read = (call) => ({ body: fromQuery(call.req.queries()), identity: [] });
-const readers: Readonly<Record<SourceKind, Read>> = {
+const readers: Readonly<Record<SourceKind | PdfKind, Read>> = {
   html: jsonGiven,
   url: jsonGiven,
   template: formOrJsonBody,
+  merge: jsonGiven,
+  stages: formOrJsonBody,
 };
 
 export const addConversions = (app: App, parts: AppParts): void => {
   for (const version of versions) {
     for (const output of ['pdf', 'image'] as const) {
       for (const kind of ['html', 'url', 'template'] as const) {
-        app.post(`/${version}/${kind}/${output}`, (call) =>
-          convert(call, { kind, output, version }, readers[kind], parts),
-        );
+        const parseIt = (asked: RequestCall) => parseRender({ ...asked, kind, output });
+        const path = `/${version}/${kind}/${output}`;
+        app.post(path, (call) => convert(call, { version, read: readers[kind], parse: parseIt }, parts));
+        if (kind === 'url') app.get(path, (call) => convert(call, { version, read: readQuery, parse: parseIt }, parts));
       }
-      app.get(`/${version}/url/${output}`, (call) => convert(call, { kind: 'url', output, version }, readQuery, parts));
+    }
+    for (const kind of pdfKinds.filter((one) => one === 'merge' || version === 'v2')) {
+      const parseIt = (asked: RequestCall) => parsePdfs({ ...asked, kind });
+      app.post(`/${version}/pdf/${kind}`, (call) =>
+        convert(call, { version, read: readers[kind], parse: parseIt }, parts),
+      );
     }
   }
 };

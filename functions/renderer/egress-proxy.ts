@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { AddressLookup } from '../../shared/domain/egress.ts';
 import { lookupAddresses, machineAddresses } from '../../shared/network/machine-network.ts';
+import type { FetchDoor } from './egress-fetch.ts';
 import { headerBytesMax } from './egress-forward.ts';
 import { createEgressJob, type EgressJobOptions } from './egress-job.ts';
 import { type Door, onConnect, onRequest, onUpgrade } from './egress-listeners.ts';
@@ -27,6 +28,8 @@ export type EgressProxy = {
   readonly lastByteAt: (url: URL) => number;
   /** Ends, as failed, what still waits for this address. */
   readonly giveUp: (url: URL) => void;
+  /** The way out for the renderer's own requests of the job, which no browser makes. */
+  readonly fetchDoor: FetchDoor;
   /** The job's report so far. */
   readonly report: () => EgressReport;
   /** Closes the door and every connection of the job. */
@@ -97,6 +100,13 @@ export const startEgressProxy = async ({
     },
     lastByteAt: (url) => door.job?.lastByteAt(url) ?? 0,
     giveUp: (url) => door.job?.giveUp(url),
+    fetchDoor: {
+      routeTo: async (host, port) => {
+        door.job?.countRequest();
+        return (await door.job?.routeTo(host, port)) ?? { status: 403 };
+      },
+      countBytes: (host, bytes) => door.job?.countBytes(host, 'in', bytes),
+    },
     report,
     endJob,
     close: async () => {

@@ -12,7 +12,7 @@ const probeBytes = 160;
 const heldBytes = actionHead.length + probeBytes;
 
 /** No name ends in `.invalid`: links to one are relative links of a document that has no address. Source: RFC 6761. */
-const unsafeUrl =
+export const unsafeUrl =
   /^(?:(?:javascript|vbscript|file|filesystem|view-source|blob):|https?:\/\/[^/?#]*\.invalid(?:[:/?#]|$))/i;
 
 /** The beginning of a PDF string, literal or hexadecimal. Source: ISO 32000-1, 7.3.4. */

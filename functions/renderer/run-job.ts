@@ -12,6 +12,7 @@ import { type Clock, timed } from './phase-clock.ts';
 import type { PreparedPage } from './prepared-page.ts';
 import type { Ready } from './ready-browser.ts';
 import { type RenderedJob, renderOutput } from './render-output.ts';
+import { createReader, runStages } from './render-stages.ts';
 import { renderUrls } from './render-urls.ts';
 import { renderTemplate, templateLimits } from './template/render-template.ts';
 
@@ -30,7 +31,7 @@ const openDoor = ({ proxy }: Browser, { page }: RenderJob, deadlineAt: number): 
 const documentOf = async (prepared: PreparedPage, source: RenderSource): Promise<DocumentSource | undefined> => {
   if (source.kind === 'url') return { url: source.url, field: 'url' };
   if (source.kind === 'html') return { html: Buffer.from(source.htmlBase64, 'base64').toString(), field: 'html' };
-  if (source.kind === 'urls') return undefined;
+  if (source.kind === 'urls' || source.kind === 'pdfs') return undefined;
   const { templateBase64, data } = source;
   const html = await renderTemplate(prepared, { templateBase64, data, ...templateLimits });
   return { html, field: 'template' };
@@ -41,12 +42,35 @@ type Work = { readonly ready: Ready; readonly job: RenderJob; readonly deadline:
 
 const renderSource = async ({ ready, job, deadline, clock }: Work, document?: DocumentSource): Promise<Rendered> => {
   const { prepared } = ready;
+  const { output } = job;
   const jobPage = { ...ready, job, deadline };
   await timed(clock, 'page', () => setUpPage(prepared, job.page));
   if (job.source.kind === 'urls') return await renderUrls(jobPage, job.source.urls, clock);
-  if (!document) throw new Error('there is nothing to render');
+  if (!document || output.format === 'kept') throw new Error('there is nothing to render');
   const opened = await timed(clock, 'load', () => openDocument(jobPage, document));
-  return { ...(await timed(clock, 'print', () => renderOutput(prepared, job.output))), opened: [opened] };
+  return { ...(await timed(clock, 'print', () => renderOutput(prepared, output))), opened: [opened] };
+};
+
+const bytesOf = async ({ chunks, close }: RenderedJob['document']): Promise<Buffer> => {
+  const bytes = Buffer.concat(await Array.fromAsync(chunks()));
+  await close();
+  return bytes;
+};
+
+/** With its stages, if it has any. */
+const renderWhole = async (work: Work, document?: DocumentSource): Promise<Rendered> => {
+  const { ready, job, deadline, clock } = work;
+  const { source, stages = [] } = job;
+  const stageJob = { door: ready.browser.proxy.fetchDoor, prepared: ready.prepared, deadline };
+  const read = createReader(stageJob);
+  if (source.kind === 'pdfs') {
+    const inputs = await timed(clock, 'load', () => read(source.inputs));
+    return { document: await timed(clock, 'print', () => runStages(inputs, stages, read, stageJob)), opened: [] };
+  }
+  const rendered = await renderSource(work, document);
+  if (stages.length === 0) return rendered;
+  const printed = { field: 'stages', bytes: await bytesOf(rendered.document) };
+  return { ...rendered, document: await timed(clock, 'print', () => runStages([printed], stages, read, stageJob)) };
 };
 
 const send = async ({ document, preview }: RenderedJob, report: RenderReport, frames: FrameWriter): Promise<void> => {
@@ -78,7 +102,7 @@ export const runJob = async (ready: Ready, job: RenderJob, frames: FrameWriter, 
   openDoor(browser, job, deadlineAt);
   const deadline = createLoadDeadline(job, deadlineAt);
   try {
-    const rendered = await renderSource({ ready, job, deadline, clock }, document);
+    const rendered = await renderWhole({ ready, job, deadline, clock }, document);
     const report = composeReport({
       clock,
       egress: browser.proxy.report(),

@@ -1,8 +1,18 @@
 /** The routes that convert, as data. */
 import type { ErrorCode } from '../domain/errors.ts';
-import { templateForm } from './form-body.ts';
+import { pdfForm, templateForm } from './form-body.ts';
 import type { OutputKind, SourceKind } from './request-fields.ts';
-import { bodyErrors, bothVersions, keyErrors, type Route } from './route.ts';
+import { bodyErrors, bothVersions, keyErrors, newestVersion, type Route } from './route.ts';
+
+/** Stages, and what may be wrong with a PDF of somebody else's. */
+const pdfErrors = [
+  'page_range_invalid',
+  'pdf_encrypted',
+  'pdf_broken',
+  'pdf_active_content',
+  'link_invalid',
+  'not_found',
+] as const satisfies ErrorCode[];
 
 const renderErrors = [
   'storage_not_allowed',
@@ -19,7 +29,11 @@ const renderErrors = [
   'render_timeout',
 ] as const satisfies ErrorCode[];
 
-const contentTypes = { pdf: ['application/pdf'], image: ['image/png', 'image/jpeg', 'image/webp'] } as const;
+/** A split makes a ZIP of PDFs. */
+const contentTypes = {
+  pdf: ['application/pdf', 'application/zip'],
+  image: ['image/png', 'image/jpeg', 'image/webp'],
+} as const;
 /** Of an answer that is the document itself. */
 const documentHeaders = [
   'Content-Disposition',
@@ -32,6 +46,17 @@ const documentHeaders = [
 ] as const;
 const nouns = { html: 'HTML', url: 'a web page', template: 'a template' } as const;
 
+const answersOf = (output: OutputKind): Route['answers'] => [
+  {
+    status: 201,
+    description: 'Synchronous: the document or, in v2 with storage, the finished job.',
+    schema: 'Job',
+    bytes: contentTypes[output],
+    headers: documentHeaders,
+  },
+  { status: 202, description: 'Asynchronous: the job, which is pending.', schema: 'Job', example: 'PendingJob' },
+];
+
 const conversion = (kind: SourceKind, output: OutputKind): Route => ({
   name: `${kind}To${output === 'pdf' ? 'Pdf' : 'Image'}`,
   method: 'post',
@@ -42,20 +67,11 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
   request: { in: 'body', type: `${kind}-${output}` },
   ...(kind === 'template' && { form: templateForm }),
   isIdempotent: true,
-  answers: [
-    {
-      status: 201,
-      description: 'Synchronous: the document or, in v2 with storage, the finished job.',
-      schema: 'Job',
-      bytes: contentTypes[output],
-      headers: documentHeaders,
-    },
-    { status: 202, description: 'Asynchronous: the job, which is pending.', schema: 'Job', example: 'PendingJob' },
-  ],
+  answers: answersOf(output),
   errors: [
     ...bodyErrors,
     ...renderErrors,
-    ...(output === 'pdf' ? (['page_range_invalid'] as const) : []),
+    ...(output === 'pdf' ? pdfErrors : []),
     ...(kind === 'template' ? (['template_not_found', 'template_failed'] as const) : []),
   ],
 });
@@ -71,6 +87,36 @@ const queryConversion = (output: OutputKind): Route => {
   };
 };
 
+const onPdfs = {
+  method: 'post',
+  scope: 'render',
+  isIdempotent: true,
+  answers: answersOf('pdf'),
+  errors: [...bodyErrors, ...renderErrors, ...pdfErrors],
+} as const satisfies Partial<Route>;
+
+const merging: Route = {
+  ...onPdfs,
+  name: 'mergePdfs',
+  path: '/pdf/merge',
+  versions: bothVersions,
+  summary: 'Joins PDFs into one.',
+  description:
+    'The PDFs of `url`, or of `batch` in its order, become one; their structure, bookmarks, links and attached files are kept. A link to an asset of the account itself is read from the store. PDFs that are encrypted, damaged or hold scripts are refused by the name of their field.',
+  request: { in: 'body', type: 'merge-pdf' },
+};
+
+const staging: Route = {
+  ...onPdfs,
+  name: 'applyStages',
+  path: '/pdf/stages',
+  versions: newestVersion,
+  summary: 'Takes a PDF through stages.',
+  description: 'The PDF of `url`, or one that is uploaded as `file`, goes through `stages`. See docs/pdf-stages.md.',
+  request: { in: 'body', type: 'stages-pdf' },
+  form: pdfForm,
+};
+
 export const conversionRoutes: readonly Route[] = [
   conversion('html', 'pdf'),
   conversion('html', 'image'),
@@ -80,4 +126,6 @@ export const conversionRoutes: readonly Route[] = [
   conversion('template', 'image'),
   queryConversion('pdf'),
   queryConversion('image'),
+  merging,
+  staging,
 ];

@@ -30,12 +30,24 @@ export const templateForm: Fields = {
   }),
 };
 
+export const pdfForm: Fields = {
+  file: documented(z.optional(z.file()), { description: 'The PDF as a file, not as Base64.' }),
+  stages: documented(z.optional(z.string()), {
+    description: 'The stages, as JSON.',
+    example: '[{"type":"compact"}]',
+  }),
+  options: documented(z.optional(z.string()), {
+    description: 'Any of the fields of the JSON request, as JSON. A part that is named as a field wins.',
+    example: '{"async":false,"storage":false}',
+  }),
+};
+
 /** Browsers send an empty file for one that nobody chose. */
 const isChosen = ({ isFile, bytes }: FormPart): boolean => !isFile || bytes.length > 0;
 
-/** A template comes as it is in a file, and as Base64 in a text; anything else is the same in both. */
+/** A template, or a PDF, comes as it is in a file, and as Base64 in a text; anything else is the same in both. */
 const textOf = ({ name, isFile, bytes }: FormPart): string =>
-  isFile && name === 'template' ? Buffer.from(bytes).toString('base64') : decodeText(bytes, name);
+  isFile && ['template', 'file'].includes(name) ? Buffer.from(bytes).toString('base64') : decodeText(bytes, name);
 
 /** The parts that mean something, as texts by their names, whose order says nothing. */
 const textsOf = (parts: readonly FormPart[]): Record<string, string> => {

@@ -1,6 +1,6 @@
 /** Requests as examples, put together from those of their fields. */
 import { type Fields, fieldMeta } from './fields.ts';
-import { type OutputKind, type RequestType, requestFields, type SourceKind } from './request-fields.ts';
+import { type OutputKind, type PdfKind, type RequestType, requestFields, type SourceKind } from './request-fields.ts';
 
 type Example = Readonly<Record<string, unknown>>;
 
@@ -13,14 +13,20 @@ export const exampleOf = (fields: Fields, names: readonly string[] = Object.keys
     }),
   );
 
-const sourceNames = { html: ['html'], url: ['url'], template: ['templateId', 'data'] } as const;
+const sourceNames = {
+  html: ['html'],
+  url: ['url'],
+  template: ['templateId', 'data'],
+  merge: ['batch'],
+  stages: ['url', 'stages'],
+} as const;
 const outputNames = { pdf: ['format', 'margin', 'printBackground'], image: ['imageType', 'viewPort'] } as const;
 
 type NamedExample = { readonly summary: string; readonly value: Example };
 
 /** Of a conversion: the two ways to ask for a document. */
 export const conversionExamples = (type: RequestType): Readonly<Record<'now' | 'later', NamedExample>> => {
-  const [source, output] = type.split('-') as [SourceKind, OutputKind];
+  const [source, output] = type.split('-') as [SourceKind | PdfKind, OutputKind];
   const fields = requestFields[type];
   const shown = exampleOf(fields, [...sourceNames[source], ...outputNames[output]]);
   return {

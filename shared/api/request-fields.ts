@@ -5,29 +5,45 @@ import { browserFields } from './browser-fields.ts';
 import { type Fields, marksOf, wireObject } from './fields.ts';
 import { imageFields } from './image-fields.ts';
 import { pdfFields } from './pdf-fields.ts';
-import { htmlFields, templateFields, urlFields } from './source-fields.ts';
+import { fileFields, htmlFields, templateFields, urlFields } from './source-fields.ts';
+import { stageFields } from './stage-fields.ts';
 import { waitFields } from './wait-fields.ts';
 
 export type SourceKind = 'html' | 'url' | 'template';
 export type OutputKind = 'pdf' | 'image';
-export type RequestType = `${SourceKind}-${OutputKind}`;
+/** PDFs that exist, joined or one of them, through stages. */
+export const pdfKinds = ['merge', 'stages'] as const;
+export type PdfKind = (typeof pdfKinds)[number];
+export type ConversionType = `${SourceKind}-${OutputKind}`;
+export type RequestType = ConversionType | `${PdfKind}-pdf`;
 
+const printedFields = { ...pdfFields, ...stageFields };
 const commonFields = { ...browserFields, ...waitFields, ...accessFields, ...baseFields };
 
 /** Required first, so that documents show it first. */
 export const requestFields = {
-  'html-pdf': { ...htmlFields, ...pdfFields, ...commonFields },
+  'html-pdf': { ...htmlFields, ...printedFields, ...commonFields },
   'html-image': { ...htmlFields, ...imageFields, ...commonFields },
-  'url-pdf': { ...urlFields, ...pdfFields, ...commonFields },
+  'url-pdf': { ...urlFields, ...printedFields, ...commonFields },
   'url-image': { ...urlFields, ...imageFields, ...commonFields },
-  'template-pdf': { ...templateFields, ...pdfFields, ...commonFields },
+  'template-pdf': { ...templateFields, ...printedFields, ...commonFields },
   'template-image': { ...templateFields, ...imageFields, ...commonFields },
+  'merge-pdf': { ...urlFields, ...stageFields, ...baseFields },
+  'stages-pdf': { ...fileFields, url: urlFields.url, ...stageFields, ...baseFields },
 } as const satisfies Record<RequestType, Fields>;
 
 /** Every field that any request has. */
-export const allFields: Fields = { ...requestFields['template-pdf'], ...htmlFields, ...urlFields, ...imageFields };
+export const allFields: Fields = {
+  ...requestFields['template-pdf'],
+  ...htmlFields,
+  ...urlFields,
+  ...fileFields,
+  ...imageFields,
+};
 export const requestMarks = marksOf(allFields);
 
 export const commonSchema = wireObject(commonFields);
+export const baseSchema = wireObject(baseFields);
+export const stagesSchema = wireObject(stageFields);
 export const pdfSchema = wireObject(pdfFields);
 export const imageSchema = wireObject(imageFields);

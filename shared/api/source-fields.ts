@@ -24,13 +24,20 @@ const asBatch = (value: unknown): unknown => (Array.isArray(value) ? { urls: val
 export const urlFields = {
   url: field(z.optional(httpUrl()), {
     sensitivity: 'url',
-    description: 'The page to render, http or https. Required, unless `batch` is given.',
+    description: 'The page to render, or the PDF to take, http or https. Required, unless another source is given.',
     example: 'https://example.com/',
   }),
   batch: field(z.optional(z.pipe(z.transform(asBatch), wireObject({ urls: urlList() }))), {
     sensitivity: 'url',
-    description: `1 to ${batchUrlsMax} pages that become one PDF, in place of \`url\`; also accepted as a bare list. Always asynchronous, so it needs storage.`,
+    description: `1 to ${batchUrlsMax} pages, or PDFs, that become one PDF, in place of \`url\`; also accepted as a bare list. Pages are always rendered asynchronously, which needs storage.`,
     example: { urls: ['https://example.com/a', 'https://example.com/b'] },
+  }),
+};
+
+export const fileFields = {
+  file: field(z.optional(base64()), {
+    sensitivity: 'content',
+    description: 'A PDF, as Base64 (as it is in a form), in place of `url`.',
   }),
 };
 
@@ -68,5 +75,7 @@ const exactlyOne = ({ either, or }: { readonly either: string; readonly or: stri
 export const sourceSchemas = {
   html: wireObject(htmlFields),
   url: wireObject(urlFields).check(...exactlyOne({ either: 'url', or: 'batch' })),
+  merge: wireObject(urlFields).check(...exactlyOne({ either: 'url', or: 'batch' })),
+  file: wireObject({ ...fileFields, url: urlFields.url }).check(...exactlyOne({ either: 'file', or: 'url' })),
   template: wireObject(templateFields).check(...exactlyOne({ either: 'template', or: 'templateId' })),
 };

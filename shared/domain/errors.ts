@@ -126,6 +126,24 @@ export const errorCatalogue = {
     message: 'The page range lies outside the document.',
     fix: 'Ask only for pages that the document has.',
   },
+  pdf_encrypted: {
+    status: 422,
+    retryable: false,
+    message: 'The named PDF is encrypted.',
+    fix: 'Send it without its password.',
+  },
+  pdf_broken: {
+    status: 422,
+    retryable: false,
+    message: 'The named file is no PDF, or a damaged one.',
+    fix: 'Send a file that a PDF checker finds no fault with.',
+  },
+  pdf_active_content: {
+    status: 422,
+    retryable: false,
+    message: 'The named PDF holds JavaScript, or other things that act by themselves.',
+    fix: 'Send it without scripts, launch actions, XFA forms and rich media.',
+  },
   egress_refused: {
     status: 422,
     retryable: false,

@@ -1,4 +1,5 @@
 /** What the renderer is told: the render request less everything that it does not need (who asked, where it goes). */
+import type { PdfInput, Stage } from './stages.ts';
 
 export type WaitUntil = 'load' | 'domcontentloaded' | 'networkidle0' | 'networkidle2';
 
@@ -139,11 +140,16 @@ export type ImageOptions = {
   readonly preview?: PreviewOptions | undefined;
 };
 
+/** Of PDFs that exist: nothing is printed. */
+export type KeptOptions = { readonly format: 'kept' };
+
 export type RenderSource =
   | { readonly kind: 'html'; readonly htmlBase64: string }
   | { readonly kind: 'url'; readonly url: string }
   /** Several pages that become one PDF. */
   | { readonly kind: 'urls'; readonly urls: readonly string[] }
+  /** PDFs that exist; several become one. */
+  | { readonly kind: 'pdfs'; readonly inputs: readonly PdfInput[] }
   | {
       readonly kind: 'template';
       readonly templateBase64: string;
@@ -163,7 +169,9 @@ export type RequestedRender = Omit<RenderJob, 'source'> & { readonly source: Ren
 export type RenderJob = {
   readonly source: RenderSource;
   readonly page: PageOptions;
-  readonly output: PdfOptions | ImageOptions;
+  readonly output: PdfOptions | ImageOptions | KeptOptions;
+  /** Of a PDF: what is done to it once it is there, in this order. */
+  readonly stages?: readonly Stage[] | undefined;
   /** For the whole render, its loading, waiting and printing. */
   readonly timeoutMs: number;
 };

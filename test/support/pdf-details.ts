@@ -20,6 +20,8 @@ export type PdfDetails = {
   /** Roles of the structure elements of each page, in their order. */
   readonly roles: readonly (readonly string[])[];
   readonly texts: readonly (readonly PdfText[])[];
+  /** Texts of attached files, by name. */
+  readonly attachments: Readonly<Record<string, string>>;
 };
 
 type Document = Awaited<ReturnType<typeof getDocument>['promise']>;
@@ -55,6 +57,12 @@ const textsOf = async (page: Page): Promise<PdfText[]> => {
     .map(({ str, transform }) => ({ text: str, left: transform[4], top: height - transform[5], size: transform[3] }));
 };
 
+const attachmentsOf = async (document: Document): Promise<Record<string, string>> => {
+  const names = [...(((await document.getAttachments()) as ReadonlyMap<string, unknown> | null)?.keys() ?? [])];
+  const contents = await Promise.all(names.map((name) => document.getAttachmentContent(name)));
+  return Object.fromEntries(names.map((name, at) => [name, Buffer.from(contents[at] ?? []).toString()]));
+};
+
 export const readPdfDetails = async (bytes: Uint8Array): Promise<PdfDetails> => {
   const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
   const document = await task.promise;
@@ -68,6 +76,7 @@ export const readPdfDetails = async (bytes: Uint8Array): Promise<PdfDetails> => 
     outline: await Promise.all(outline.map(async ({ title, dest }) => ({ title, page: await pageOf(document, dest) }))),
     links: await Promise.all(pages.map((page) => linksOf(document, page))),
     roles: await Promise.all(pages.map(async (page) => rolesIn(((await page.getStructTree()) ?? {}) as Node))),
+    attachments: await attachmentsOf(document),
     texts: await Promise.all(pages.map(textsOf)),
   };
   await task.destroy();

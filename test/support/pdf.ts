@@ -9,8 +9,8 @@ export type ReadPdf = {
 };
 
 /** Opens a PDF as a reader would. */
-export const readPdf = async (bytes: Uint8Array): Promise<ReadPdf> => {
-  const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
+export const readPdf = async (bytes: Uint8Array, password?: string): Promise<ReadPdf> => {
+  const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0, ...(password && { password }) });
   const document = await task.promise;
   const text: string[] = [];
   let size = { width: 0, height: 0 };

@@ -37,3 +37,15 @@ export const checkPdf = async (bytes: Uint8Array): Promise<Checked> => {
   const isDecoded = qpdf.callMain(decode) === soundly;
   return { faults, decoded: isDecoded ? Buffer.from(qpdf.FS.readFile('/out.pdf')).toString('latin1') : '' };
 };
+
+/** What qpdf says of how a PDF is encrypted, and of what its reader may do. */
+export const showEncryption = async (bytes: Uint8Array, password: string): Promise<string> => {
+  let said = '';
+  const listen = (byte: number): void => {
+    said += String.fromCharCode(byte);
+  };
+  const qpdf = await createQpdf({ preRun: [({ FS }) => FS.init(null, listen, listen)] });
+  qpdf.FS.writeFile('/in.pdf', bytes);
+  qpdf.callMain([`--password=${password}`, '--show-encryption', '/in.pdf']);
+  return said;
+};

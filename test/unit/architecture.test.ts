@@ -43,6 +43,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'shared/network/',
       'shared/observability/',
       'puppeteer-core',
+      '@neslinesli93/qpdf-wasm',
       'nunjucks',
       'aws-lambda',
       'node:',

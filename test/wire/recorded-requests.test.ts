@@ -1,4 +1,5 @@
 /** Every recorded request of the SDKs gets the answer that its SDK is content with, down to the document's bytes. */
+import { talkativePdf } from '../../cli/verify/talkative-pdf.ts';
 import { startS3 } from '../support/embedded-s3.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { bytesOf, finished, type JobBody, post } from '../support/job-client.ts';
@@ -8,7 +9,7 @@ import { faultOf } from '../support/wire-answers.ts';
 import { type Meanings, type Recording, recordings, requestOf } from './recordings.ts';
 
 /** Recorded operations that are not built: whoever builds one takes it off this list. */
-const notBuilt = ['docxToHtml', 'docxToPdf', 'mergePdfs', 'pdfToDocx'];
+const notBuilt = ['docxToHtml', 'docxToPdf', 'pdfToDocx'];
 
 /** As many as there are cores to render on, and one that waits. */
 const atATime = 3;
@@ -65,7 +66,12 @@ const replayAll = (common: Meanings): void => {
 };
 
 beforeAll(async () => {
-  site = await startPageServer({ '/': '<!doctype html><title>Example</title><h1>Example', '/hooks/x': '' });
+  site = await startPageServer({
+    '/': '<!doctype html><title>Example</title><h1>Example',
+    '/hooks/x': '',
+    '/a.pdf': talkativePdf('a').toString(),
+    '/b.pdf': talkativePdf('b').toString(),
+  });
   theirs = await startS3({ region: 'us-east-1', credentials: () => 'secret' });
   stack = await startStack({ allowPrivateNetwork: true });
   replayAll(await commonMeanings());
@@ -90,7 +96,7 @@ const starts: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
 };
 /** The kind of file that was asked for. */
 const wanted = ({ path, body }: Recording): string =>
-  path.endsWith('/pdf') ? 'pdf' : ((body as { imageType?: string }).imageType ?? 'png');
+  /\/pdf(\/merge)?$/.test(path) ? 'pdf' : ((body as { imageType?: string }).imageType ?? 'png');
 
 /** What a conversion was for: its document, taken the way that the answer shows. */
 const documentOf = async (answer: RawAnswer): Promise<Buffer> => {

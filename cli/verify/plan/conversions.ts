@@ -8,13 +8,18 @@ import { base64, ended, idOf, type Step, type World } from './world.ts';
 
 const types = Object.keys(requestFields) as RequestType[];
 const versions: readonly ApiVersion[] = ['v1', 'v2'];
+const versionsOf = (type: RequestType): readonly ApiVersion[] => (type === 'stages-pdf' ? ['v2'] : versions);
 
 type Mode = { readonly async: boolean; readonly storage: StorageMode };
 const modes: readonly Mode[] = (Object.keys(storageRules) as StorageMode[]).flatMap((storage) =>
   [false, true].filter((async) => storageRules[storage][async ? 'async' : 'sync']).map((async) => ({ async, storage })),
 );
 
+const pdfRoutes: Partial<Record<RequestType, string>> = { 'merge-pdf': 'mergePdfs', 'stages-pdf': 'applyStages' };
+
 const routeOf = (type: RequestType): string => {
+  const named = pdfRoutes[type];
+  if (named) return named;
   const [kind, output] = type.split('-');
   return `${kind}To${output === 'pdf' ? 'Pdf' : 'Image'}`;
 };
@@ -31,7 +36,7 @@ const convert = async (
   const isStored = storage !== 'none';
   const body = {
     ...sensitiveBody(world, type, type, { webhook: isStored }),
-    ...(isStored && { generatePreview: storage === 'cloud' }),
+    ...(isStored && !pdfRoutes[type] && { generatePreview: storage === 'cloud' }),
     async,
     storage: choiceOf(world, storage),
   };
@@ -54,10 +59,12 @@ const convert = async (
 const isShort = (type: RequestType, version: ApiVersion, { async, storage }: Mode): boolean =>
   (type === 'html-pdf' && version === 'v2' && (storage === 'none' || (storage === 'user' && async))) ||
   (type === 'url-image' && version === 'v2' && storage === 'cloud' && async) ||
+  (type === 'merge-pdf' && version === 'v2' && storage === 'cloud' && async) ||
+  (type === 'stages-pdf' && storage === 'none') ||
   (type === 'template-pdf' && version === 'v1' && storage === 'cloud' && !async);
 
 const conversionSteps = types.flatMap((type) =>
-  versions.flatMap((version) =>
+  versionsOf(type).flatMap((version) =>
     modes.map(
       (mode): Step => ({
         name: `${type}, ${version}, ${mode.async ? 'asynchronous' : 'synchronous'}, storage ${mode.storage}`,

@@ -7,6 +7,7 @@ import { storageFields } from '../../../shared/api/storage-fields.ts';
 import type { errorCatalogue } from '../../../shared/domain/errors.ts';
 import { wrongValues } from '../sensitive-values.ts';
 import { talkativePage } from '../surrounding-services.ts';
+import { talkativePdf } from '../talkative-pdf.ts';
 import { stored } from './request-bodies.ts';
 import { base64, ended, idOf, type Step, type World } from './world.ts';
 
@@ -74,6 +75,9 @@ const addBucket = (world: World, outcome: string, change: object): Promise<unkno
 
 const idempotent = (world: World, outcome: string, key: string, body: object) =>
   render(world, outcome, body, { headers: { 'Idempotency-Key': key } });
+
+const applyStages = (world: World, outcome: string, file: Uint8Array) =>
+  world.call('applyStages', outcome, { body: { file: base64(file), stages: [{ type: 'compact' }], ...inMemory } });
 
 type Provocation = {
   readonly run: (world: World) => Promise<unknown>;
@@ -173,6 +177,24 @@ const provocations: Partial<Record<keyof typeof errorCatalogue, Provocation>> = 
     run: (world) => {
       const url = `${world.machine ? world.api : 'http://10.1.2.3'}/${world.ledger.word('path of a refused address')}`;
       return world.call('urlToPdf', 'egress_refused', { body: { url, ...inMemory } });
+    },
+  },
+  pdf_encrypted: {
+    run: async (world) => {
+      const file = base64(talkativePdf(world.ledger.word('text of an encrypted PDF')));
+      const userPassword = world.ledger.secret('password of an encrypted PDF');
+      const body = { file, stages: [{ type: 'encrypt', userPassword }], ...inMemory };
+      const { bytes } = await world.call('applyStages', 'success', { body });
+      await applyStages(world, 'pdf_encrypted', bytes);
+    },
+  },
+  pdf_broken: {
+    run: (world) => applyStages(world, 'pdf_broken', Buffer.from(world.ledger.secret('a file that is no PDF'))),
+  },
+  pdf_active_content: {
+    run: (world) => {
+      const script = `/OpenAction <</S /JavaScript /JS (${world.ledger.word('script of a PDF')})>>`;
+      return applyStages(world, 'pdf_active_content', talkativePdf(world.ledger.word('text of a PDF'), script));
     },
   },
   template_failed: {

@@ -2,8 +2,10 @@
 
 import type { Fields } from '../../../shared/api/fields.ts';
 import { type RequestType, requestFields } from '../../../shared/api/request-fields.ts';
+import type { Ledger } from '../ledger.ts';
 import { type Phrases, sensitiveValues } from '../sensitive-values.ts';
 import { talkativePage } from '../surrounding-services.ts';
+import { talkativePdf } from '../talkative-pdf.ts';
 import { base64, type World } from './world.ts';
 
 /** A page of somebody else's may have no frame to wait for. */
@@ -24,9 +26,29 @@ const phrases: Phrases = {
   'cookies.name': (field, ledger) => ledger.word(field),
   'cookies.value': (field, ledger) => encodeURIComponent(ledger.secret(field)),
   'cookies.path': (field, ledger) => `/${ledger.word(field)}`,
+  file: (field, ledger) => base64(talkativePdf(ledger.word(field))),
   // A cookie belongs to the rendered page, or to one that is named: the page is not of this domain.
   'cookies.domain': () => undefined,
 };
+
+/** Each stage that takes text, with a secret in each of its fields. */
+const stagesAt =
+  (site: string) =>
+  (field: string, ledger: Ledger): readonly object[] => {
+    const say = (name: string): string => ledger.secret(`${field}.${name}`);
+    return [
+      { type: 'merge', urls: [`${site}/pdf/${ledger.word(`${field}.path`)}?q=${ledger.word(`${field}.query`)}`] },
+      { type: 'stamp', text: say('text') },
+      { type: 'pageNumbers', format: `{page} ${say('format')}` },
+      {
+        type: 'metadata',
+        set: { title: say('title'), author: say('author'), subject: say('subject'), keywords: say('keywords') },
+      },
+      { type: 'attach', name: say('name'), content: base64(say('content')) },
+      { type: 'outline', items: [{ title: say('item'), page: 1 }] },
+      { type: 'encrypt', userPassword: say('userPassword'), ownerPassword: say('ownerPassword') },
+    ];
+  };
 
 /** Which of the fields that stand for one another a body has. */
 type Choice = { readonly batch?: boolean; readonly webhook?: boolean };
@@ -37,14 +59,15 @@ export const sensitiveBody = (
   where: string,
   { batch = false, webhook = false }: Choice = {},
 ): Readonly<Record<string, unknown>> => {
-  const site = `${world.site}/protected`;
+  const isOfPdfs = type === 'merge-pdf' || type === 'stages-pdf';
+  const site = `${world.site}/${isOfPdfs ? 'pdf' : 'protected'}`;
+  const saying = { ledger: world.ledger, phrases: { ...phrases, stages: stagesAt(world.site) } };
+  const left = batch || type === 'stages-pdf' ? 'url' : 'batch';
   const { webhook: target, ...fields }: Fields = requestFields[type];
-  const chosen = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== (batch ? 'url' : 'batch')));
+  const chosen = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== left));
   return {
-    ...sensitiveValues(chosen, where, { ledger: world.ledger, phrases, site }),
-    ...(webhook &&
-      target &&
-      sensitiveValues({ webhook: target }, where, { ledger: world.ledger, phrases, site: world.receiver })),
+    ...sensitiveValues(chosen, where, { ...saying, site }),
+    ...(webhook && target && sensitiveValues({ webhook: target }, where, { ...saying, site: world.receiver })),
   };
 };
 

@@ -41,7 +41,7 @@ export type Step = {
   readonly needsMachine?: boolean;
 };
 
-export const base64 = (text: string): string => Buffer.from(text).toString('base64');
+export const base64 = (content: string | Uint8Array): string => Buffer.from(content as Uint8Array).toString('base64');
 
 const pollMs = 100;
 const jobWithinMs = 90_000;

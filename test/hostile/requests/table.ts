@@ -1,5 +1,6 @@
 /** Requests that mean harm, and how each may be answered. */
 import type { ErrorCode } from '../../../shared/domain/errors.ts';
+import { hostilePdfs } from './pdfs.ts';
 
 export type HostileRequest = {
   readonly name: string;
@@ -146,6 +147,39 @@ const templates: readonly HostileRequest[] = [
   template('a template that is none', `{{ ${canary} `, ['template_failed']),
 ];
 
+const pdf = (name: string, file: Buffer, ends: HostileRequest['ends'], more: object = {}): HostileRequest => {
+  const given = { file: file.toString('base64'), stages: [{ type: 'select', pages: '1' }], timeout: 6_000, ...more };
+  return asked(name, given, ends, '/v2/pdf/stages');
+};
+const pdfs: readonly HostileRequest[] = [
+  pdf('a PDF with a broken cross-reference table', hostilePdfs.brokenTable(), ['pdf_broken']),
+  pdf('a PDF that is cut off', hostilePdfs.cutOff(), ['pdf_broken']),
+  pdf('a PDF whose table leads to itself', hostilePdfs.tableLoop(), ['pdf_broken']),
+  pdf('a PDF whose pages are their own parents', hostilePdfs.pageLoop(), ['pdf_broken']),
+  pdf('a PDF of pages below pages below pages', hostilePdfs.deepPages(), ['pdf_broken']),
+  pdf('a PDF of fifty thousand arrays inside each other', hostilePdfs.deepArrays(), ['pdf_broken']),
+  pdf('a PDF whose structure, bookmarks and names lead in circles', hostilePdfs.loops(), ['pdf_broken', 'document']),
+  pdf('a PDF of 35,000 pages', hostilePdfs.manyPages(), ['document_too_large', 'render_timeout']),
+  pdf('a PDF whose table unfolds to a gigabyte', hostilePdfs.tableBomb(), [
+    'pdf_broken',
+    'document_too_large',
+    'render_timeout',
+  ]),
+  pdf('a PDF whose objects unfold to a gigabyte', hostilePdfs.objectBomb(), ['document']),
+  pdf('a PDF whose content unfolds to a gigabyte', hostilePdfs.contentBomb(), ['document']),
+  pdf('a PDF with JavaScript', hostilePdfs.script(), ['pdf_active_content']),
+  pdf('a PDF that starts a program', hostilePdfs.launch(), ['pdf_active_content']),
+  pdf('a file that is no PDF', Buffer.from(canary), ['pdf_broken']),
+  pdf('a stamp that is no image', hostilePdfs.sound(), refused, { stages: [{ type: 'stamp', image: base64(canary) }] }),
+  pdf('a stamp of markup', hostilePdfs.sound(), ['document'], {
+    stages: [{ type: 'stamp', text: '</b><img src=http://169.254.169.254/><script>while(1);</script>' }],
+  }),
+  pdf('a PDF at an address inside', hostilePdfs.sound(), ['egress_refused', 'page_load_failed'], {
+    file: undefined,
+    url: 'SELF/v2/health',
+  }),
+];
+
 const paths: readonly HostileRequest[] = [
   ['a path that climbs', '/v2/jobs/..%2f..%2fadmin'],
   ['an id with NUL', '/v2/jobs/%00'],
@@ -159,5 +193,6 @@ export const hostileRequests: readonly HostileRequest[] = [
   ...addresses,
   ...webhooks,
   ...templates,
+  ...pdfs,
   ...paths,
 ];

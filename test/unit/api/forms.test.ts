@@ -100,7 +100,7 @@ test('parts that mean nothing here are ignored, whatever they hold', async () =>
   const nameless = [`--${boundary}`, 'Content-Disposition: form-data', '', 'x'];
   const text = [`--${boundary}`, 'Content-Disposition: form-data; name="__proto__"', '', '{"inline":true}'];
   const asked = await form(
-    lines(...part('file', '\xff'), ...part('file', 'y'), ...nameless, ...text, `--${boundary}--`),
+    lines(...part('other', '\xff'), ...part('other', 'y'), ...nameless, ...text, `--${boundary}--`),
   );
 
   expect(asked).toEqual({});
@@ -237,12 +237,15 @@ test('the OpenAPI document tells which routes take forms, and what is a file in 
   const { paths } = JSON.parse(JSON.stringify(openApiDocument({ publicOrigin: 'https://x', version: '1' })));
   const formsOf = ([path, { post }]: [string, Operations]) => {
     const form = post?.requestBody?.content['multipart/form-data'];
-    return form ? [[path, form.schema.properties.template] as const] : [];
+    return form ? [[path, form.schema.properties.template ?? form.schema.properties.file] as const] : [];
   };
   const forms = Object.entries<Operations>(paths).flatMap(formsOf);
 
   expect(forms.map(([path]) => path).toSorted()).toEqual(
-    ['v1', 'v2'].flatMap((version) => [`/${version}/template/image`, `/${version}/template/pdf`]),
+    [
+      ...['v1', 'v2'].flatMap((version) => [`/${version}/template/image`, `/${version}/template/pdf`]),
+      '/v2/pdf/stages',
+    ].toSorted(),
   );
   for (const [, template] of forms) expect(template).toMatchObject({ type: 'string', format: 'binary' });
 });

@@ -1,8 +1,9 @@
 /** The OpenAPI document is one by the standard, and what it shows as examples is what it says. */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
+import { parsePdfs } from '../../../shared/api/pdf-requests.ts';
 import { conversionExamples } from '../../../shared/api/request-examples.ts';
-import type { OutputKind, RequestType, SourceKind } from '../../../shared/api/request-fields.ts';
+import type { OutputKind, PdfKind, RequestType, SourceKind } from '../../../shared/api/request-fields.ts';
 import { requestFields } from '../../../shared/api/request-fields.ts';
 import { parseRender } from '../../../shared/api/requests.ts';
 import { responseExamples } from '../../../shared/api/response-examples.ts';
@@ -109,10 +110,15 @@ test('every example of a field and of a parameter fits its schema', () => {
 
 test('every example of a conversion is one that the product takes', () => {
   for (const type of Object.keys(requestFields) as RequestType[]) {
-    const [kind, output] = type.split('-') as [SourceKind, OutputKind];
+    const [kind, output] = type.split('-') as [SourceKind | PdfKind, OutputKind];
     const { now, later } = conversionExamples(type);
 
-    const parsed = [now, later].map(({ value }) => parseRender({ kind, output, version: 'v2', body: value }));
+    const parsed = [now, later].map(({ value }) => {
+      const call = { version: 'v2', body: value } as const;
+      return kind === 'merge' || kind === 'stages'
+        ? parsePdfs({ ...call, kind })
+        : parseRender({ ...call, kind, output });
+    });
     expect(parsed.map(({ delivery }) => [delivery.async, delivery.storage.mode])).toEqual([
       [false, 'none'],
       [true, 'cloud'],

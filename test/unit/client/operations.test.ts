@@ -30,6 +30,8 @@ const callAll = async ({ jobs, assets, storage, templates, keys, account, webhoo
     client.urlToImage({ url }),
     client.templateToPdf({ template }),
     client.templateToImage({ template }),
+    client.mergePdfs({ url }),
+    client.applyStages({ file: new Uint8Array(1), stages: [{ type: 'compact' }] }),
     client.deletions.get(id, 'secret'),
     client.deletions.publicKey(),
     client.audit.list(),
