@@ -1,10 +1,11 @@
 /** A document to look at, without leaving the page. What could run is never shown, only handed out as a file. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Asset } from '../../client/wire.ts';
 import { ownLink, useClient } from '../session.ts';
 import { Loaded } from './loaded.tsx';
 import { PdfPages } from './pdf-pages.tsx';
 import { useLoad } from './use-load.ts';
+import { useModal } from './use-modal.ts';
 
 const pictureTypes = new Set(['image/png', 'image/jpeg', 'image/webp']);
 
@@ -46,8 +47,7 @@ type AssetPreviewProps = { readonly asset: Asset; readonly onClose: () => void }
 
 export const AssetPreview = ({ asset: { id }, onClose }: AssetPreviewProps) => {
   const client = useClient();
-  const own = useRef<HTMLDialogElement>(null);
-  useEffect(() => own.current?.showModal(), []);
+  const { own, close } = useModal();
   const load = useLoad(
     async (signal) => {
       const { url } = await client.assets.get(id, { signal });
@@ -60,7 +60,7 @@ export const AssetPreview = ({ asset: { id }, onClose }: AssetPreviewProps) => {
     <dialog class="wide" ref={own} aria-label="Preview" onClose={onClose}>
       <Loaded of={load}>{(blob) => <DocumentPreview blob={blob} name={`Document ${id}`} />}</Loaded>
       <div class="actions">
-        <button type="button" onClick={() => own.current?.close()}>
+        <button type="button" onClick={close}>
           Close
         </button>
       </div>

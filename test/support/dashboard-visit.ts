@@ -27,7 +27,7 @@ type InPage = {
   readonly document: { readonly body: { readonly innerText: string } };
   readonly location: { hash: string };
 };
-type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'tab';
+export type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'region';
 
 const patienceMs = 20_000;
 
