@@ -16,8 +16,10 @@ export const useModal = (): Modal => {
   const open = useCallback(() => own.current?.showModal(), []);
   useEffect(open, []);
   const close = useCallback(() => {
-    own.current?.close();
-    if (document.activeElement === document.body) toTitle();
+    const dialog = own.current;
+    dialog?.close();
+    const { activeElement } = document;
+    if (activeElement === document.body || dialog?.contains(activeElement)) toTitle();
   }, []);
   return { own, open, close };
 };

@@ -10,7 +10,12 @@ export type KeyboardVisit = DashboardVisit & {
 /** More than any view has places to stop at. */
 const stopsMax = 200;
 
-const keys: Readonly<Record<Exclude<Role, 'radio'>, KeyInput>> = { button: 'Space', checkbox: 'Space', link: 'Enter', region: 'End' };
+const keys: Readonly<Record<Exclude<Role, 'radio'>, KeyInput>> = {
+  button: 'Space',
+  checkbox: 'Space',
+  link: 'Enter',
+  region: 'End',
+};
 
 /** What is wrong with where the focus is, if anything is. Runs in the page. */
 const faultOfFocus = `(() => {
@@ -59,9 +64,7 @@ export const byKeyboard = (visit: DashboardVisit): KeyboardVisit => {
 
   /** Of a group, Tab reaches the one that is chosen; arrows go on to the others. */
   const chooseRadio = async (wanted: ElementHandle, name: string): Promise<void> => {
-    const chosen = await wanted.evaluateHandle(
-      (one) => one.closest('fieldset')?.querySelector('input:checked') ?? one,
-    );
+    const chosen = await wanted.evaluateHandle((one) => one.closest('fieldset')?.querySelector('input:checked') ?? one);
     await reach(chosen, name);
     while (!(await isReached(wanted))) await page.keyboard.press('ArrowRight');
   };
