@@ -17,21 +17,26 @@ const keys: Readonly<Record<Exclude<Role, 'radio'>, KeyInput>> = {
   region: 'End',
 };
 
-/** What is wrong with where the focus is, if anything is. Runs in the page. */
-const faultOfFocus = `(() => {
-  const at = document.activeElement;
-  const dialog = document.querySelector('dialog[open]');
-  const name = at.outerHTML.slice(0, 120);
-  // Between the last place and the first, the focus is with the browser.
-  if (at === document.body) return '';
-  if (dialog && !dialog.contains(at)) return 'left the dialog: ' + name;
-  if (at.tabIndex > 0) return 'out of order: ' + name;
-  const { outlineStyle, outlineWidth } = getComputedStyle(at);
-  if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) return 'without an outline: ' + name;
-  const { top, bottom, left, right, width, height } = at.getBoundingClientRect();
-  const isInView = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth && width > 1 && height > 1;
-  return isInView ? '' : 'out of sight: ' + name;
-})()`;
+/** Whether the focus is there, and what is wrong with where it is, if anything is. */
+const focusAt = (wanted: ElementHandle): Promise<{ isThere: boolean; fault: string }> =>
+  wanted.evaluate((one) => {
+    const { activeElement: at, body, defaultView: view } = one.ownerDocument;
+    const isThere = at === one;
+    // Between the last place and the first, the focus is with the browser.
+    if (!at || !view || at === body) return { isThere, fault: '' };
+    const dialog = one.ownerDocument.querySelector('dialog[open]');
+    const { outlineStyle, outlineWidth } = view.getComputedStyle(at);
+    const { top, bottom, left, right, width, height } = at.getBoundingClientRect();
+    const faults = {
+      'out of the dialog': dialog !== null && !dialog.contains(at),
+      'out of order': Number(at.getAttribute('tabindex')) > 0,
+      'without an outline': outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2,
+      'out of sight': !(bottom > 0 && top < view.innerHeight && right > 0 && left < view.innerWidth),
+      'too small': width <= 1 || height <= 1,
+    };
+    const found = Object.entries(faults).find(([, isSo]) => isSo);
+    return { isThere, fault: found ? `${found[0]}: ${at.outerHTML.slice(0, 120)}` : '' };
+  });
 
 export const byKeyboard = (visit: DashboardVisit): KeyboardVisit => {
   const { page } = visit;
@@ -47,11 +52,12 @@ export const byKeyboard = (visit: DashboardVisit): KeyboardVisit => {
       return activeElement !== null && (activeElement.compareDocumentPosition(one) & 2) !== 0;
     });
     if (isBefore) await page.keyboard.down('Shift');
-    for (let stop = 0; !(await isReached(wanted)); stop += 1) {
+    for (let stop = 0, isThere = await isReached(wanted); !isThere; stop += 1) {
       if (stop === stopsMax) throw new Error(`"${name}" cannot be reached by keyboard`);
       await page.keyboard.press('Tab');
-      const fault = String(await page.evaluate(faultOfFocus));
-      if (fault) lost.push(fault);
+      const focus = await focusAt(wanted);
+      if (focus.fault) lost.push(focus.fault);
+      isThere = focus.isThere;
     }
     if (isBefore) await page.keyboard.up('Shift');
   };
