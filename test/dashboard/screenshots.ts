@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createClient } from '../../client/index.ts';
 import type { ReadyFile } from '../../local/ready-file.ts';
 import { sampleAccount } from '../support/dashboard-samples.ts';
 import { type DashboardVisit, signIn, visitDashboard } from '../support/dashboard-visit.ts';
@@ -13,10 +14,9 @@ import { startVisitingBrowser, type VisitingBrowser } from '../support/visiting-
 type Act = (visit: DashboardVisit) => Promise<void>;
 type Picture = { readonly view: string; readonly name: string; readonly words: string; readonly act?: Act };
 
-const renderPicture: Act = async (visit) => {
-  await visit.choose('Make a', 'Image');
+const renderPdf: Act = async (visit) => {
   await visit.press('button', 'Render');
-  await visit.says('Download picture');
+  await visit.page.waitForSelector('figcaption:not(:empty)');
 };
 
 const openJob: Act = async (visit) => {
@@ -29,7 +29,7 @@ const pictures: readonly Picture[] = [
   { view: 'jobs', name: 'activity', words: 'Job ID:' },
   { view: 'jobs', name: 'job', words: 'Invoice 43', act: openJob },
   { view: 'assets', name: 'assets', words: 'Invoice 43' },
-  { view: 'playground', name: 'playground', words: 'In your own code', act: renderPicture },
+  { view: 'playground', name: 'playground', words: 'In your own code', act: renderPdf },
   { view: 'templates/new?from=professional-invoice', name: 'template', words: 'Download picture' },
   { view: 'keys', name: 'keys', words: 'Last used (UTC day)' },
   { view: 'webhooks', name: 'webhooks', words: 'Its job' },
@@ -58,8 +58,18 @@ const takeAll = async (visit: DashboardVisit, { view, name, words, act }: Pictur
   await take(visit, 'dark', name);
 };
 
+/** What the service makes of a template that comes with it. */
+const takeDocument = async ({ api }: ReadyFile, apiKey: string): Promise<void> => {
+  const client = createClient({ baseUrl: api, apiKey });
+  const { id: templateId, sampleData = {} } = await client.templates.get('professional-invoice');
+  const viewPort = { width: 794, height: 1123 };
+  const made = await client.templateToImage({ templateId, data: sampleData, viewPort, imageType: 'png' });
+  await writeFile(join(outDir, 'rendered-document.png'), await made.bytes());
+};
+
 const shootWith = async (browser: VisitingBrowser, ready: ReadyFile): Promise<void> => {
   const { apiKey } = await sampleAccount(ready);
+  await takeDocument(ready, apiKey);
   const visit = await visitDashboard(browser, ready);
   await visit.page.setViewport(wide);
   for (const scheme of ['light', 'dark'] as const) await take(visit, scheme, 'sign-in');
