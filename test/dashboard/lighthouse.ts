@@ -1,8 +1,9 @@
 /**
  * `npm run lighthouse`: what Lighthouse makes of the dashboard, signed out and signed in, in the browser of the tests. It is
  * no dependency, for its size: `npm install --no-save --ignore-scripts lighthouse@13.5.0` puts it there, until the next
- * `npm ci`. With an argument, that one is taken: the folder of an installation elsewhere.
+ * `npm ci`. Arguments, both optional: the folder that it is installed in, and the ready file of a running stack.
  */
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -36,7 +37,11 @@ const findLighthouse = async (folder: string): Promise<Lighthouse> => {
 const views = ['overview', 'jobs', 'assets', 'playground', 'keys', 'privacy'] as const;
 
 /** The key stays in the tab's own storage, which Lighthouse is not to empty. */
-const flags = { disableStorageReset: true, logLevel: 'error' } as const;
+const flags = {
+  disableStorageReset: true,
+  logLevel: 'error',
+  onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'],
+};
 
 const show = (view: string, { categories, audits }: Report): void => {
   const scores = Object.values(categories).map(({ title, score }) => `${title} ${Math.round(100 * (score ?? 0))}`);
@@ -66,6 +71,10 @@ const measure = async (lighthouse: Lighthouse, ready: ReadyFile): Promise<void> 
   }
 };
 
-const lighthouse = await findLighthouse(process.argv[2] ?? process.cwd());
-const stack = await startStack();
-await measure(lighthouse, stack.ready).finally(stack.stop);
+const [folder = process.cwd(), readyFile] = process.argv.slice(2);
+const lighthouse = await findLighthouse(folder);
+if (readyFile) await measure(lighthouse, JSON.parse(await readFile(readyFile, 'utf8')));
+else {
+  const stack = await startStack();
+  await measure(lighthouse, stack.ready).finally(stack.stop);
+}

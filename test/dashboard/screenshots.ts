@@ -17,6 +17,7 @@ type Picture = { readonly view: string; readonly name: string; readonly words: s
 const renderPdf: Act = async (visit) => {
   await visit.press('button', 'Render');
   await visit.page.waitForSelector('figcaption:not(:empty)');
+  await visit.page.waitForSelector('.said.silent');
 };
 
 const openJob: Act = async (visit) => {
@@ -35,7 +36,7 @@ const pictures: readonly Picture[] = [
   { view: 'webhooks', name: 'webhooks', words: 'Its job' },
   { view: 'storage', name: 'storage', words: 'No bucket of your own yet' },
   { view: 'audit', name: 'audit', words: 'Key created' },
-  { view: 'privacy', name: 'privacy', words: 'Delete the account' },
+  { view: 'privacy', name: 'privacy', words: 'Save preferences' },
 ];
 
 /** One of charts, one of a table, one of a form. */
@@ -69,7 +70,6 @@ const takeDocument = async ({ api }: ReadyFile, apiKey: string): Promise<void> =
 
 const shootWith = async (browser: VisitingBrowser, ready: ReadyFile): Promise<void> => {
   const { apiKey } = await sampleAccount(ready);
-  await takeDocument(ready, apiKey);
   const visit = await visitDashboard(browser, ready);
   await visit.page.setViewport(wide);
   for (const scheme of ['light', 'dark'] as const) await take(visit, scheme, 'sign-in');
@@ -81,6 +81,7 @@ const shootWith = async (browser: VisitingBrowser, ready: ReadyFile): Promise<vo
     await visit.says(words);
     await take(visit, 'light', `${name}-narrow`);
   }
+  await takeDocument(ready, apiKey);
 };
 
 const shoot = async (ready: ReadyFile): Promise<void> => {
