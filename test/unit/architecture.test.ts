@@ -81,14 +81,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   // A page over the public API: it knows of the service what the client does, and the forms in which things are signed.
   [
     'dashboard/',
-    [
-      'dashboard/',
-      'client/',
-      'shared/domain/receipt-form.ts',
-      'shared/domain/report-form.ts',
-      'preact',
-      'pdfjs-dist',
-    ],
+    ['dashboard/', 'client/', 'shared/domain/receipt-form.ts', 'shared/domain/report-form.ts', 'preact', 'pdfjs-dist'],
   ],
   [
     'infra/',
