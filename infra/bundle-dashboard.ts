@@ -1,4 +1,4 @@
-/** Puts the dashboard beside the api's code: one script, one style sheet, and the page that names them. */
+/** Puts the dashboard beside the api's code: its script, what that loads later on, a style sheet, and the page that names them. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -8,7 +8,7 @@ import { writeCompressed } from './compressed-file.ts';
 const root = join(import.meta.dirname, '..');
 const sourceDir = join(root, 'dashboard');
 
-/** Script and style sheet by their names. */
+/** Scripts and style sheet by their names. */
 const bundled = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
   const { outputFiles } = await build({
     entryPoints: [
@@ -18,6 +18,9 @@ const bundled = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
     outdir: root,
     absWorkingDir: root,
     bundle: true,
+    // What is imported when it is needed becomes a file of its own.
+    splitting: true,
+    chunkNames: '[name]',
     minify: true,
     write: false,
     platform: 'browser',
@@ -38,5 +41,8 @@ export const bundleDashboard = async (outDir: string): Promise<void> => {
   for (const name of Object.keys(dashboardFiles)) {
     await writeCompressed(folder, name, made.get(name) ?? (await readFile(join(sourceDir, name))));
   }
-  await writeFile(join(folder, 'preact.LICENSE.txt'), await readFile(join(root, 'node_modules/preact/LICENSE')));
+  for (const library of ['preact', 'pdfjs-dist']) {
+    const licence = await readFile(join(root, 'node_modules', library, 'LICENSE'));
+    await writeFile(join(folder, `${library}.LICENSE.txt`), licence);
+  }
 };

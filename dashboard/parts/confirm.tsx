@@ -1,8 +1,9 @@
 /** Asks before something is done that cannot be undone. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { Failure } from './failure.tsx';
 import { submitted, useAct } from './use-act.ts';
+import { toTitle, useModal } from './use-modal.ts';
 
 type ConfirmProps = {
   readonly title: string;
@@ -19,15 +20,16 @@ type ConfirmProps = {
 };
 
 export const Confirm = ({ title, children, action, isHarmless, typed, onConfirm, onClose }: ConfirmProps) => {
-  const own = useRef<HTMLDialogElement>(null);
+  const { own, close } = useModal();
   const { isBusy, error, run } = useAct();
   const [text, setText] = useState('');
   const id = useId();
-  useEffect(() => own.current?.showModal(), []);
   const confirm = submitted((values) =>
     run(async () => {
       await onConfirm(values);
-      onClose();
+      close();
+      // What asked for it goes as well, in a moment.
+      if (!isHarmless) toTitle();
     }),
   );
   return (
@@ -43,13 +45,14 @@ export const Confirm = ({ title, children, action, isHarmless, typed, onConfirm,
         )}
         {error !== undefined && <Failure error={error} />}
         <div class="actions">
-          <button type="button" onClick={() => own.current?.close()}>
+          <button type="button" onClick={close}>
             Cancel
           </button>
           <button
             type="submit"
             class={isHarmless ? 'main' : 'main danger'}
-            disabled={isBusy || (typed !== undefined && text !== typed.text)}
+            aria-disabled={isBusy}
+            disabled={typed !== undefined && text !== typed.text}
           >
             {action}
           </button>

@@ -52,7 +52,7 @@ export const KeyForm = ({ onNew }: { readonly onNew: (made: NewApiKey) => void }
           </label>
         ))}
       </fieldset>
-      <button type="submit" class="main" disabled={isBusy}>
+      <button type="submit" class="main" aria-disabled={isBusy}>
         Make key
       </button>
       {error !== undefined && <Failure error={error} />}

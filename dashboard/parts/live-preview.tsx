@@ -48,7 +48,7 @@ export const LivePreview = ({ draft: { template, data } }: { readonly draft: Sou
           <input type="checkbox" checked={isLive} onChange={({ currentTarget }) => setIsLive(currentTarget.checked)} />
           Live preview
         </label>
-        <button type="button" disabled={isBusy} onClick={makePdf}>
+        <button type="button" aria-disabled={isBusy} onClick={makePdf}>
           Make a PDF
         </button>
       </div>

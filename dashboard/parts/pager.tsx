@@ -7,11 +7,11 @@ export const Pager = ({ of: { number, newer, older }, label }: PagerProps) => {
   if (!newer && !older) return null;
   return (
     <nav class="pager" aria-label={label}>
-      <button type="button" disabled={!newer} onClick={newer}>
+      <button type="button" aria-disabled={!newer} onClick={newer}>
         Newer
       </button>
       <span>Page {number}</span>
-      <button type="button" disabled={!older} onClick={older}>
+      <button type="button" aria-disabled={!older} onClick={older}>
         Older
       </button>
     </nav>

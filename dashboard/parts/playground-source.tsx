@@ -40,7 +40,10 @@ export const startingSource: PlaygroundSource = {
 type SourceProps = { readonly source: PlaygroundSource; readonly onChange: (source: PlaygroundSource) => void };
 
 const HtmlField = ({ source, onChange }: SourceProps) => (
-  <Field label="HTML" hint="Styles, scripts and pictures load as in a browser. Only public addresses are reached.">
+  <Field
+    label="HTML of the document"
+    hint="Styles, scripts and pictures load as in a browser. Only public addresses are reached."
+  >
     {(given) => (
       <textarea
         {...given}

@@ -1,9 +1,11 @@
 /** A document to look at, without leaving the page. What could run is never shown, only handed out as a file. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Asset } from '../../client/wire.ts';
 import { ownLink, useClient } from '../session.ts';
 import { Loaded } from './loaded.tsx';
+import { PdfPages } from './pdf-pages.tsx';
 import { useLoad } from './use-load.ts';
+import { useModal } from './use-modal.ts';
 
 const pictureTypes = new Set(['image/png', 'image/jpeg', 'image/webp']);
 
@@ -12,6 +14,8 @@ const kindOf = (type: string): 'picture' | 'pdf' | 'other' => {
   if (pictureTypes.has(type)) return 'picture';
   return type === 'application/pdf' ? 'pdf' : 'other';
 };
+
+type DocumentProps = { readonly blob: Blob; readonly name: string };
 
 const useBlobUrl = (blob: Blob): string | undefined => {
   const [url, setUrl] = useState<string>();
@@ -23,25 +27,16 @@ const useBlobUrl = (blob: Blob): string | undefined => {
   return url;
 };
 
-export const DocumentPreview = ({ blob, name }: { readonly blob: Blob; readonly name: string }) => {
+const Picture = ({ blob, name }: DocumentProps) => {
   const url = useBlobUrl(blob);
-  const kind = kindOf(blob.type);
-  if (url === undefined) return null;
-  if (kind === 'picture') return <img class="document" src={url} alt={name} />;
-  if (kind === 'pdf' && navigator.pdfViewerEnabled) {
-    return (
-      <>
-        <iframe class="document" src={url} title={name} />
-        <p class="quiet">If it does not show here, download it.</p>
-      </>
-    );
-  }
-  return (
-    <p class="quiet document">
-      {kind === 'pdf' ? 'This browser shows no PDF inside a page. ' : 'Files of this kind are not shown here. '}
-      Download it to look at it.
-    </p>
-  );
+  return url === undefined ? null : <img class="document" src={url} alt={name} />;
+};
+
+export const DocumentPreview = (document: DocumentProps) => {
+  const kind = kindOf(document.blob.type);
+  if (kind === 'picture') return <Picture {...document} />;
+  if (kind === 'pdf') return <PdfPages {...document} />;
+  return <p class="quiet document">Files of this kind are not shown here. Download it to look at it.</p>;
 };
 
 /** Its type as we know it, without parameters: a browser makes nothing else of it. */
@@ -52,13 +47,11 @@ type AssetPreviewProps = { readonly asset: Asset; readonly onClose: () => void }
 
 export const AssetPreview = ({ asset: { id }, onClose }: AssetPreviewProps) => {
   const client = useClient();
-  const own = useRef<HTMLDialogElement>(null);
-  useEffect(() => own.current?.showModal(), []);
+  const { own, close } = useModal();
   const load = useLoad(
     async (signal) => {
-      const { url, previewUrl } = await client.assets.get(id, { signal });
-      // The picture that was made with it, if there is one: every browser shows that.
-      const found = await client.download(ownLink(previewUrl ?? url), { signal });
+      const { url } = await client.assets.get(id, { signal });
+      const found = await client.download(ownLink(url), { signal });
       return typedBlob(await found.bytes(), found.contentType);
     },
     [id],
@@ -67,7 +60,7 @@ export const AssetPreview = ({ asset: { id }, onClose }: AssetPreviewProps) => {
     <dialog class="wide" ref={own} aria-label="Preview" onClose={onClose}>
       <Loaded of={load}>{(blob) => <DocumentPreview blob={blob} name={`Document ${id}`} />}</Loaded>
       <div class="actions">
-        <button type="button" onClick={() => own.current?.close()}>
+        <button type="button" onClick={close}>
           Close
         </button>
       </div>

@@ -52,7 +52,7 @@ export const ReceiptCheckForm = ({ receipt = '' }: { readonly receipt?: string }
       >
         {(given) => <textarea {...given} class="code short" name="text" required defaultValue={receipt} />}
       </Field>
-      <button type="submit" class="main" disabled={isBusy}>
+      <button type="submit" class="main" aria-disabled={isBusy}>
         Check receipt
       </button>
       <div aria-live="polite">

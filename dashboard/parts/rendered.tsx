@@ -22,18 +22,24 @@ export const receiveRendered = async (ask: () => Promise<ReceivedDocument>): Pro
 
 const fileNameOf = ({ type }: Blob): string => `document.${type.split('/')[1] ?? 'bin'}`;
 
-export const Rendered = ({ of: { blob, report, tookMs } }: { readonly of: RenderedDocument }) => (
-  <>
-    <div class="actions made">
-      <button type="button" onClick={() => saveBlob(blob, fileNameOf(blob))}>
-        Download {blob.type === 'application/pdf' ? 'PDF' : 'picture'}
-      </button>
-      <span>
-        {bytesText(blob.size)}
-        {report?.pages !== undefined && `, ${pluralText(report.pages, 'page')}`} in {msText(tookMs)}
-      </span>
-    </div>
-    {report && <PhaseBar ms={report.ms} isNamed />}
-    <DocumentPreview blob={blob} name="The document that was made" />
-  </>
-);
+/** How large it is, and how many pages it has. */
+export const sizeText = ({ blob, report }: RenderedDocument): string =>
+  `${bytesText(blob.size)}${report?.pages === undefined ? '' : `, ${pluralText(report.pages, 'page')}`}`;
+
+export const Rendered = ({ of: rendered }: { readonly of: RenderedDocument }) => {
+  const { blob, report, tookMs } = rendered;
+  return (
+    <>
+      <div class="actions made">
+        <button type="button" onClick={() => saveBlob(blob, fileNameOf(blob))}>
+          Download {blob.type === 'application/pdf' ? 'PDF' : 'picture'}
+        </button>
+        <span>
+          {sizeText(rendered)} in {msText(tookMs)}
+        </span>
+      </div>
+      {report && <PhaseBar ms={report.ms} isNamed />}
+      <DocumentPreview blob={blob} name="The document that was made" />
+    </>
+  );
+};

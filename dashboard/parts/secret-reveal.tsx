@@ -1,6 +1,7 @@
 /** A secret, the one time that it is shown. */
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { CopyButton } from './copy-button.tsx';
+import { useModal } from './use-modal.ts';
 
 type SecretRevealProps = {
   readonly title: string;
@@ -10,14 +11,18 @@ type SecretRevealProps = {
   readonly onClose: () => void;
 };
 
-/** It closes only when the visitor says that the secret is kept somewhere. */
+/** It closes only when the visitor says that the secret is kept somewhere: browsers let a second Escape close any dialog. */
 export const SecretReveal = ({ title, secret, advice, onClose }: SecretRevealProps) => {
-  const own = useRef<HTMLDialogElement>(null);
+  const { own, open, close } = useModal();
   const [isKept, setIsKept] = useState(false);
   const id = useId();
-  useEffect(() => own.current?.showModal(), []);
   return (
-    <dialog ref={own} aria-labelledby={id} onCancel={(event) => event.preventDefault()} onClose={onClose}>
+    <dialog
+      ref={own}
+      aria-labelledby={id}
+      onCancel={(event) => event.preventDefault()}
+      onClose={isKept ? onClose : open}
+    >
       <h2 id={id}>{title}</h2>
       <p>It is shown this once. {advice}</p>
       <p class="secret">
@@ -29,7 +34,7 @@ export const SecretReveal = ({ title, secret, advice, onClose }: SecretRevealPro
         have stored it
       </label>
       <div class="actions">
-        <button type="button" class="main" disabled={!isKept} onClick={() => own.current?.close()}>
+        <button type="button" class="main" disabled={!isKept} onClick={close}>
           Done
         </button>
       </div>

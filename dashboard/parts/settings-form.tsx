@@ -71,7 +71,7 @@ export const SettingsForm = ({ settings, storage, onSaved }: SettingsFormProps) 
         </Field>
       ))}
       <p class="quiet">What is older is shown no more as soon as you save, and destroyed soon after.</p>
-      <button type="submit" class="main" disabled={isBusy}>
+      <button type="submit" class="main" aria-disabled={isBusy}>
         Save preferences
       </button>
       {error !== undefined && <Failure error={error} />}

@@ -1,5 +1,6 @@
 /** The last report on whether the service is as it promises to be. */
 import type { Verification as Report } from '../../client/wire.ts';
+import { checkReport, type ReportVerdict } from '../report-check.ts';
 import { useSession } from '../session.ts';
 import { pluralText } from '../words/amounts.ts';
 import { Time } from '../words/time.tsx';
@@ -26,12 +27,37 @@ const outcomeOf = ({ passed, notRead }: Check) => {
   );
 };
 
-const Shown = ({ report }: { readonly report: Report }) => (
-  <>
+const refusals: Readonly<Record<Exclude<ReportVerdict, 'genuine'>, string>> = {
+  altered: 'This report is not genuine: it was altered after it was signed.',
+  of_another_key: 'This report is not signed with a key of this service.',
+};
+
+const Signature = ({ verdict, keyId }: { readonly verdict: ReportVerdict; readonly keyId: string }) =>
+  verdict === 'genuine' ? (
     <p>
-      <span class={report.passed ? 'badge pass' : 'badge fail'}>{report.passed ? 'Passed' : 'Failed'}</span>{' '}
-      <Time ms={report.endedAt} />
+      <span class="badge pass">Genuine</span> The signature was checked here, in your browser, with the key{' '}
+      <code>{keyId}</code>.
     </p>
+  ) : (
+    <div class="failure">
+      <p>
+        <strong>{refusals[verdict]}</strong>
+      </p>
+      <p>
+        Believe nothing of it, and tell the operator. It names the key <code>{keyId}</code>.
+      </p>
+    </div>
+  );
+
+const Shown = ({ report, verdict }: { readonly report: Report; readonly verdict: ReportVerdict }) => (
+  <>
+    {verdict === 'genuine' && (
+      <p>
+        <span class={report.passed ? 'badge pass' : 'badge fail'}>{report.passed ? 'Passed' : 'Failed'}</span>{' '}
+        <Time ms={report.endedAt} />
+      </p>
+    )}
+    <Signature verdict={verdict} keyId={report.keyId} />
     <Facts
       of={{
         Where: report.target,
@@ -61,13 +87,22 @@ const Shown = ({ report }: { readonly report: Report }) => (
   </>
 );
 
+type Last = { readonly report: Report; readonly verdict: ReportVerdict };
+
 export const Verification = () => {
-  const { read } = useSession();
-  const load = useLoad(async () => ({ report: (await read('/v2/verification')) as Report | undefined }), []);
+  const { client, read } = useSession();
+  const load = useLoad(async (): Promise<{ last: Last | undefined }> => {
+    const report = (await read('/v2/verification')) as Report | undefined;
+    const checked = async (given: Report): Promise<Last> => ({
+      report: given,
+      verdict: await checkReport(given, await client.service.verificationKeys()),
+    });
+    return { last: report && (await checked(report)) };
+  }, []);
   return (
     <section class="card">
       <h2>Last verification</h2>
-      <Loaded of={load}>{({ report }) => (report ? <Shown report={report} /> : <NoReport />)}</Loaded>
+      <Loaded of={load}>{({ last }) => (last ? <Shown {...last} /> : <NoReport />)}</Loaded>
     </section>
   );
 };

@@ -40,7 +40,7 @@ const AssetActions = ({ asset, onChange }: { readonly asset: Asset } & Changed) 
       <button
         type="button"
         aria-label={`Download ${asset.id}`}
-        disabled={isBusy}
+        aria-disabled={isBusy}
         onClick={() => run(() => saveAsset(client, asset.id))}
       >
         Download
@@ -112,7 +112,7 @@ const OldAssets = ({ onChange }: Changed) => {
       <Field label="Delete documents older than (days)">
         {(given) => <input {...given} name="days" type="number" min={0} step={1} value={90} required />}
       </Field>
-      <button type="submit" disabled={isBusy}>
+      <button type="submit" aria-disabled={isBusy}>
         Count them
       </button>
       {error !== undefined && <Failure error={error} />}

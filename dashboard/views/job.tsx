@@ -88,7 +88,7 @@ const JobActions = ({ job: { id, assetId, status } }: { readonly job: Job }) => 
   return (
     <div class="actions">
       {assetId && (
-        <button type="button" disabled={isBusy} onClick={() => run(() => saveAsset(client, assetId))}>
+        <button type="button" aria-disabled={isBusy} onClick={() => run(() => saveAsset(client, assetId))}>
           Download
         </button>
       )}

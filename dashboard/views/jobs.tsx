@@ -116,7 +116,7 @@ const SaveHistory = () => {
   const save = () => run(async () => saveDocument(await jobs.history('csv'), 'jobs.csv'));
   return (
     <>
-      <button type="button" disabled={isBusy} onClick={save}>
+      <button type="button" aria-disabled={isBusy} onClick={save}>
         Download as CSV
       </button>
       {error !== undefined && <Failure error={error} />}

@@ -6,8 +6,9 @@ import { Failure } from '../parts/failure.tsx';
 import { Choice } from '../parts/field.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { type PlaygroundSource, SourceFields, type SourceKind, startingSource } from '../parts/playground-source.tsx';
-import { Rendered, type RenderedDocument, receiveRendered } from '../parts/rendered.tsx';
+import { Rendered, type RenderedDocument, receiveRendered, sizeText } from '../parts/rendered.tsx';
 import { SampleCode } from '../parts/sample-code.tsx';
+import { useSay } from '../parts/saying.tsx';
 import { submitted, useAct } from '../parts/use-act.ts';
 import { useClient } from '../session.ts';
 import type { SampleCall } from '../words/sample-code.ts';
@@ -90,7 +91,14 @@ export const PlaygroundView = ({ kind }: { readonly kind: SourceKind }) => {
   const [source, setSource] = useState<PlaygroundSource>({ ...startingSource, kind });
   const [options, setOptions] = useState<Options>({ output: 'Pdf', format: 'a4', isLandscape: false });
   const [made, setMade] = useState<RenderedDocument>();
-  const render = submitted(() => run(async () => setMade(await renderCall(client, callOf(source, options)))));
+  const say = useSay();
+  const render = submitted(() =>
+    run(async () => {
+      const rendered = await renderCall(client, callOf(source, options));
+      setMade(rendered);
+      say(`The document is there: ${sizeText(rendered)}.`);
+    }),
+  );
   const call = callOrNone(source, options);
   return (
     <>
@@ -99,11 +107,11 @@ export const PlaygroundView = ({ kind }: { readonly kind: SourceKind }) => {
         <form class="card" onSubmit={render}>
           <SourceFields source={source} onChange={setSource} />
           <OptionFields options={options} onChange={setOptions} />
-          <button type="submit" class="main" disabled={isBusy}>
+          <button type="submit" class="main" aria-disabled={isBusy}>
             {isBusy ? 'Rendering…' : 'Render'}
           </button>
         </form>
-        <section class="card" aria-label="Document" aria-live="polite">
+        <section class="card" aria-label="Document">
           {error !== undefined && <Failure error={error} />}
           {error === undefined && (made ? <Rendered of={made} /> : <NothingYet />)}
         </section>

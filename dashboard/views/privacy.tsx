@@ -57,7 +57,7 @@ const Export = () => {
         Records, settings and documents as ZIP files of at most 100 MB, with the SHA-256 of each file. Nothing of the
         export is kept here. For a large account, <code>npx ephemera export</code> joins and checks the parts.
       </p>
-      <button type="button" disabled={isBusy} onClick={save}>
+      <button type="button" aria-disabled={isBusy} onClick={save}>
         {isBusy ? 'Exporting…' : 'Export account'}
       </button>
       {error !== undefined && <Failure error={error} />}

@@ -54,7 +54,11 @@ export const SignIn = ({ notice, onSignIn }: SignInProps) => {
     <main class="alone">
       <p class="brand">Ephemera</p>
       <Heading title="Sign in" />
-      {notice && <p class="notice">{notice}</p>}
+      {notice && (
+        <p class="notice" role="alert">
+          {notice}
+        </p>
+      )}
       <form onSubmit={signIn}>
         <label for="key">API key</label>
         <input
@@ -71,7 +75,7 @@ export const SignIn = ({ notice, onSignIn }: SignInProps) => {
           Keep it until this tab is closed
         </label>
         <p class="quiet hint">Otherwise the key stays in the memory of this page and is gone when you reload it.</p>
-        <button type="submit" class="main" disabled={isBusy}>
+        <button type="submit" class="main" aria-disabled={isBusy}>
           {isBusy ? 'Signing in…' : 'Sign in'}
         </button>
       </form>

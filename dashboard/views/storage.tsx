@@ -32,7 +32,12 @@ const StorageActions = ({ config: { id, title }, onChange }: { readonly config: 
   };
   return (
     <div class="actions">
-      <button type="button" aria-label={`${isBusy ? 'Testing…' : 'Test'} ${title}`} disabled={isBusy} onClick={test}>
+      <button
+        type="button"
+        aria-label={`${isBusy ? 'Testing…' : 'Test'} ${title}`}
+        aria-disabled={isBusy}
+        onClick={test}
+      >
         {isBusy ? 'Testing…' : 'Test'}
       </button>
       <button type="button" class="danger" aria-label={`Delete ${title}`} onClick={() => setIsAsked(true)}>
@@ -89,7 +94,7 @@ const AddStorage = ({ onChange }: Changed) => {
           {(given) => <input {...given} name="secretAccessKey" type="password" required autocomplete="off" />}
         </Field>
       </div>
-      <button type="submit" class="main" disabled={isBusy}>
+      <button type="submit" class="main" aria-disabled={isBusy}>
         {isBusy ? 'Testing…' : 'Test and add'}
       </button>
       {error !== undefined && <Failure error={error} />}

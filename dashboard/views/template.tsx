@@ -70,7 +70,7 @@ const Editor = ({ id, stored }: EditorProps) => {
         <Field label="Sample data, as JSON" hint="Sealed as well; no render uses it by itself.">
           {(given) => <textarea {...given} class="code" spellcheck={false} value={draft.data} onInput={edit('data')} />}
         </Field>
-        <button type="submit" class="main" disabled={isBusy}>
+        <button type="submit" class="main" aria-disabled={isBusy}>
           {id === undefined ? 'Store template' : 'Store changes'}
         </button>
         {error !== undefined && <Failure error={error} />}

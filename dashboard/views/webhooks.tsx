@@ -99,7 +99,7 @@ const SecretRotation = () => {
       {isAsked && (
         <Confirm
           title="Rotate the signing secret?"
-          action="Rotate secret"
+          action="Rotate it"
           isHarmless
           onConfirm={async () => setSecret((await webhooks.rotateSecret()).secret)}
           onClose={() => setIsAsked(false)}

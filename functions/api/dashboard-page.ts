@@ -4,7 +4,8 @@ import type { ServedPage } from './served-page.ts';
 
 /**
  * Everything comes from here, and calls go nowhere else. No text can become script, not by way of the page's own code
- * either. Documents that a call answered with are shown as blobs: pictures, or PDFs in a frame.
+ * either. Documents that a call answered with are shown as pictures: as blobs, or
+ * drawn of a PDF by the page itself.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -12,7 +13,6 @@ const contentSecurityPolicy = [
   "style-src 'self'",
   "img-src 'self' blob:",
   "connect-src 'self'",
-  'frame-src blob:',
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",

@@ -4,6 +4,7 @@ import type { PageFiles } from './page-files.ts';
 export const dashboardFiles = {
   'index.html': 'text/html; charset=utf-8',
   'app.js': 'text/javascript; charset=utf-8',
+  'pdf.js': 'text/javascript; charset=utf-8',
   'app.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const satisfies PageFiles;

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { publicKeyIdOf, receiptAlgorithm } from '../domain/deletion.ts';
 import { isAsPromised } from '../domain/posture.ts';
+import { signedReportText } from '../domain/report-form.ts';
 import { text, timestamp } from './answer-values.ts';
 import { documented } from './fields.ts';
 import { isClean, tokenSearchReport } from './token-search-report.ts';
@@ -49,16 +50,10 @@ export type SignedReport = z.infer<typeof signedReport>;
 export const isPassed = ({ target, tokenSearch, posture }: Omit<VerificationReport, 'passed'>): boolean =>
   isAsPromised(posture, target) && (tokenSearch === undefined || isClean(tokenSearch));
 
-/** Signatures of other things by the same key can never pass for a report's. */
-const heading = 'ephemera-verification-report-v1\n';
-
-/**
- * What is signed: a heading, then the SHA-256 (in hexadecimal) of the report without its signature as JSON, in the order of
- * the form and without spaces. KMS signs no more than 4096 bytes, and a report has more.
- */
+/** What is signed of a report, its members brought into the order of the form. */
 export const canonicalReport = (report: Omit<SignedReport, 'signature'>): Buffer => {
   const { signature: _, ...inOrder } = z.parse(signedReport, { ...report, signature: '' });
-  return Buffer.from(heading + createHash('sha256').update(JSON.stringify(inOrder)).digest('hex'));
+  return Buffer.from(signedReportText(createHash('sha256').update(JSON.stringify(inOrder)).digest('hex')));
 };
 
 export type ReportVerdict = 'genuine' | 'altered' | 'of_another_key' | 'no_report';

@@ -4,6 +4,7 @@ import { verifyReceipt } from '../../shared/domain/deletion.ts';
 import { type DashboardVisit, signIn, visitDashboard } from '../support/dashboard-visit.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, post } from '../support/job-client.ts';
+import { byKeyboard } from '../support/keyboard-visit.ts';
 import { newAccount } from '../support/operator.ts';
 import { send } from '../support/raw-http.ts';
 import { writeAsset } from '../support/stored-assets.ts';
@@ -30,28 +31,33 @@ const files = [
   ['/v2/dashboard/app.css', 'text/css; charset=utf-8'],
   ['/v2/dashboard/icon.svg', 'image/svg+xml'],
 ] as const;
+/** Loaded once it is needed. */
+const laterFiles = [['/v2/dashboard/pdf.js', 'text/javascript; charset=utf-8']] as const;
 
 const packed = (path: string) => send(stack.ready.api, { path, headers: { 'Accept-Encoding': 'gzip' } });
 
-test.each(files)('%s is served without a key, under a policy that lets no text become script', async (path, type) => {
-  const { status, headers, body } = await packed(path);
-  const policy = headers['content-security-policy'];
+test.each([...files, ...laterFiles])(
+  '%s is served without a key, under a policy that lets no text become script',
+  async (path, type) => {
+    const { status, headers, body } = await packed(path);
+    const policy = headers['content-security-policy'];
 
-  expect(status).toBe(200);
-  expect(gunzipSync(body).length).toBeGreaterThan(100);
-  expect(headers).toMatchObject({
-    'content-type': type,
-    'cache-control': 'public, no-cache',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
-  });
-  for (const directive of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"]) {
-    expect(policy).toContain(directive);
-  }
-  expect(policy).toMatch(/require-trusted-types-for 'script'; trusted-types 'none'/);
-  expect(policy).not.toMatch(/unsafe|http|\*|data:/);
-});
+    expect(status).toBe(200);
+    expect(gunzipSync(body).length).toBeGreaterThan(100);
+    expect(headers).toMatchObject({
+      'content-type': type,
+      'cache-control': 'public, no-cache',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+    });
+    for (const directive of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"]) {
+      expect(policy).toContain(directive);
+    }
+    expect(policy).toMatch(/require-trusted-types-for 'script'; trusted-types 'none'/);
+    expect(policy).not.toMatch(/unsafe|http|\*|data:/);
+  },
+);
 
 test('the first load is at most 150 KB, compressed', async () => {
   const sizes = await Promise.all(files.map(async ([path]) => (await packed(path)).body.length));
@@ -176,17 +182,43 @@ const views = [
   ['privacy', 'This is account'],
 ] as const;
 
+type Told = { readonly role: string; readonly name?: string; readonly level?: number; readonly children?: Told[] };
+/** What is of no use without a name. */
+const named = new Set(['button', 'link', 'textbox', 'spinbutton', 'combobox', 'checkbox', 'radio', 'image', 'meter']);
+
 /** In the dark, only colours differ. */
 const schemes = [
   ['light', undefined],
   ['dark', ['color-contrast']],
 ] as const;
 
-test('axe finds nothing serious in any view, light or dark, and nothing is cut off at 360 px', async () => {
+/** All that a screen reader is told of a view, as roles and names. */
+const toldOf = async (): Promise<readonly Told[]> => {
+  const flat = (node: Told): readonly Told[] => [node, ...(node.children ?? []).flatMap(flat)];
+  return flat((await visit.page.accessibility.snapshot()) ?? { role: 'none' });
+};
+
+/** What is wrong with a view for those who hear it: where they are, what there is, and what each thing is called. */
+const unheard = async (): Promise<readonly string[]> => {
+  const told = await toldOf();
+  const count = (role: string) => told.filter((one) => one.role === role).length;
+  const titles = told.filter(({ role, level }) => role === 'heading' && level === 1).map(({ name }) => name);
+  const focus = await visit.page.evaluate('document.activeElement.textContent');
+  return [
+    ...(titles.length === 1 ? [] : [`${titles.length} titles`]),
+    ...(focus === titles[0] ? [] : [`the focus is not on the title but on "${focus}"`]),
+    ...((await visit.page.title()) === `${titles[0]} · Ephemera` ? [] : ['the document is not called like the view']),
+    ...['main', 'contentinfo', 'banner', 'status'].filter((role) => count(role) !== 1).map((role) => `no one ${role}`),
+    ...told.filter(({ role, name }) => named.has(role) && !name).map(({ role }) => `a ${role} without a name`),
+  ];
+};
+
+test('axe finds nothing, every view is told whole, light or dark, and nothing is cut off at 360 px', async () => {
   const found: string[] = [];
   for (const [view, words] of views) {
     await visit.goTo(view);
     await visit.says(words);
+    found.push(...(await unheard()).map((fault) => `${view}: ${fault}`));
     for (const [scheme, rules] of schemes) {
       await visit.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
       found.push(...(await visit.findings(rules)).map((finding) => `${view}, ${scheme}: ${finding}`));
@@ -200,33 +232,50 @@ test('axe finds nothing serious in any view, light or dark, and nothing is cut o
   expect(found).toEqual([]);
 });
 
-test('everything is reached by keyboard: the content by one key, dialogs hold the focus and close with Escape', async () => {
+test('charts are told in a sentence, and as a table; what was done is told at once', async () => {
+  await visit.goTo('overview');
+  await visit.says('Renders a day');
+  const charts = (await toldOf()).filter(({ role, name }) => role === 'image' && name !== '');
+  expect(charts.map(({ name }) => name)).toEqual([
+    expect.stringMatching(/^\d+ renders in 30 days, .+ of them well\.$/),
+    expect.stringMatching(/^On the slowest day, 95 of 100 renders took .+ at most\.$/),
+  ]);
+  expect(await visit.page.$$eval('.chart details table', (tables) => tables.length)).toBe(2);
+
+  await visit.goTo('privacy');
+  await visit.press('button', 'Save preferences');
+  await visit.page.waitForFunction(
+    'document.querySelector("[role=status]").textContent === "The preferences are saved."',
+  );
+  await visit.fillIn('Receipt, as JSON', 'none');
+  await visit.press('button', 'Check receipt');
+  await visit.page.waitForFunction('document.querySelector("[aria-live]")?.textContent.includes("no whole")');
+});
+
+test('the content is reached by one key, past the way to the other views', async () => {
   await visit.goTo('keys');
   await visit.says('Last used');
   expect(await visit.page.$eval('button, a, input', ({ textContent }) => textContent)).toBe('Skip to the content');
   await visit.page.focus('.skip');
   await visit.page.keyboard.press('Enter');
-  expect(await visit.page.evaluate('document.activeElement.tagName')).toBe('MAIN');
-  await visit.press('button', 'Rotate first key');
-  await visit.says('A new key takes its place');
-  await visit.page.keyboard.press('Escape');
 
-  await visit.page.waitForFunction('!document.querySelector("dialog")');
+  expect(await visit.page.evaluate('document.activeElement.tagName')).toBe('MAIN');
 });
 
 test('an account is deleted once its id is typed, and its receipt is taken along and checked in the browser', async () => {
   const { account, apiKey } = await newAccount(stack.ready, 'to go');
   await post(stack, '/v2/html/pdf', { html: base64('x'), async: false }, { 'X-API-Key': apiKey });
-  await visit.press('button', 'Sign out');
+  const keyboard = byKeyboard(visit);
+  await keyboard.press('button', 'Sign out');
   await signIn(visit, apiKey);
   await visit.goTo('privacy');
-  await visit.press('button', 'Delete account');
-  await visit.fillIn('Type the id of the account', account.slice(1));
+  await keyboard.press('button', 'Delete account');
+  await keyboard.fillIn('Type the id of the account', account.slice(1));
   expect(await visit.page.$eval('dialog button.main', (button) => button.hasAttribute('disabled'))).toBe(true);
-  await visit.fillIn('Type the id of the account', account);
-  await visit.press('button', 'Delete it all');
+  await keyboard.fillIn('Type the id of the account', account);
+  await keyboard.press('button', 'Delete it all');
   await visit.says('The account is deleted');
-  await visit.press('button', 'Download receipt');
+  await keyboard.press('button', 'Download receipt');
   const receipt = (await visit.downloaded()).toString();
   await visit.press('button', 'Check receipt');
   await visit.says('Genuine: this service signed it.');
@@ -236,7 +285,7 @@ test('an account is deleted once its id is typed, and its receipt is taken along
   await visit.fillIn('Receipt, as JSON', receipt.replace(/"rows": \d+/, '"rows": 0'));
   await visit.press('button', 'Check receipt');
   await visit.says('Not genuine: it was altered after it was signed.');
-  expect(await visit.findings()).toEqual([]);
+  expect([await visit.findings(), keyboard.lost()]).toEqual([[], []]);
 });
 
 test('the policy was never met, and nobody else was asked for anything', () => {

@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createClient } from '../../client/index.ts';
 import type { ReadyFile } from '../../local/ready-file.ts';
 import { sampleAccount } from '../support/dashboard-samples.ts';
 import { type DashboardVisit, signIn, visitDashboard } from '../support/dashboard-visit.ts';
@@ -13,10 +14,10 @@ import { startVisitingBrowser, type VisitingBrowser } from '../support/visiting-
 type Act = (visit: DashboardVisit) => Promise<void>;
 type Picture = { readonly view: string; readonly name: string; readonly words: string; readonly act?: Act };
 
-const renderPicture: Act = async (visit) => {
-  await visit.choose('Make a', 'Image');
+const renderPdf: Act = async (visit) => {
   await visit.press('button', 'Render');
-  await visit.says('Download picture');
+  await visit.page.waitForSelector('figcaption:not(:empty)');
+  await visit.page.waitForSelector('.said.silent');
 };
 
 const openJob: Act = async (visit) => {
@@ -29,13 +30,13 @@ const pictures: readonly Picture[] = [
   { view: 'jobs', name: 'activity', words: 'Job ID:' },
   { view: 'jobs', name: 'job', words: 'Invoice 43', act: openJob },
   { view: 'assets', name: 'assets', words: 'Invoice 43' },
-  { view: 'playground', name: 'playground', words: 'In your own code', act: renderPicture },
+  { view: 'playground', name: 'playground', words: 'In your own code', act: renderPdf },
   { view: 'templates/new?from=professional-invoice', name: 'template', words: 'Download picture' },
   { view: 'keys', name: 'keys', words: 'Last used (UTC day)' },
   { view: 'webhooks', name: 'webhooks', words: 'Its job' },
   { view: 'storage', name: 'storage', words: 'No bucket of your own yet' },
   { view: 'audit', name: 'audit', words: 'Key created' },
-  { view: 'privacy', name: 'privacy', words: 'Delete the account' },
+  { view: 'privacy', name: 'privacy', words: 'Save preferences' },
 ];
 
 /** One of charts, one of a table, one of a form. */
@@ -58,6 +59,15 @@ const takeAll = async (visit: DashboardVisit, { view, name, words, act }: Pictur
   await take(visit, 'dark', name);
 };
 
+/** What the service makes of a template that comes with it. */
+const takeDocument = async ({ api }: ReadyFile, apiKey: string): Promise<void> => {
+  const client = createClient({ baseUrl: api, apiKey });
+  const { id: templateId, sampleData = {} } = await client.templates.get('professional-invoice');
+  const viewPort = { width: 794, height: 1123 };
+  const made = await client.templateToImage({ templateId, data: sampleData, viewPort, imageType: 'png' });
+  await writeFile(join(outDir, 'rendered-document.png'), await made.bytes());
+};
+
 const shootWith = async (browser: VisitingBrowser, ready: ReadyFile): Promise<void> => {
   const { apiKey } = await sampleAccount(ready);
   const visit = await visitDashboard(browser, ready);
@@ -71,6 +81,7 @@ const shootWith = async (browser: VisitingBrowser, ready: ReadyFile): Promise<vo
     await visit.says(words);
     await take(visit, 'light', `${name}-narrow`);
   }
+  await takeDocument(ready, apiKey);
 };
 
 const shoot = async (ready: ReadyFile): Promise<void> => {

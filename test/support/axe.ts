@@ -3,24 +3,23 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'puppeteer-core';
 
-type Finding = { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] };
+type Finding = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
 type Axe = { readonly run: (options: object) => Promise<{ readonly violations: readonly Finding[] }> };
 
 const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * Findings that are serious or critical, each with the element at fault.
+ * Findings, each with the element at fault.
  * @param rules the only ones to look for; left out: all
  */
 export const axeIn = async (page: Page, rules?: readonly string[]): Promise<readonly string[]> => {
   // By the debugger: the page's own policy lets no script in.
   await page.evaluate(`window.axe || (() => {${await source}})()`);
-  const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
+  // Nothing of the page is loaded anew for it.
+  const options = { resultTypes: ['violations'], preload: false, iframes: false, ...(rules && { runOnly: rules }) };
   const violations = await page.evaluate(async (given) => {
     const { axe } = globalThis as unknown as { axe: Axe };
     return (await axe.run(given)).violations;
   }, options);
-  return violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 };

@@ -17,7 +17,7 @@ export type DashboardVisit = Visit & {
   readonly goTo: (view: string) => Promise<void>;
   /** How often something was pressed since the overview was last gone to. */
   readonly presses: () => number;
-  /** What axe finds that is serious or worse, by all of its rules or by these. */
+  /** What axe finds, by all of its rules or by these. */
   readonly findings: (rules?: readonly string[]) => Promise<readonly string[]>;
   /** Complaints but for answers with an error status, which browsers log. */
   readonly violations: () => readonly string[];
@@ -27,7 +27,7 @@ type InPage = {
   readonly document: { readonly body: { readonly innerText: string } };
   readonly location: { hash: string };
 };
-type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'tab';
+export type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'region';
 
 const patienceMs = 20_000;
 

@@ -79,8 +79,11 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   ],
   // It runs wherever there is `fetch`: nothing of Node's, and of the service only what is generated from its schemas.
   ['client/', ['client/']],
-  // A page over the public API: it knows of the service what the client does, and the form in which receipts are signed.
-  ['dashboard/', ['dashboard/', 'client/', 'shared/domain/receipt-form.ts', 'preact']],
+  // A page over the public API: it knows of the service what the client does, and the forms in which things are signed.
+  [
+    'dashboard/',
+    ['dashboard/', 'client/', 'shared/domain/receipt-form.ts', 'shared/domain/report-form.ts', 'preact', 'pdfjs-dist'],
+  ],
   [
     'infra/',
     [
