@@ -49,6 +49,9 @@ export type SignedReport = z.infer<typeof signedReport>;
 export const isPassed = ({ target, tokenSearch, posture }: Omit<VerificationReport, 'passed'>): boolean =>
   isAsPromised(posture, target) && (tokenSearch === undefined || isClean(tokenSearch));
 
+/** The most that is kept: in a row of DynamoDB, which takes 400 KB, beside the keys of some hundred years. */
+export const reportBytesMax = 350_000;
+
 /** Signatures of other things by the same key can never pass for a report's. */
 const heading = 'ephemera-verification-report-v1\n';
 

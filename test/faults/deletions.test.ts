@@ -18,6 +18,7 @@ import { type Account, askToDelete, deleteAccount, receiptOf } from '../support/
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { admin, documentsOf, kmsOf, newAccount, queueUrlOf, s3Of, sqsOf } from '../support/operator.ts';
 import { within } from '../support/watched-process.ts';
+import { shiftedClock } from './clocks.ts';
 
 /** A message that an eraser died with comes back after a second; the late look comes after six. */
 const timeScale = 0.01;
@@ -129,16 +130,28 @@ test.each((isWhole ? deaths : sampledDeaths).map((death) => [described(death), d
   120_000,
 );
 
+type Hardship = readonly [name: string, stage: () => Promise<void>];
 const refusals = (['dynamodb', 's3', 'kms'] as const).flatMap((service) =>
-  (['throttle', 'fail'] as const).map((effect) => [service, effect] as const),
+  (['throttle', 'fail'] as const).map((effect): Hardship => [
+    `${service} answers ${effect} for longer than a client tries`,
+    () => stack.fault({ failRequests: { function: 'eraser', service, times: 4, effect } }),
+  ]),
 );
-test.each(isWhole ? refusals : refusals.slice(0, 1))(
-  'a deletion ends although %s answers %s for longer than a client tries',
-  async (service, effect) => {
-    await survives(`${service} ${effect}`, () =>
-      stack.fault({ failRequests: { function: 'eraser', service, times: 4, effect } }),
-    );
-    await stack.clearFaults();
+const hourMs = 3_600_000;
+const wrongClocks = [hourMs, -hourMs].map((ms): Hardship => [
+  `its eraser's clock is an hour ${ms > 0 ? 'fast' : 'slow'}`,
+  () => stack.preload('eraser', shiftedClock(ms)),
+]);
+const hardships = [...refusals, ...wrongClocks];
+test.each(isWhole ? hardships : hardships.slice(0, 1))(
+  'a deletion ends although %s',
+  async (name, stage) => {
+    try {
+      await survives(name, stage);
+    } finally {
+      await stack.clearFaults();
+      await stack.preload('eraser');
+    }
   },
   120_000,
 );

@@ -8,7 +8,7 @@ import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { searchSinks } from '../support/sinks.ts';
 import { within } from '../support/watched-process.ts';
 import { type Around, anAccount, flows, surround } from './flows.ts';
-import { die, dieEverywhere, kills, sampledKills, titleOf } from './kills.ts';
+import { die, dieEverywhere, kills, nameOf, sampledKills, titleOf } from './kills.ts';
 import { happen, mishaps } from './mishaps.ts';
 import { assertOver } from './outcome.ts';
 
@@ -23,7 +23,7 @@ type Fault = readonly [title: string, befall: (around: Around) => Promise<unknow
 const deaths: readonly Fault[] = isWhole
   ? kills.map((kill) => [`${titleOf(kill)}: at each request`, (around) => dieEverywhere(around, kill)])
   : sampledKills.map(({ at, ...kill }) => [
-      `${titleOf(kill)}: at request ${at}`,
+      `${titleOf(kill)}: at request ${nameOf(at)}`,
       async (around) => expect(await die(around, kill, at)).toMatchObject({ isMet: true }),
     ]);
 
