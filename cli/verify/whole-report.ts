@@ -1,6 +1,6 @@
 /** The search for secrets and the look at the configuration as one report, signed by the service and kept as its last. */
 import { type TokenSearchReport, within } from '../../shared/api/token-search-report.ts';
-import { reportBytesMax, type SignedReport, type VerificationReport } from '../../shared/api/verification-report.ts';
+import { searchBytesMax, type SignedReport, type VerificationReport } from '../../shared/api/verification-report.ts';
 import { callAdmin } from '../../shared/aws/admin-client.ts';
 import { callFunction, type FunctionConnection } from '../../shared/aws/function-client.ts';
 import type { Progress } from '../progress.ts';
@@ -10,9 +10,6 @@ type Parts = {
   readonly functionNamed: (name: 'admin' | 'verifier') => FunctionConnection;
   readonly progress: Progress;
 };
-
-/** The look at the configuration, and the signature, take a tenth of it. */
-const searchBytesMax = 0.8 * reportBytesMax;
 
 export const makeWholeReport = async ({ search, functionNamed, progress }: Parts): Promise<SignedReport> => {
   const startedAt = Date.now();

@@ -1,4 +1,4 @@
-import { asksForSearch } from '../../shared/api/verification-query.ts';
+import { asksForSearch } from '../../shared/api/page-query.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import { type App, type AppParts, principalOf } from './call.ts';
 

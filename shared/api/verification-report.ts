@@ -51,6 +51,8 @@ export const isPassed = ({ target, tokenSearch, posture }: Omit<VerificationRepo
 
 /** The most that is kept: in a row of DynamoDB, which takes 400 KB, beside the keys of some hundred years. */
 export const reportBytesMax = 350_000;
+/** Of it, what a search may have: the look at the configuration, and the signature, take a tenth. */
+export const searchBytesMax = 0.8 * reportBytesMax;
 
 /** Signatures of other things by the same key can never pass for a report's. */
 const heading = 'ephemera-verification-report-v1\n';

@@ -1,5 +1,6 @@
 /** The routes about what was found of the service itself, as data. */
-import { verificationQueryFields } from './verification-query.ts';
+
+import { verificationQueryFields } from './page-query.ts';
 import { keyErrors, newestVersion, type Route } from './route.ts';
 
 export const verificationRoutes: readonly Route[] = [

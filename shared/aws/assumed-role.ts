@@ -7,12 +7,21 @@ export type RoleCredentials = {
   readonly sessionToken: string;
 };
 
-/** For an hour. @param sessionName what CloudTrail shows of who it was */
+type Session = {
+  /** What CloudTrail shows of who it was. */
+  readonly sessionName: string;
+  readonly region: string;
+  /** Left out, they come from the environment, as the AWS SDK reads it. */
+  readonly endpoint?: string;
+  readonly credentials?: Pick<RoleCredentials, 'accessKeyId' | 'secretAccessKey'>;
+};
+
+/** For an hour. */
 export const assumeRole = async (
   RoleArn: string,
-  { region, sessionName }: { readonly region: string; readonly sessionName: string },
+  { sessionName, ...connection }: Session,
 ): Promise<RoleCredentials> => {
-  const client = new STSClient({ region });
+  const client = new STSClient(connection);
   try {
     const { Credentials } = await client.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: sessionName }));
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};

@@ -132,16 +132,20 @@ test.each((isWhole ? deaths : sampledDeaths).map((death) => [described(death), d
 
 type Hardship = readonly [name: string, stage: () => Promise<void>];
 const refusals = (['dynamodb', 's3', 'kms'] as const).flatMap((service) =>
-  (['throttle', 'fail'] as const).map((effect): Hardship => [
-    `${service} answers ${effect} for longer than a client tries`,
-    () => stack.fault({ failRequests: { function: 'eraser', service, times: 4, effect } }),
-  ]),
+  (['throttle', 'fail'] as const).map(
+    (effect): Hardship => [
+      `${service} answers ${effect} for longer than a client tries`,
+      () => stack.fault({ failRequests: { function: 'eraser', service, times: 4, effect } }),
+    ],
+  ),
 );
 const hourMs = 3_600_000;
-const wrongClocks = [hourMs, -hourMs].map((ms): Hardship => [
-  `its eraser's clock is an hour ${ms > 0 ? 'fast' : 'slow'}`,
-  () => stack.preload('eraser', shiftedClock(ms)),
-]);
+const wrongClocks = [hourMs, -hourMs].map(
+  (ms): Hardship => [
+    `its eraser's clock is an hour ${ms > 0 ? 'fast' : 'slow'}`,
+    () => stack.preload('eraser', shiftedClock(ms)),
+  ],
+);
 const hardships = [...refusals, ...wrongClocks];
 test.each(isWhole ? hardships : hardships.slice(0, 1))(
   'a deletion ends although %s',

@@ -7,8 +7,8 @@ import type { ServiceName } from '../../local/aws/connection.ts';
 import { deliveryIdOf } from '../../shared/domain/delivery.ts';
 import { queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
 import { within } from '../support/watched-process.ts';
-import { type Account, type Around, anAccount, type Ends, type FlowName, flows } from './flows.ts';
 import { shiftedClock } from './clocks.ts';
+import { type Account, type Around, anAccount, type Ends, type FlowName, flows } from './flows.ts';
 import { assertOver } from './outcome.ts';
 
 export type Mishap = {
