@@ -1,6 +1,6 @@
 /** The search for secrets and the look at the configuration as one report, signed by the service and kept as its last. */
 import { type TokenSearchReport, within } from '../../shared/api/token-search-report.ts';
-import { searchBytesMax, type SignedReport, type VerificationReport } from '../../shared/api/verification-report.ts';
+import { type SignedReport, searchBytesMax, type VerificationReport } from '../../shared/api/verification-report.ts';
 import { callAdmin } from '../../shared/aws/admin-client.ts';
 import { callFunction, type FunctionConnection } from '../../shared/aws/function-client.ts';
 import type { Progress } from '../progress.ts';

@@ -4,7 +4,12 @@ import { reportLines } from '../../../cli/verify/report-lines.ts';
 import { expectedPosture } from '../../../infra/expected-posture.ts';
 import { isClean, type TokenSearchReport, within } from '../../../shared/api/token-search-report.ts';
 import { htmlOf } from '../../../shared/api/verification-page.ts';
-import { isPassed, reportBytesMax, searchBytesMax, type VerificationReport } from '../../../shared/api/verification-report.ts';
+import {
+  isPassed,
+  reportBytesMax,
+  searchBytesMax,
+  type VerificationReport,
+} from '../../../shared/api/verification-report.ts';
 import { publishVerification } from '../../../shared/usecases/publish-verification.ts';
 
 const many = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
