@@ -11,6 +11,9 @@ import { base64, type JobBody, post } from '../support/job-client.ts';
 import { admin, newAccount, queueUrlOf, sqsOf } from '../support/operator.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
+/** Leases last 1.8 s, a request that was not accepted ends after 6 s, the sweeper looks each 1.2 s. */
+export const timeScale = 0.02;
+
 export type Around = {
   readonly stack: EmbeddedStack;
   /** Takes every webhook at once. */

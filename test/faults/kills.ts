@@ -1,7 +1,8 @@
 /** SIGKILL at each request that a function makes to AWS: which, and what is done with the request. */
+import { times } from '../../infra/topology.ts';
 import type { ServiceName } from '../../local/aws/connection.ts';
 import type { RequestFault } from '../../local/aws/request-faults.ts';
-import { type Account, type Around, anAccount, type Flow, type FlowName, flows } from './flows.ts';
+import { type Account, type Around, anAccount, type Flow, type FlowName, flows, timeScale } from './flows.ts';
 import { assertOver } from './outcome.ts';
 
 export type Kill = {
@@ -45,16 +46,28 @@ const stage = async ({ stack }: Around, { flow, moment, often }: Kill, at: Reque
   if (often === 'twice') await stack.fault({ failRequests: { ...fault, after: 2 * at.after + 1 } });
 };
 
+/**
+ * By when a request is accepted or given up. On AWS its function is over long before; here, where this time is scaled and
+ * the speed of the machine is not, a request that takes longer is given up while it is still being dealt with.
+ */
+const acceptedWithinMs = times['job-accept'] * timeScale;
+const triesMax = 4;
+
 type Survived = { readonly isMet: boolean; readonly attempts: readonly unknown[] };
 
 /** Lets a function die at a request; tells whether it came to that, and how many attempts its job took. */
-export const die = async (around: Around, kill: Kill, at: Request): Promise<Survived> => {
+export const die = async (around: Around, kill: Kill, at: Request, triesLeft = triesMax): Promise<Survived> => {
   const { stack } = around;
   const account: Account = await anAccount(around, `${kill.flow} ${nameOf(at)}`);
   // An environment stands ready whose death shows.
   await stack.api('/v2/getStatus');
   await stage(around, kill, at);
+  const beganAt = Date.now();
   const begun = await flows[kill.flow].begin(around, account);
+  if (Date.now() - beganAt > acceptedWithinMs && triesLeft > 1) {
+    await stack.clearFaults();
+    return die(around, kill, at, triesLeft - 1);
+  }
   const { jobs } = await assertOver(around, account.account, begun, flows[kill.flow].ends);
   const isMet = (await stack.unmetFaults()) < (kill.often === 'twice' ? 2 : 1);
   await stack.clearFaults();
