@@ -79,7 +79,9 @@ export const Verification = () => {
   return (
     <section class="card">
       <h2>Last verification</h2>
-      <Loaded of={load}>{({ report, searched }) => (report ? <Shown report={report} searched={searched} /> : <NoReport />)}</Loaded>
+      <Loaded of={load}>
+        {({ report, searched }) => (report ? <Shown report={report} searched={searched} /> : <NoReport />)}
+      </Loaded>
     </section>
   );
 };
