@@ -69,6 +69,12 @@ export const config = defineConfig({
   /** 'daily': the live configuration is looked at every day, and alarms tell if it is not as promised. 'off': only when asked. */
   verification: 'daily',
 
+  /**
+   * Who may assume the role that reads the stores for `ephemera verify`: 'arn:aws:iam::123456789012:role/privacy'. Without
+   * any, whoever's own IAM policy in this account lets them.
+   */
+  verifyPrincipals: [],
+
   alarms: {
     /** The SNS topic that alarms are sent to. Without it and `email`, they are seen in CloudWatch only. */
     topicArn: undefined,

@@ -102,7 +102,7 @@ const addVerify = (program: Command, environment: NodeJS.ProcessEnv): void => {
     )
     .option(
       '--target <file>',
-      "a deployed stack, by its output VerifyTarget as a file (default: a stack of this command's own)",
+      "a deployed stack, by its outputs as cdk deploy --outputs-file writes them, or the output VerifyTarget alone (default: a stack of this command's own)",
     )
     .option('--site <url>', 'a web site for a deployed stack to render, whatever the path', 'https://example.com')
     .option('--short', 'a part of the calls only', false)
@@ -111,7 +111,8 @@ const addVerify = (program: Command, environment: NodeJS.ProcessEnv): void => {
     .option('--html <file>', 'write the report as a page, too')
     .action(async ({ target, site, short: isShort, acceptUnread: accepted, json, html }) => {
       const { verify, verifyEmbedded } = await import('./verify/verify.ts');
-      const { readTarget, verifyDeployed } = await import('./verify/deployed.ts');
+      const { verifyDeployed } = await import('./verify/deployed.ts');
+      const { readTarget } = await import('./verify/target.ts');
       process.exitCode = await verify({
         json,
         html,

@@ -10,6 +10,7 @@ import type {
   CreateKeyBody,
   ExportAccountQuery,
   GetUsageQuery,
+  GetVerificationQuery,
   ListAssetsQuery,
   ListAuditQuery,
   ListTemplatesQuery,
@@ -104,7 +105,7 @@ export const createService = ({ call, receive }: Transport) => ({
   health: (options?: Options) => call('getHealth', {}, options),
   openApi: (options?: Options) => call('getOpenApi', {}, options),
   /** The last report on whether the service is configured as it promises, signed. */
-  verification: (options?: Options) => call('getVerification', {}, options),
+  verification: (query: GetVerificationQuery = {}, options?: Options) => call('getVerification', { query }, options),
   /** The keys by which such reports are checked, in PEM, one after the other. */
   verificationKeys: async (options?: Options): Promise<string> => {
     const { stream } = await receive('getVerificationKeys', {}, options);

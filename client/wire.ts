@@ -941,6 +941,11 @@ export interface Verification {
       field: string;
       encoding: string;
     })[];
+    notListed?: {
+      calls: number;
+      unread: number;
+      findings: number;
+    };
   };
   posture: ({
     /** What was looked at. */
@@ -1170,6 +1175,11 @@ export interface GetUsageQuery {
   days?: number | undefined;
 }
 
+export interface GetVerificationQuery {
+  /** The last report that tells of a search for secrets, too. Default: false, the last of all. */
+  search?: boolean | undefined;
+}
+
 export interface ListWebhookDeliveriesQuery {
   /** Only the delivery of this job. */
   jobId?: string | undefined;
@@ -1226,7 +1236,7 @@ export type Operations = {
   urlToImage: { body: UrlToImage; answer: Job };
   urlToPdf: { body: UrlToPdf; answer: Job };
   getUsage: { query: GetUsageQuery; answer: DayOfUse[] };
-  getVerification: { answer: Verification };
+  getVerification: { query: GetVerificationQuery; answer: Verification };
   getVerificationKeys: { answer: never };
   listWebhookDeliveries: { query: ListWebhookDeliveriesQuery; answer: WebhookDelivery[] };
   replayWebhookDelivery: { path: { id: string; }; body: ReplayWebhookDeliveryBody; answer: WebhookDelivery };

@@ -10,9 +10,9 @@ import {
   dead,
   type Functions,
   logLines,
-  ofAll,
   ofFunction,
   oldest,
+  summedMax,
   tableThrottles,
   total,
 } from './constructs/metrics.ts';
@@ -30,6 +30,20 @@ export type AlarmDescription = {
   /** So many of as many periods in a row. */
   readonly periods: number;
 };
+
+/** One alarm on the sum of the metrics, and further ones of its name and a number where they are too many for one. */
+export const onSum = (
+  { name, label, ...description }: Omit<AlarmDescription, 'metric'> & { readonly label: string },
+  metrics: readonly Metric[],
+): AlarmDescription[] =>
+  Array.from({ length: Math.ceil(metrics.length / summedMax) }, (_, at) => ({
+    ...description,
+    name: at === 0 ? name : `${name}-${at + 1}`,
+    metric: total(label, metrics.slice(at * summedMax, (at + 1) * summedMax)),
+  }));
+
+const ofEach = (functions: Functions, metricName: string): Metric[] =>
+  Object.values(functions).map((one) => ofFunction(one, metricName) as Metric);
 
 type Watched = {
   readonly functions: Functions & Readonly<Record<FunctionName, Functions[string]>>;
@@ -67,7 +81,10 @@ const ofQueues = ({ resources: { queues } }: Watched): AlarmDescription[] =>
     },
   ]);
 
-const ofFailures = ({ functions, resources }: Watched, logs: readonly LogGroup[]): AlarmDescription[] => [
+const ofFailures = (
+  { functions, functions: { renderer, ...withoutRenderer }, resources }: Watched,
+  logs: readonly LogGroup[],
+): AlarmDescription[] => [
   {
     name: 'api-errors',
     sentence: 'The API answered one in twenty requests with a 5xx status, for ten minutes.',
@@ -75,18 +92,16 @@ const ofFailures = ({ functions, resources }: Watched, logs: readonly LogGroup[]
     threshold: 5,
     periods: 2,
   },
-  {
-    name: 'function-errors',
-    sentence: 'Invocations of functions other than the renderer ended with an error or ran out of time.',
-    metric: total(
-      'Errors',
-      Object.entries(functions)
-        .filter(([name]) => name !== 'renderer')
-        .map(([, one]) => ofFunction(one, 'Errors')),
-    ),
-    threshold: 1,
-    periods: 1,
-  },
+  ...onSum(
+    {
+      name: 'function-errors',
+      label: 'Errors',
+      sentence: 'Invocations of functions other than the renderer ended with an error or ran out of time.',
+      threshold: 1,
+      periods: 1,
+    },
+    ofEach(withoutRenderer, 'Errors'),
+  ),
   {
     name: 'internal-failures',
     sentence: 'Functions wrote log lines with the code internal: something failed that no rule foresees.',
@@ -98,8 +113,8 @@ const ofFailures = ({ functions, resources }: Watched, logs: readonly LogGroup[]
     name: 'renderer-crashes',
     sentence: 'The browser was lost in the middle of renders, or the renderer ended with an error, five times or more.',
     metric: total('crashes', [
-      logLines('RendererLost', [functions.renderer.logGroup], { event: 'render_failed', code: 'renderer_lost' }),
-      ofFunction(functions.renderer, 'Errors') as Metric,
+      logLines('RendererLost', [renderer.logGroup], { event: 'render_failed', code: 'renderer_lost' }),
+      ofFunction(renderer, 'Errors') as Metric,
     ]),
     threshold: 5,
     periods: 1,
@@ -118,13 +133,16 @@ const ofFailures = ({ functions, resources }: Watched, logs: readonly LogGroup[]
     threshold: 1,
     periods: 1,
   },
-  {
-    name: 'function-throttles',
-    sentence: 'Lambda refused invocations, since the concurrency of the AWS account was used up.',
-    metric: ofAll(functions, 'Throttles'),
-    threshold: 1,
-    periods: 2,
-  },
+  ...onSum(
+    {
+      name: 'function-throttles',
+      label: 'Throttles',
+      sentence: 'Lambda refused invocations, since the concurrency of the AWS account was used up.',
+      threshold: 1,
+      periods: 2,
+    },
+    ofEach(functions, 'Throttles'),
+  ),
   {
     name: 'table-throttles',
     sentence: 'DynamoDB refused requests to a table, since they came faster than it takes them.',

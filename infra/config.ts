@@ -93,6 +93,9 @@ const schema = fields({
   ).optional(),
   dashboard: z.enum(['served', 'off'], must('served or off')).default('served'),
   verification: z.enum(['daily', 'off'], must('daily or off')).default('daily'),
+  verifyPrincipals: z
+    .array(arn('iam::\\d{12}:(user|role)/[\\w+=,.@/-]+', 'iam::123456789012:role/privacy'))
+    .default([]),
   alarms: fields({
     topicArn: arn('sns:[a-z0-9-]+:\\d{12}:[\\w-]+', 'sns:eu-central-1:123456789012:alarms').optional(),
     email: matching(email, 'an e-mail address').optional(),

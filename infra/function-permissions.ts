@@ -70,7 +70,7 @@ const queuePermissions = (topology: FunctionTopology): Permission[] => [
 ];
 
 /** Services open their key for each caller, under the caller's permission. */
-const servicePermissions = (used: readonly Permission[]): Permission[] => {
+export const servicePermissions = (used: readonly Permission[]): Permission[] => {
   const actions = (kind: Resource['kind']) => used.filter(({ on }) => on.kind === kind).flatMap((one) => one.actions);
   const via = (service: ServiceName, allowed: readonly string[]): Permission => ({
     actions: allowed,
@@ -87,7 +87,7 @@ const servicePermissions = (used: readonly Permission[]): Permission[] => {
     via('dynamodb', actions('table').length > 0 ? ['kms:Decrypt'] : []),
     via('s3', [...(readsObjects ? ['kms:Decrypt'] : []), ...(writesObjects ? ['kms:GenerateDataKey'] : [])]),
     via('sqs', [...(messages.length > 0 ? ['kms:Decrypt'] : []), ...(sends ? ['kms:GenerateDataKey'] : [])]),
-  ];
+  ].filter((permission) => permission.actions.length > 0);
 };
 
 const keyPermissions = (topology: FunctionTopology): Permission[] => {
@@ -112,5 +112,9 @@ export const functionPermissions = (topology: FunctionTopology): readonly Permis
 };
 
 /** What is denied whatever else is allowed: who looks at everything must not be able to read what is sealed. */
+export const nothingSealed: readonly Permission[] = [
+  { actions: ['kms:Decrypt'], on: { kind: 'key', name: 'application' } },
+];
+
 export const functionDenials = ({ inspects }: FunctionTopology): readonly Permission[] =>
-  inspects ? [{ actions: ['kms:Decrypt'], on: { kind: 'key', name: 'application' } }] : [];
+  inspects ? nothingSealed : [];

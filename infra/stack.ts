@@ -9,6 +9,7 @@ import { ServiceDashboard } from './constructs/dashboard.ts';
 import { type FunctionCode, TopologyFunction } from './constructs/function.ts';
 import { letInspect } from './constructs/inspection.ts';
 import { connect, createResources, type Resources } from './constructs/resources.ts';
+import { VerifyRole } from './constructs/verify-role.ts';
 import { asOperated, operatorVariables } from './operation.ts';
 import { type FunctionName, functions } from './topology.ts';
 
@@ -83,7 +84,16 @@ export class EphemeraStack extends Stack {
     new ServiceDashboard(this, 'Dashboard', { functions: own, resources, alarms });
   }
 
-  private putOut({ domain }: Api, origin: string, own: Functions, { queues }: Resources): void {
+  private verifyTarget({ accessLog }: Api, origin: string, own: Functions, resources: Resources): string {
+    const ofFunctions = names.map((name) => [name, own[name].logGroup]);
+    const logGroups = { ...Object.fromEntries(ofFunctions), 'access log': accessLog };
+    const props = { resources, logGroups, principals: this.config.verifyPrincipals };
+    return new VerifyRole(this, 'Verify', props).target(origin, own);
+  }
+
+  private putOut(api: Api, origin: string, own: Functions, resources: Resources): void {
+    const { domain } = api;
+    const { queues } = resources;
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
     const admin = own.admin.lambda.functionName;
     output('ApiOrigin', origin, 'Base address for clients, without a path');
@@ -93,6 +103,7 @@ export class EphemeraStack extends Stack {
     output('SubmissionsQueue', queues.submissions.queueUrl, 'Where bound senders put conversions');
     output('AdminFunction', admin, 'What makes accounts and keys');
     output('VerifierFunction', own.verifier.lambda.functionName, 'What looks at the live configuration');
+    output('VerifyTarget', this.verifyTarget(api, origin, own, resources), 'What ephemera verify is told of the stack');
     output(
       'FirstAccount',
       `npx ephemera account create --name 'My team' --plan unlimited --admin-function ${admin}`,

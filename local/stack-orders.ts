@@ -24,8 +24,8 @@ export type StackOrders = {
   readonly restoreGrants: () => Promise<void>;
   /** Grants needed since the start, and requests refused since this was last asked. */
   readonly reportAccess: () => Promise<AccessReport>;
-  /** A user of AWS besides the operator: a customer's system that sends to the queue of submissions. */
-  readonly issueCredentials: (user: string) => Promise<NonNullable<Reply['user']>>;
+  /** A user of AWS besides the operator: a customer's system that sends to the queue of submissions, or who verifies. */
+  readonly issueCredentials: (user: string, role?: 'verify') => Promise<NonNullable<Reply['user']>>;
   /** Asks for the end of a function's next answer; settles when the stack listens, `tail` when the answer has ended. */
   readonly watchTail: (functionName: string) => Promise<{ readonly tail: Promise<Buffer> }>;
 };
@@ -64,8 +64,8 @@ export const ordersTo = (child: ChildProcess): StackOrders => {
       await give({ restoreGrants: true }).first;
     },
     reportAccess: async () => (await give({ reportAccess: true }).first).access ?? { needed: [], refused: [] },
-    issueCredentials: async (user) => {
-      const reply = await give({ issueCredentials: { user } }).first;
+    issueCredentials: async (user, role) => {
+      const reply = await give({ issueCredentials: { user, ...(role && { role }) } }).first;
       return reply.user as NonNullable<Reply['user']>;
     },
     watchTail: async (functionName) => {

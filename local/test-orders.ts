@@ -32,8 +32,8 @@ export type Order =
   | { readonly restoreGrants: true }
   /** Answers what was allowed and what was refused. */
   | { readonly reportAccess: true }
-  /** Answers the credentials and the principal id of a customer's system that has this name. */
-  | { readonly issueCredentials: { readonly user: string } }
+  /** Answers the credentials and the principal id of a customer's system that has this name, or of who has that role. */
+  | { readonly issueCredentials: { readonly user: string; readonly role?: 'verify' } }
   /** Answers what the ready file would say now, process ids above all. */
   | { readonly describe: true };
 
@@ -64,7 +64,8 @@ const obey = (
 ): Reply => {
   if ('describe' in order) return { ready: describe() };
   if ('countRequests' in order) return { counts: faults.takeCounts() };
-  if ('issueCredentials' in order) return { user: identities.issueToSender(order.issueCredentials.user) };
+  if ('issueCredentials' in order)
+    return { user: identities.issueToUser(order.issueCredentials.user, order.issueCredentials.role) };
   if ('reportAccess' in order) return { access: access.report() };
   if ('withhold' in order) access.withhold(order.withhold);
   if ('restoreGrants' in order) access.restoreAll();

@@ -1,11 +1,11 @@
 /**
- * A deployed stack, looked into by whoever the AWS credentials belong to: they read the stores and open no envelope. What
- * the stack is called, its output `VerifyTarget` says.
+ * A deployed stack, looked into as a role that reads the stores and opens no envelope. Its account is made, and its report
+ * signed, in the name of whoever runs this.
  */
-import { readFile } from 'node:fs/promises';
 import type { TokenSearchReport } from '../../shared/api/token-search-report.ts';
 import type { SignedReport } from '../../shared/api/verification-report.ts';
 import { callAdmin } from '../../shared/aws/admin-client.ts';
+import { assumeRole } from '../../shared/aws/assumed-role.ts';
 import type { FunctionConnection } from '../../shared/aws/function-client.ts';
 import type { Progress } from '../progress.ts';
 import { createLedger } from './ledger.ts';
@@ -15,11 +15,9 @@ import type { Places } from './search-places.ts';
 import { cloudLogs } from './sinks/cloud-logs.ts';
 import { storeSinks } from './sinks/sinks.ts';
 import type { Stores } from './sinks/surroundings.ts';
+import type { Target } from './target.ts';
 import { verifyTokens } from './verification.ts';
 import { makeWholeReport } from './whole-report.ts';
-
-/** The output of the stack, as JSON. An embedded stack adds where its services listen, and for whom. */
-export type Target = { readonly api: string } & Stores;
 
 type DeployedOptions = {
   readonly target: Target;
@@ -29,7 +27,10 @@ type DeployedOptions = {
   readonly accepted: readonly string[];
 };
 
-export const readTarget = async (file: string): Promise<Target> => JSON.parse(await readFile(file, 'utf8'));
+const asReader = async ({ role, ...stores }: Target): Promise<Stores> =>
+  role
+    ? { ...stores, credentials: await assumeRole(role, { region: stores.region, sessionName: 'ephemera-verify' }) }
+    : stores;
 
 const functionIn =
   ({ resources, region, endpoints, credentials }: Target) =>
@@ -54,7 +55,7 @@ const searchDeployed = async (
 ): Promise<TokenSearchReport> => {
   const ledger = createLedger();
   const admin: World['admin'] = (command) => callAdmin(command, functionIn(target)('admin'));
-  const sinks = deployedPlaces(target);
+  const sinks = deployedPlaces(await asReader(target));
   const account = await openAccount(admin, target.api, ledger);
   const world: World = {
     ...account,

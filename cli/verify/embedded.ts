@@ -2,7 +2,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ordersTo, type StackOrders } from '../../local/stack-orders.ts';
 import { callAdmin } from '../../shared/aws/admin-client.ts';
-import type { FunctionConnection } from '../../shared/aws/function-client.ts';
+import { callFunction, type FunctionConnection } from '../../shared/aws/function-client.ts';
 import { type LaunchedStack, launchStack } from '../own-stack.ts';
 import type { Machine, World } from './plan/world.ts';
 import type { Places } from './search-places.ts';
@@ -47,6 +47,7 @@ export const machineOf = ({ ready, orders, pid }: VerifiedStack, bucket: OwnBuck
     issueCredentials: orders.issueCredentials,
     rest: () => whenAllFrozen(pid),
     bucket,
+    lookByClock: () => callFunction({ source: 'aws.events' }, functionIn({ ready })('verifier')),
     send: async (queue, body, user) => {
       const client = new SQSClient({ ...connectionTo(stores, 'sqs'), ...(user && { credentials: user }) });
       const QueueUrl = `${ready.aws.endpoints.sqs}/000000000000/${ready.resources.queues?.[queue]}`;

@@ -15,15 +15,19 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): r
 const sized = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${Math.round(bytes / 1e6)} MB`;
 
+/** What a shortened list ends with. */
+const more = (count = 0): readonly string[] => (count > 0 ? [`and ${count} more`] : []);
+
 const section = (title: string, head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
   rows.length > 0 ? ['', title, ...table(head, rows)] : [];
 
 export const reportLines = (report: TokenSearchReport): readonly string[] => {
-  const { tokens, calls, sinks, unread, allowed, findings } = report;
+  const { tokens, calls, sinks, unread, allowed, findings, notListed } = report;
+  const callsMade = calls.length + (notListed?.calls ?? 0);
   const outcomes = new Set(calls.map(({ route, outcome }) => `${route} ${outcome}`));
   const routes = new Set(calls.map(({ route }) => route));
   return [
-    `${tokens} secrets, ${calls.length} calls of ${routes.size} routes with ${outcomes.size} outcomes`,
+    `${tokens} secrets, ${callsMade} calls of ${routes.size} routes with ${outcomes.size} outcomes`,
     ...section(
       'Read',
       ['sink', 'places', 'bytes'],
@@ -39,11 +43,13 @@ export const reportLines = (report: TokenSearchReport): readonly string[] => {
       ['sink', 'reason', ''],
       unread.map(({ sink, reason, isAccepted }) => [sink, reason, isAccepted ? '(accepted)' : '']),
     ),
+    ...more(notListed?.unread),
     ...section(
       'FOUND WHERE IT MAY NOT BE',
       ['sink', 'place', 'secret', 'encoding'],
       findings.map(({ sink, place, field, encoding }) => [sink, place, field, encoding]),
     ),
+    ...more(notListed?.findings),
     '',
     isClean(report) ? 'No secret was found where none may be.' : 'NOT CLEAN.',
   ];

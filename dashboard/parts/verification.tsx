@@ -32,6 +32,18 @@ const refusals: Readonly<Record<Exclude<ReportVerdict, 'genuine'>, string>> = {
   of_another_key: 'This report is not signed with a key of this service.',
 };
 
+type Checked = { readonly report: Report; readonly verdict: ReportVerdict };
+
+/** The search is older than the last report, if the clock has made that. */
+const Search = ({ report: { tokenSearch, endedAt }, verdict }: Checked) =>
+  verdict === 'genuine' ? (
+    <>
+      {pluralText(tokenSearch?.findings.length ?? 0, 'secret')} where none may be, <Time ms={endedAt} />
+    </>
+  ) : (
+    <strong>{refusals[verdict]}</strong>
+  );
+
 const Signature = ({ verdict, keyId }: { readonly verdict: ReportVerdict; readonly keyId: string }) =>
   verdict === 'genuine' ? (
     <p>
@@ -49,7 +61,9 @@ const Signature = ({ verdict, keyId }: { readonly verdict: ReportVerdict; readon
     </div>
   );
 
-const Shown = ({ report, verdict }: { readonly report: Report; readonly verdict: ReportVerdict }) => (
+type Reports = { readonly last: Checked; readonly search: Checked | undefined };
+
+const Shown = ({ last: { report, verdict }, search }: Reports) => (
   <>
     {verdict === 'genuine' && (
       <p>
@@ -63,8 +77,7 @@ const Shown = ({ report, verdict }: { readonly report: Report; readonly verdict:
         Where: report.target,
         Code: <code>{report.build}</code>,
         Chromium: report.chromium,
-        'Search for secrets':
-          report.tokenSearch && `${pluralText(report.tokenSearch.findings.length, 'secret')} where none may be`,
+        'Search for secrets': search && <Search {...search} />,
       }}
     />
     <details>
@@ -87,22 +100,20 @@ const Shown = ({ report, verdict }: { readonly report: Report; readonly verdict:
   </>
 );
 
-type Last = { readonly report: Report; readonly verdict: ReportVerdict };
-
 export const Verification = () => {
   const { client, read } = useSession();
-  const load = useLoad(async (): Promise<{ last: Last | undefined }> => {
-    const report = (await read('/v2/verification')) as Report | undefined;
-    const checked = async (given: Report): Promise<Last> => ({
-      report: given,
-      verdict: await checkReport(given, await client.service.verificationKeys()),
-    });
-    return { last: report && (await checked(report)) };
+  const load = useLoad(async (): Promise<Partial<Reports>> => {
+    const paths = ['/v2/verification', '/v2/verification?search=true'];
+    const [last, search] = (await Promise.all(paths.map(read))) as (Report | undefined)[];
+    if (!last) return {};
+    const keys = await client.service.verificationKeys();
+    const checked = async (report: Report): Promise<Checked> => ({ report, verdict: await checkReport(report, keys) });
+    return { last: await checked(last), search: search && (await checked(search)) };
   }, []);
   return (
     <section class="card">
       <h2>Last verification</h2>
-      <Loaded of={load}>{({ last }) => (last ? <Shown {...last} /> : <NoReport />)}</Loaded>
+      <Loaded of={load}>{({ last, search }) => (last ? <Shown last={last} search={search} /> : <NoReport />)}</Loaded>
     </section>
   );
 };

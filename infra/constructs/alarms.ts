@@ -21,6 +21,9 @@ type AlarmsProps = {
   readonly sentTo: Config['alarms'];
 };
 
+/** Alarms of one name and different numbers have one section. */
+const runbookSectionOf = (name: string): string => name.replace(/-\d+$/, '');
+
 export class Alarms extends Construct {
   readonly alarms: readonly IAlarm[];
 
@@ -36,7 +39,7 @@ export class Alarms extends Construct {
   ) {
     const alarm = new Alarm(this, name, {
       alarmName: `ephemera-${name}`,
-      alarmDescription: `${sentence} See docs/runbook.md, "${name}".`,
+      alarmDescription: `${sentence} See docs/runbook.md, "${runbookSectionOf(name)}".`,
       metric,
       threshold,
       evaluationPeriods: periods,

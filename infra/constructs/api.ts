@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { accessLogFormat } from '../access-log.ts';
@@ -46,11 +47,13 @@ type ApiProps = Pick<Config, 'domain' | 'webAclArn'> & {
 export class Api extends Construct {
   readonly restApi: RestApi;
   readonly domain: Domain | undefined;
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, { handler, logRetentionDays, domain, webAclArn }: ApiProps) {
     super(scope, id);
     const [firstStage, ...otherStages] = stages;
-    const stageOptions = this.stageOptions(logRetentionDays);
+    this.accessLog = createLogGroup(this, 'AccessLog', logRetentionDays);
+    const stageOptions = this.stageOptions();
     this.restApi = new RestApi(this, 'Rest', {
       restApiName: 'ephemera',
       description: 'Ephemera',
@@ -74,13 +77,13 @@ export class Api extends Construct {
     this.acknowledgeFindings(webAclArn ? [] : ['AwsSolutions-APIG3']);
   }
 
-  private stageOptions(logRetentionDays: number): StageOptions {
+  private stageOptions(): StageOptions {
     return {
       ...throttle,
       loggingLevel: MethodLoggingLevel.OFF,
       dataTraceEnabled: false,
       tracingEnabled: false,
-      accessLogDestination: new LogGroupLogDestination(createLogGroup(this, 'AccessLog', logRetentionDays)),
+      accessLogDestination: new LogGroupLogDestination(this.accessLog),
       accessLogFormat: AccessLogFormat.custom(accessLogFormat),
     };
   }

@@ -15,8 +15,12 @@ const namespace = 'Ephemera';
 
 const sum = { statistic: 'Sum', period } as const;
 
-/** Metrics added up; CloudWatch takes ten of them in one expression. A graph with several sums tells them by label. */
+/** As many as CloudWatch takes in the expression of one alarm; no quota raises it. */
+export const summedMax = 10;
+
+/** Metrics added up. A graph with several sums tells them by label. @throws where they are too many for an alarm */
 export const total = (label: string, metrics: readonly Metric[]): MathExpression => {
+  if (metrics.length > summedMax) throw new Error(`${label}: an alarm adds up ${summedMax} metrics at most`);
   const idOf = (at: number): string => `${label.toLowerCase().replace(/\W/g, '_')}_${at}`;
   return new MathExpression({
     label,
@@ -28,12 +32,6 @@ export const total = (label: string, metrics: readonly Metric[]): MathExpression
 
 export const ofFunction = ({ lambda }: TopologyFunction, metricName: string, options: Partial<MetricProps> = {}) =>
   lambda.metric(metricName, { ...sum, ...options });
-
-export const ofAll = (functions: Functions, metricName: string): MathExpression =>
-  total(
-    metricName,
-    Object.values(functions).map((one) => ofFunction(one, metricName)),
-  );
 
 /** Of both stages of the API together. */
 export const ofApi = (metricName: string, options: Partial<MetricProps> = {}): Metric =>

@@ -1,7 +1,7 @@
 /** All that functions use, and how each function is told of its part, allowed it and started by it. */
 import { type CfnResource, Stack } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { functionDenials, functionPermissions, type Resource } from '../function-permissions.ts';
 import type { FunctionTopology } from '../function-topology.ts';
 import { functionVariables, type PhysicalNames } from '../function-variables.ts';
@@ -46,7 +46,11 @@ const namesOf = ({ keys, tables, buckets, queues }: Resources, functions: Functi
   function: (name) => lambdaOf(functions, name).functionName,
 });
 
-const arnOf = ({ keys, tables, buckets, queues }: Resources, functions: Functions, resource: Resource): string => {
+export const arnOf = (
+  { keys, tables, buckets, queues }: Resources,
+  functions: Functions,
+  resource: Resource,
+): string => {
   switch (resource.kind) {
     case 'table':
       return tables[resource.name].tableArn;
@@ -67,6 +71,11 @@ const arnOf = ({ keys, tables, buckets, queues }: Resources, functions: Function
 
 const logicalIdOf = (bucket: Bucket): string => Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnResource);
 
+/** Lets what a role may do with all objects of a bucket stand, if that is what it is about. */
+export const acknowledgeReach = (role: IConstruct, { buckets }: Resources, on: Resource): void => {
+  if (on.kind === 'objects') acknowledgeObjects(role, logicalIdOf(buckets[on.name]));
+};
+
 type Connected = {
   readonly topology: FunctionTopology;
   readonly resources: Resources;
@@ -80,7 +89,7 @@ export const connect = (connected: TopologyFunction, { topology, resources, func
   for (const permission of functionPermissions(topology)) {
     const { on } = permission;
     connected.allow(permission, arnOf(resources, functions, on), resources.keys);
-    if (on.kind === 'objects') acknowledgeObjects(connected.role, logicalIdOf(resources.buckets[on.name]));
+    acknowledgeReach(connected.role, resources, on);
   }
   for (const denied of functionDenials(topology)) {
     connected.deny(denied, arnOf(resources, functions, denied.on));

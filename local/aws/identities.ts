@@ -46,9 +46,9 @@ export const createIdentities = () => {
     /** Whom an access key belongs to. */
     find: (accessKeyId: string): Identity | undefined => byKey.get(accessKeyId),
     issueToOperator: (): Identity => issue({ principalId: uniqueId('AIDA', 'operator'), isUser: true }),
-    /** A customer's own system, which sends to the queue of submissions. */
-    issueToSender: (name: string): Identity =>
-      issue({ principalId: uniqueId('AIDA', name), isUser: true, role: 'sender' }),
+    /** A customer's own system, which sends to the queue of submissions; or whoever may do what another role says. */
+    issueToUser: (name: string, role = 'sender'): Identity =>
+      issue({ principalId: uniqueId('AIDA', name), isUser: true, role }),
     /** Each environment gets its own: its requests are told from those of its siblings. */
     issueToFunction: (functionName: string, kill: () => void): Identity =>
       issue({ ...roleOf(functionName), functionName, kill }),

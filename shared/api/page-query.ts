@@ -58,6 +58,12 @@ export const cleanupQueryFields = {
   dryRun: documented(z.optional(flag()), { description: 'Counts only, and deletes nothing.' }),
 };
 
+export const verificationQueryFields = {
+  search: documented(z.optional(flag()), {
+    description: 'The last report that tells of a search for secrets, too. Default: false, the last of all.',
+  }),
+};
+
 /** Numbers and flags come as text; everything else stays as it is. */
 const decoded = (text: string): unknown => {
   if (/^-?\d{1,15}$/.test(text)) return Number(text);
@@ -84,6 +90,7 @@ const read = {
   audit: queryReader(auditQueryFields),
   deletion: queryReader(deletionQueryFields),
   cleanup: queryReader(cleanupQueryFields),
+  verification: queryReader(verificationQueryFields),
 };
 
 /** @throws AppError `invalid_request` */
@@ -116,3 +123,6 @@ export const parseCleanupQuery = (query: Query): { readonly before: number; read
   const { before, dryRun = false } = read.cleanup(query);
   return { before, dryRun };
 };
+
+/** Whether only a report with a search will do. @throws AppError `invalid_request` */
+export const asksForSearch = (query: Query): boolean => read.verification(query).search ?? false;

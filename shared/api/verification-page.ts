@@ -55,12 +55,15 @@ const postureOf = (posture: readonly PostureCheck[]): string => {
   return `<h2>Configuration</h2>\n${table(caption, ['', 'What', 'Must be', 'Is', 'Promise'], rows)}`;
 };
 
-const searchOf = ({ tokens, calls, sinks, unread, allowed, findings }: TokenSearchReport): string =>
+/** What a shortened list ends with. */
+const more = (count = 0): string => (count > 0 ? `, and ${count} more` : '');
+
+const searchOf = ({ tokens, calls, sinks, unread, allowed, findings, notListed }: TokenSearchReport): string =>
   [
     '<h2>Search for tokens</h2>',
     findings.length > 0
       ? table(
-          `${findings.length} found where none may be`,
+          `${findings.length}${more(notListed?.findings)} found where none may be`,
           ['Sink', 'Place', 'Field', 'As'],
           findings.map(({ sink, place, field, encoding }) => [
             { state: 'failed', words: sink } as const,
@@ -69,7 +72,7 @@ const searchOf = ({ tokens, calls, sinks, unread, allowed, findings }: TokenSear
             encoding,
           ]),
         )
-      : `<p class="passed">None of ${tokens} tokens was found where it may not be, after ${calls.length} calls.</p>`,
+      : `<p class="passed">None of ${tokens} tokens was found where it may not be, after ${calls.length + (notListed?.calls ?? 0)} calls.</p>`,
     table(
       'What was read',
       ['Sink', 'Places', 'Bytes'],
@@ -78,7 +81,7 @@ const searchOf = ({ tokens, calls, sinks, unread, allowed, findings }: TokenSear
     ...(unread.length > 0
       ? [
           table(
-            'What was not read',
+            `What was not read${more(notListed?.unread)}`,
             ['Sink', 'Why', 'Accepted'],
             unread.map(({ sink, reason, isAccepted }) => [
               { state: isAccepted ? 'unread' : 'failed', words: sink } as const,

@@ -50,6 +50,11 @@ export type SignedReport = z.infer<typeof signedReport>;
 export const isPassed = ({ target, tokenSearch, posture }: Omit<VerificationReport, 'passed'>): boolean =>
   isAsPromised(posture, target) && (tokenSearch === undefined || isClean(tokenSearch));
 
+/** The most that is kept: in a row of DynamoDB, which takes 400 KB, beside the keys of some hundred years. */
+export const reportBytesMax = 350_000;
+/** Of it, what a search may have: the look at the configuration, and the signature, take a tenth. */
+export const searchBytesMax = 0.8 * reportBytesMax;
+
 /** What is signed of a report, its members brought into the order of the form. */
 export const canonicalReport = (report: Omit<SignedReport, 'signature'>): Buffer => {
   const { signature: _, ...inOrder } = z.parse(signedReport, { ...report, signature: '' });

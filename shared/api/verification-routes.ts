@@ -1,4 +1,6 @@
 /** The routes about what was found of the service itself, as data. */
+
+import { verificationQueryFields } from './page-query.ts';
 import { keyErrors, newestVersion, type Route } from './route.ts';
 
 export const verificationRoutes: readonly Route[] = [
@@ -9,9 +11,12 @@ export const verificationRoutes: readonly Route[] = [
     versions: newestVersion,
     scope: 'read',
     summary: 'The last report on whether the service is configured as it promises, signed.',
-    description: 'It also tells of a search for tokens, if one was made.',
+    description:
+      'The configuration is looked at every day. A report of `ephemera verify` also tells of a search for secrets; the last ' +
+      'such report is kept besides.',
+    query: verificationQueryFields,
     answers: [{ status: 200, description: 'The report.', schema: 'Verification' }],
-    errors: ['not_found', ...keyErrors],
+    errors: ['invalid_request', 'not_found', ...keyErrors],
   },
   {
     name: 'getVerificationKeys',

@@ -77,6 +77,7 @@ const untilEmpty = async (
   const { now, pause, leases, times } = parts;
   const { id, accountId, requestedAt } = deletion;
   let { counts } = deletion;
+  const begunAt = now();
   for (;;) {
     let [found, inHands] = [0, 0];
     for await (const step of look(accountId, parts)) {
@@ -88,7 +89,8 @@ const untilEmpty = async (
       await leases.renew(id, lease, now() + times.leaseMs, counts);
       if (now() > stopAt) return undefined;
     }
-    const isQuiet = now() >= requestedAt + times.quietMs;
+    // Its own clock may be behind the one that dated the request: from its own beginning it is never too early either.
+    const isQuiet = now() >= Math.min(requestedAt, begunAt) + times.quietMs;
     if (found + inHands === 0 && isQuiet) return counts;
     if (now() > stopAt) return undefined;
     if (found === 0) await pause(lookAgainMs);

@@ -1,5 +1,12 @@
-import { canonicalReport, isPassed, type SignedReport, type VerificationReport } from '../api/verification-report.ts';
+import {
+  canonicalReport,
+  isPassed,
+  reportBytesMax,
+  type SignedReport,
+  type VerificationReport,
+} from '../api/verification-report.ts';
 import { receiptAlgorithm } from '../domain/deletion.ts';
+import { AppError } from '../domain/errors.ts';
 
 type Parts = {
   readonly verificationKey: {
@@ -7,10 +14,15 @@ type Parts = {
     readonly publicKey: () => Promise<string>;
     readonly sign: (message: Uint8Array) => Promise<string>;
   };
-  readonly verifications: { readonly keep: (report: string, publicKey: string) => Promise<void> };
+  readonly verifications: {
+    readonly keep: (report: string, kept: { publicKey: string; isOfSearch: boolean }) => Promise<void>;
+  };
 };
 
-/** Signs a report and keeps it as the last one, in place of the one before. Whether it passed is concluded here. */
+/**
+ * Signs a report and keeps it as the last one, in place of the one before. Whether it passed is concluded here.
+ * @throws AppError `body_too_large`
+ */
 export const publishVerification = async (
   report: VerificationReport,
   { verificationKey, verifications }: Parts,
@@ -18,6 +30,9 @@ export const publishVerification = async (
   const signer = { algorithm: receiptAlgorithm, keyId: await verificationKey.id() } as const;
   const unsigned = { ...report, passed: isPassed(report), ...signer };
   const signed = { ...unsigned, signature: await verificationKey.sign(canonicalReport(unsigned)) };
-  await verifications.keep(JSON.stringify(signed), await verificationKey.publicKey());
+  const json = JSON.stringify(signed);
+  if (Buffer.byteLength(json) > reportBytesMax) throw new AppError('body_too_large');
+  const isOfSearch = report.tokenSearch !== undefined;
+  await verifications.keep(json, { publicKey: await verificationKey.publicKey(), isOfSearch });
   return signed;
 };

@@ -18,6 +18,7 @@ import { type Account, askToDelete, deleteAccount, receiptOf } from '../support/
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { admin, documentsOf, kmsOf, newAccount, queueUrlOf, s3Of, sqsOf } from '../support/operator.ts';
 import { within } from '../support/watched-process.ts';
+import { shiftedClock } from './clocks.ts';
 
 /** A message that an eraser died with comes back after a second; the late look comes after six. */
 const timeScale = 0.01;
@@ -98,7 +99,7 @@ test('an eraser makes the requests that are listed here, and only reads besides'
 });
 
 /** Lets a deletion run into something, and looks at how it ends. */
-const survives = async (name: string, stage: () => Promise<void>): Promise<void> => {
+const survives = async (name: string, stage: () => Promise<void>) => {
   const key = await (await stack.api('/v2/deletions/public-key')).text();
   const own = await filledAccount(name);
   const before = await accountRemains(stack.ready, own.account);
@@ -111,6 +112,7 @@ const survives = async (name: string, stage: () => Promise<void>): Promise<void>
   expect(receipt.counts.rows).toBeLessThanOrEqual(before.rows.length + 1);
   expect(receipt.counts.objects).toBeLessThanOrEqual(before.objects.length);
   expect(await deletionsOf(stack.ready, own.account)).toHaveLength(1);
+  return receipt;
 };
 
 const described = ({ service, operation, after = 0, times = 1, effect }: Death): string =>
@@ -129,16 +131,35 @@ test.each((isWhole ? deaths : sampledDeaths).map((death) => [described(death), d
   120_000,
 );
 
+type Hardship = readonly [name: string, stage: () => Promise<void>, hoursWrong: number];
 const refusals = (['dynamodb', 's3', 'kms'] as const).flatMap((service) =>
-  (['throttle', 'fail'] as const).map((effect) => [service, effect] as const),
+  (['throttle', 'fail'] as const).map(
+    (effect): Hardship => [
+      `${service} answers ${effect} for longer than a client tries`,
+      () => stack.fault({ failRequests: { function: 'eraser', service, times: 4, effect } }),
+      0,
+    ],
+  ),
 );
-test.each(isWhole ? refusals : refusals.slice(0, 1))(
-  'a deletion ends although %s answers %s for longer than a client tries',
-  async (service, effect) => {
-    await survives(`${service} ${effect}`, () =>
-      stack.fault({ failRequests: { function: 'eraser', service, times: 4, effect } }),
-    );
-    await stack.clearFaults();
+const hourMs = 3_600_000;
+const wrongClocks = [1, -1].map(
+  (hours): Hardship => [
+    `its eraser's clock is an hour ${hours > 0 ? 'fast' : 'slow'}`,
+    () => stack.preload('eraser', shiftedClock(hours * hourMs)),
+    hours,
+  ],
+);
+const hardships = [...refusals, ...wrongClocks];
+test.each(isWhole ? hardships : hardships.slice(0, 1))(
+  'a deletion ends although %s',
+  async (name, stage, hoursWrong) => {
+    try {
+      const { requestedAt, completedAt } = await survives(name, stage);
+      expect(Math.round((completedAt - requestedAt) / hourMs)).toBe(hoursWrong);
+    } finally {
+      await stack.clearFaults();
+      await stack.preload('eraser');
+    }
   },
   120_000,
 );

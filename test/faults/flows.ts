@@ -11,6 +11,9 @@ import { base64, type JobBody, post } from '../support/job-client.ts';
 import { admin, newAccount, queueUrlOf, sqsOf } from '../support/operator.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
+/** Leases last 1.8 s, a request that was not accepted ends after 6 s, the sweeper looks each 1.2 s. */
+export const timeScale = 0.02;
+
 export type Around = {
   readonly stack: EmbeddedStack;
   /** Takes every webhook at once. */
@@ -19,6 +22,9 @@ export type Around = {
   readonly token: Token;
 };
 export type Account = { readonly account: string; readonly apiKey: string };
+
+/** How accepted jobs may end. */
+export type Ends = 'success' | 'error' | 'success or error';
 
 export type Begun = {
   /** Jobs whose acceptance was answered. */
@@ -40,7 +46,9 @@ export type Flow = {
   /** It makes so many requests to AWS, at the least. */
   readonly requestsMin: number;
   /** How its jobs end when it dies. */
-  readonly ends: 'success' | 'success or error';
+  readonly ends: Ends;
+  /** What it asks for again and again, also when there is nothing to do: dying at that is dying at nothing. */
+  readonly idly?: string;
   readonly begin: (around: Around, account: Account) => Promise<Begun>;
 };
 
@@ -49,13 +57,16 @@ export type Flow = {
  * back after a request that died halfway has ended.
  */
 const comeBackSoon = async ({ ready }: EmbeddedStack, seconds: number): Promise<void> => {
+  const VisibilityTimeout = String(seconds);
+  const QueueUrl = queueUrlOf(ready, 'jobs-dead-letter');
+  await sqsOf(ready).send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout } }));
   for (const queue of ['jobs', 'webhooks']) {
     const QueueUrl = queueUrlOf(ready, queue);
     const { Attributes = {} } = await sqsOf(ready).send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
     );
     const RedrivePolicy = JSON.stringify({ ...JSON.parse(Attributes.RedrivePolicy ?? '{}'), maxReceiveCount: 50 });
-    const soon = { VisibilityTimeout: String(seconds), RedrivePolicy };
+    const soon = { VisibilityTimeout, RedrivePolicy };
     await sqsOf(ready).send(new SetQueueAttributesCommand({ QueueUrl, Attributes: soon }));
   }
 };
@@ -116,6 +127,32 @@ const submit = async (around: Around, { account }: Account): Promise<Begun> => {
   return { ...nothingBegun, jobsMin: 1 };
 };
 
+/** Messages of jobs come so late that whoever else is to deal with a job is first. */
+const putOff = async ({ stack: { ready } }: Around, seconds: number): Promise<void> => {
+  const Attributes = { DelaySeconds: String(seconds) };
+  await sqsOf(ready).send(new SetQueueAttributesCommand({ QueueUrl: queueUrlOf(ready, 'jobs'), Attributes }));
+};
+
+const delaySeconds = 10;
+const bury = async (around: Around, account: Account): Promise<Begun> => {
+  await putOff(around, delaySeconds);
+  const begun = await acceptForSure(around, account);
+  await putOff(around, 0);
+  const { ready } = around.stack;
+  const [jobId] = begun.accepted;
+  const MessageBody = JSON.stringify({ jobId, accountId: account.account });
+  await sqsOf(ready).send(new SendMessageCommand({ QueueUrl: queueUrlOf(ready, 'jobs-dead-letter'), MessageBody }));
+  return begun;
+};
+
+/** A request that was never accepted to the end: its job is in nobody's queue. */
+const abandon = async (around: Around, { apiKey }: Account): Promise<Begun> => {
+  await around.stack.fault({ failRequests: { function: 'api', service: 'sqs', effect: 'kill' } });
+  const response = await post(around.stack, path, bodyOf(around), { 'X-API-Key': apiKey }).catch(() => undefined);
+  await response?.body?.cancel();
+  return { ...nothingBegun, jobsMin: 1 };
+};
+
 export const flows = {
   /** Authentication, claim, row, key, its row, object, message, and the note that it was sent. */
   'the api, when it accepts a job': { function: 'api', requestsMin: 8, ends: 'success', begin: accept },
@@ -124,6 +161,9 @@ export const flows = {
   'the notifier': { function: 'notifier', requestsMin: 5, ends: 'success', begin: acceptForSure },
   /** A message that comes back before the job of the intake that died has ended is taken for done, and the job fails. */
   'the intake': { function: 'intake', requestsMin: 8, ends: 'success or error', begin: submit },
+  /** Where it dies and comes back late, a worker may have been first. */
+  'the dead-letter function': { function: 'dead-letter', requestsMin: 5, ends: 'success or error', begin: bury },
+  'the sweeper': { function: 'sweeper', requestsMin: 5, ends: 'error', idly: 'dynamodb:Query', begin: abandon },
 } as const satisfies Record<string, Flow>;
 
 export type FlowName = keyof typeof flows;

@@ -7,13 +7,11 @@ import { runBatch } from '../load/batch.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { searchSinks } from '../support/sinks.ts';
 import { within } from '../support/watched-process.ts';
-import { type Around, anAccount, flows, surround } from './flows.ts';
-import { die, dieEverywhere, kills, sampledKills, titleOf } from './kills.ts';
+import { type Around, anAccount, flows, surround, timeScale } from './flows.ts';
+import { die, dieEverywhere, kills, nameOf, sampledKills, titleOf } from './kills.ts';
 import { happen, mishaps } from './mishaps.ts';
 import { assertOver } from './outcome.ts';
 
-/** Leases last 1.8 s, a request that was not accepted ends after 6 s, the sweeper looks each 1.2 s. */
-const timeScale = 0.02;
 /** `FAULTS=all`, or words of the titles of what is to be run of it. */
 const words = process.env.FAULTS;
 const isWhole = words !== undefined;
@@ -23,7 +21,7 @@ type Fault = readonly [title: string, befall: (around: Around) => Promise<unknow
 const deaths: readonly Fault[] = isWhole
   ? kills.map((kill) => [`${titleOf(kill)}: at each request`, (around) => dieEverywhere(around, kill)])
   : sampledKills.map(({ at, ...kill }) => [
-      `${titleOf(kill)}: at request ${at}`,
+      `${titleOf(kill)}: at request ${nameOf(at)}`,
       async (around) => expect(await die(around, kill, at)).toMatchObject({ isMet: true }),
     ]);
 

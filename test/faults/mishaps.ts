@@ -7,8 +7,9 @@ import type { ServiceName } from '../../local/aws/connection.ts';
 import { deliveryIdOf } from '../../shared/domain/delivery.ts';
 import { queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
 import { within } from '../support/watched-process.ts';
-import { type Account, type Around, anAccount, type FlowName, flows } from './flows.ts';
-import { assertOver, type Ends } from './outcome.ts';
+import { shiftedClock } from './clocks.ts';
+import { type Account, type Around, anAccount, type Ends, type FlowName, flows } from './flows.ts';
+import { assertOver } from './outcome.ts';
 
 export type Mishap = {
   readonly name: string;
@@ -97,7 +98,6 @@ const cuts: readonly Mishap[] = [0, 1, 100, 2_000, 8_000].map((bytes) => ({
 }));
 
 const hourMs = 3_600_000;
-const shiftedClock = (ms: number): string => new URL(`./shifted-clock.ts?ms=${ms}`, import.meta.url).href;
 const wrongForMs = 5_000;
 const clocks: readonly Mishap[] = (['api', 'worker', 'notifier', 'intake', 'sweeper'] as const).flatMap((name) =>
   [hourMs, -hourMs].map((ms) => ({

@@ -5,7 +5,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { deliveryIdOf } from '../../shared/domain/delivery.ts';
 import { documentsOf, objectsIn, type Row, rowsOf } from '../support/operator.ts';
 import { nothingElse, type Remains, remainsOf } from '../support/settled.ts';
-import type { Around, Begun } from './flows.ts';
+import type { Around, Begun, Ends } from './flows.ts';
 
 type Outcome = Remains & { readonly deliveries: readonly Row[] };
 
@@ -86,9 +86,6 @@ const assertWebhooked = ({ receiver }: Around, { jobs, deliveries }: Outcome): v
     expect(delivery).not.toHaveProperty('sealedTarget');
   }
 };
-
-/** How accepted jobs may end. */
-export type Ends = 'success' | 'error' | 'success or error';
 
 /**
  * One final state per job, told to its webhook; one document of each that succeeded, equal to its record; no content, no

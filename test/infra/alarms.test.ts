@@ -1,7 +1,10 @@
 /** Whom the alarms tell of what, and that the runbook says what to do. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { onSum } from '../../infra/alarms.ts';
 import { chromiumRelease } from '../../infra/chromium-release.ts';
+import { total } from '../../infra/constructs/metrics.ts';
 import { watched } from '../../infra/cost-tables.ts';
 import { functions, queues } from '../../infra/topology.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
@@ -115,6 +118,23 @@ test('what alarms and metrics cost by the month is counted from those that there
   const ownMetrics = new Set(filters.map(({ MetricTransformations }) => MetricTransformations[0].MetricName)).size;
 
   expect(watched).toEqual({ alarmMetrics, ownMetrics });
+});
+
+describe('CloudWatch takes ten metrics in one alarm', () => {
+  test('of which no alarm has more', () => {
+    for (const name of Object.keys(alarms)) expect(measuredBy(name).length).toBeLessThanOrEqual(10);
+  });
+
+  test('so that what there is more of gets alarms of its own, and is measured once', () => {
+    const metrics = Array.from({ length: 23 }, (_, at) => new Metric({ namespace: 'own', metricName: `m${at}` }));
+    const split = onSum({ name: 'sums', label: 'Sums', sentence: 'Too much.', threshold: 1, periods: 1 }, metrics);
+    const summed = split.map(({ metric }) => Object.values((metric as MathExpression).usingMetrics));
+
+    expect(split.map(({ name }) => name)).toEqual(['sums', 'sums-2', 'sums-3']);
+    expect(summed.map(({ length }) => length)).toEqual([10, 10, 3]);
+    expect(summed.flat()).toEqual(metrics);
+    expect(() => total('Sums', metrics)).toThrow('10 metrics at most');
+  });
 });
 
 describe('the runbook', () => {

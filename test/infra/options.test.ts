@@ -18,6 +18,7 @@ const everything = {
   network: { subnetIds: ['subnet-1a2b3c4d', 'subnet-2b3c4d5e'], securityGroupIds: ['sg-3c4d5e6f'] },
   webAclArn: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/ephemera/1f2e',
   dashboard: 'off',
+  verifyPrincipals: ['arn:aws:iam::123456789012:role/privacy', 'arn:aws:iam::210987654321:user/auditor'],
   alarms: { topicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms', chromiumDaysMax: 30 },
 } satisfies EphemeraConfig;
 
@@ -47,6 +48,14 @@ const policyIdsOf = (role: string): readonly string[] =>
 const propertiesOf = (template: Template, type: string) =>
   resourcesOf(template, type).map(({ Properties }) => Properties);
 const [restApi] = resourcesOf(full, 'AWS::ApiGateway::RestApi');
+
+test('who reads the stores for verify are those whom the operator names, and nobody else', () => {
+  const role = resourcesOf(full, 'AWS::IAM::Role').find(({ id }) => id.startsWith('VerifyRole'));
+
+  expect(role?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+    { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: everything.verifyPrincipals } },
+  ]);
+});
 
 test('nothing that is optional is there by default', () => {
   const optional = [

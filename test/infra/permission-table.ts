@@ -1,14 +1,12 @@
 /** The table of docs/permissions.md: each grant with the test that needs it, or with the reason why none does. */
-import { type Grant, grantsOf, nameOf } from '../../infra/grants.ts';
-import { type FunctionName, functions } from '../../infra/topology.ts';
+import { type Grant, grantsOf, nameOf, type RoleName, roleNames } from '../../infra/grants.ts';
 
 export const documentPath = 'docs/permissions.md';
 
 /** By a grant's name: the path of a test file, or a sentence. */
 export type Needs = ReadonlyMap<string, string>;
 
-const roles = Object.keys(functions) as FunctionName[];
-export const allGrants: readonly Grant[] = roles.flatMap(grantsOf);
+export const allGrants: readonly Grant[] = roleNames.flatMap(grantsOf);
 
 export const isTest = (need: string): boolean => need.startsWith('test/');
 
@@ -19,7 +17,7 @@ const rowOf = (grant: Grant, need = ''): string => {
   return `| \`${grant.action}\` | \`${grant.on}\` | ${proof} |`;
 };
 
-const sectionOf = (role: FunctionName, needs: Needs): string => {
+const sectionOf = (role: RoleName, needs: Needs): string => {
   const grants = grantsOf(role);
   const rows = grants.map((grant) => rowOf(grant, needs.get(nameOf(grant))));
   const table = ['| action | on | needed by |', '|---|---|---|', ...rows].join('\n');
@@ -39,5 +37,5 @@ export const readNeeds = (document: string): Needs => {
 
 export const withTable = (document: string, needs: Needs): string => {
   const text = document.slice(0, document.indexOf(start)) + start;
-  return [text, ...roles.map((role) => sectionOf(role, needs))].join('\n\n').replaceAll(/\n{3,}/g, '\n\n');
+  return [text, ...roleNames.map((role) => sectionOf(role, needs))].join('\n\n').replaceAll(/\n{3,}/g, '\n\n');
 };

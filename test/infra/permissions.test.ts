@@ -52,6 +52,10 @@ const grantsOfFunction = (name: string): readonly string[] =>
     .flatMap(grantsOf)
     .sort();
 
+const [verifyRole] = resourcesOf(template, 'AWS::IAM::Role').filter(({ id }) => id.startsWith('VerifyRole')) as [
+  Resource & { readonly id: string },
+];
+
 const via = (service: string) => ({
   StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
 });
@@ -209,6 +213,41 @@ describe('what a function may do', () => {
     expect(own.filter((grant) => /^s3:\w+ .*\*$/.test(grant))).toEqual([]);
   });
 
+  test('who runs verify may read every store and every log, changes nothing, opens nothing and invokes nothing', () => {
+    const everyTable = ['records', 'datakeys', 'receipts'];
+    const everyQueue = ['jobs', 'submissions', 'webhooks', 'deletions'].flatMap((name) => [name, `${name}deadletter`]);
+    const own = policiesOf(verifyRole.id)
+      .flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument))
+      .flatMap(grantsOf);
+    const logs = own.filter((grant) => grant.startsWith('logs:'));
+
+    expect(own.filter((grant) => !logs.includes(grant)).toSorted()).toEqual(
+      [
+        ...everyTable.flatMap((name) => rows(['DescribeTable', 'Scan'], name)),
+        ...['content', 'assets'].flatMap((name) => [
+          ...objects(['GetBucketVersioning', 'ListBucket', 'ListBucketMultipartUploads', 'ListBucketVersions'], name),
+          ...objects(['GetObject', 'GetObjectVersion'], `${name}/*`),
+        ]),
+        ...everyQueue.flatMap((name) =>
+          ['GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map((action) => `sqs:${action} Queues${name}`),
+        ),
+        ...Array(3).fill('kms:Decrypt Keysservice'),
+        'not kms:Decrypt Keysapplication',
+      ].toSorted(),
+    );
+    expect(logs.toSorted()).toEqual(
+      [...Object.keys(functions).map((name) => `${name.replace('-', '')}Logs`), 'ApiAccessLog']
+        .map((name) => `logs:FilterLogEvents ${name}`)
+        .toSorted(),
+    );
+  });
+
+  test('that role is for whoever in this account is allowed to assume it', () => {
+    expect(verifyRole.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: accountRoot },
+    ]);
+  });
+
   test('each function has a role of its own that only Lambda may assume, without managed or inline policies', () => {
     const roleIds = Object.keys(functions).map(roleOf);
 
@@ -226,7 +265,8 @@ describe('what a function may do', () => {
   test('every policy belongs to one of these roles, and none has a wildcard but for the objects of a bucket and the names of log groups', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy');
 
-    expect(policies.length).toBe(Object.keys(functions).flatMap((name) => policiesOf(roleOf(name))).length);
+    const roleIds = [...Object.keys(functions).map(roleOf), verifyRole.id];
+    expect(policies.length).toBe(roleIds.flatMap(policiesOf).length);
     for (const { Properties } of policies) {
       const text = JSON.stringify(Properties.PolicyDocument);
       // How long logs are kept is allowed to see of all, or of none.

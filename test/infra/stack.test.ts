@@ -1,3 +1,4 @@
+import { targetIn } from '../../cli/verify/target.ts';
 import { buckets, functions, keys, queues, tables, times } from '../../infra/topology.ts';
 import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -234,10 +235,36 @@ test('a client gets the bare origin, people the dashboard, and the operator the 
     'SubmissionsQueue',
     'AdminFunction',
     'VerifierFunction',
+    'VerifyTarget',
     'FirstAccount',
   ]);
   expect(JSON.stringify(template.Outputs.ApiOrigin?.Value)).toMatch(/"AWS::URLSuffix"}\]\]}$/);
   expect(JSON.stringify(template.Outputs.DashboardUrl?.Value)).toMatch(/"AWS::URLSuffix"},"\/v2\/dashboard"\]\]}$/);
+});
+
+/** A value of the template, with what only a deployment knows named by where it comes from. */
+const spoken = (value: unknown): string => {
+  const { Ref, 'Fn::Join': join, 'Fn::GetAtt': attribute } = value as Record<string, unknown[]>;
+  if (join) return (join[1] as unknown[]).map(spoken).join('');
+  return String(Ref ?? attribute?.join('.') ?? value);
+};
+
+test('an output tells verify all that it must know: each store and each log by its name, whom to ask, and the role that reads', () => {
+  const output = spoken(template.Outputs.VerifyTarget?.Value);
+  const target = targetIn(JSON.stringify({ Ephemera: { ApiOrigin: 'https://x', VerifyTarget: output } }));
+  const { functions: asked, tables: rows, buckets: objects, queues: messages, logGroups } = target.resources;
+
+  expect(targetIn(output)).toEqual(target);
+  expect(() => targetIn('{"Ephemera":{"ApiOrigin":"https://x"}}')).toThrow('no output VerifyTarget');
+  expect([target.api, target.region]).toEqual([spoken(template.Outputs.ApiOrigin?.Value), 'AWS::Region']);
+  expect(target.role).toMatch(/^VerifyRole\w+\.Arn$/);
+  expect(Object.keys(asked ?? {})).toEqual(['admin', 'verifier']);
+  expect([rows, objects, messages, logGroups].map((named) => Object.keys(named ?? {}))).toEqual([
+    Object.keys(tables),
+    Object.keys(buckets),
+    Object.keys(queues).flatMap((name) => [name, `${name}-dead-letter`]),
+    [...Object.keys(functions), 'access log'],
+  ]);
 });
 
 test('nothing in the stack calls home', () => {

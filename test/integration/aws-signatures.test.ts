@@ -63,7 +63,7 @@ test('a body that was changed after it was signed is refused', async () => {
 
 test('each sender is shown by its own principal id, which its name decides', async () => {
   const { QueueUrl } = await services.sqs.send(new CreateQueueCommand({ QueueName: 'senders' }));
-  const [ann, bob, annAgain] = ['ann', 'bob', 'ann'].map((user) => services.identities.issueToSender(user));
+  const [ann, bob, annAgain] = ['ann', 'bob', 'ann'].map((user) => services.identities.issueToUser(user));
   const worker = services.identities.issueToFunction('worker', () => undefined);
   for (const sender of [ann, bob, annAgain, worker]) {
     if (!sender) continue;

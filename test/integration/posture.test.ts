@@ -3,19 +3,35 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
-import { DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
+import {
+  DecryptCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  GenerateDataKeyCommand,
+  KMSClient,
+} from '@aws-sdk/client-kms';
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { PutBucketLifecycleConfigurationCommand, PutPublicAccessBlockCommand } from '@aws-sdk/client-s3';
+import {
+  PutBucketLifecycleConfigurationCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { deployedPlaces } from '../../cli/verify/deployed.ts';
+import { createToken } from '../../cli/verify/search/token-encodings.ts';
+import { look } from '../../cli/verify/search-places.ts';
+import { storesOf } from '../../cli/verify/sinks/surroundings.ts';
+import { grantsOf, nameOf } from '../../infra/grants.ts';
 import { type SignedReport, type VerificationReport, verifyReport } from '../../shared/api/verification-report.ts';
 import { callFunction } from '../../shared/aws/function-client.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { runEphemera } from '../support/ephemera-command.ts';
-import { kmsOf, queueUrlOf, s3Of, sqsOf } from '../support/operator.ts';
+import { admin, kmsOf, queueUrlOf, s3Of, sqsOf } from '../support/operator.ts';
 
 let stack: EmbeddedStack;
 let lambda: LambdaClient;
@@ -212,6 +228,22 @@ describe('the report', () => {
     expect((await fetch(`${stack.ready.api}/v2/verification`)).status).toBe(401);
   });
 
+  const ofLast = async (query = {}) => stack.client.service.verification(query);
+
+  test('of a search for secrets is still shown when the clock has made another, which tells of none', async () => {
+    expect((await stack.api('/v2/verification?search=true')).status).toBe(404);
+    const tokenSearch = { tokens: 1, calls: [], sinks: [], unread: [], allowed: [], findings: [] };
+    const report = { ...((await verify()) as VerificationReport), tokenSearch };
+    const published = await admin(stack.ready, { action: 'publishVerification', report });
+    expect(await ofLast()).toEqual(published);
+    const byClock = await verify({ source: 'aws.events' });
+
+    expect(await ofLast()).toEqual(byClock);
+    expect(await ofLast({ search: true })).toEqual(published);
+    expect(verifyReport(JSON.stringify(published), await keys())).toBe('genuine');
+    expect((await stack.api('/v2/verification?search=maybe')).status).toBe(400);
+  });
+
   test('that did not pass is signed as such, and its failure stands in the log', async () => {
     await time(900);
     try {
@@ -241,6 +273,48 @@ describe('the report', () => {
     expect(await check()).toMatchObject({ code: 1, stderr: expect.stringContaining('altered') });
     expect(await readFile(page as string, 'utf8')).toContain('<h1>Verification report: <span class="passed">passed');
   });
+});
+
+test('who runs verify on a deployment reads every store with the role that is meant for it, and opens no content', async () => {
+  const { principalId: _, ...credentials } = await stack.issueCredentials('privacy officer', 'verify');
+  const { listsAll: __, ...operators } = storesOf(stack.ready);
+  const stores = { ...operators, credentials };
+  const token = createToken('planted');
+  for (const bucket of ['content', 'assets']) {
+    const planted = { Bucket: called('buckets', bucket), Key: 'acct_1/job_1', Metadata: { note: token.text } };
+    await s3Of(stack.ready).send(new PutObjectCommand({ ...planted, Body: 'sealed' }));
+  }
+
+  const sinks = deployedPlaces(stores);
+  const progress = { step: () => undefined, done: () => undefined };
+  const order = { sinks, tokens: [token], mayRest: [], accepted: ['cloud logs'], progress };
+  const { findings, unread, sinks: read } = await look(order);
+
+  expect(unread).toEqual([{ sink: 'cloud logs', reason: 'there is no CloudWatch Logs here', isAccepted: true }]);
+  expect(read.map(({ sink }) => sink)).toEqual(['dynamodb', 's3', 's3 upload', 's3 version', 'sqs']);
+  expect(findings.map(({ sink, place }) => [sink, place])).toEqual([
+    ['s3', 'content acct_1/job_1'],
+    ['s3', 'assets acct_1/job_1'],
+  ]);
+  const sealing = {
+    KeyId: called('keys', 'application'),
+    EncryptionContext: { account: 'acct_1', purpose: 'content' },
+  };
+  const { CiphertextBlob } = await kmsOf(stack.ready).send(
+    new GenerateDataKeyCommand({ ...sealing, KeySpec: 'AES_256' }),
+  );
+  const opening = new DecryptCommand({ ...sealing, CiphertextBlob });
+  await expect(kmsOf(stack.ready).send(opening)).resolves.toHaveProperty('Plaintext');
+  const kms = new KMSClient({ ...connectedTo('kms'), credentials });
+  await expect(kms.send(opening)).rejects.toThrow('is not authorized to perform: kms:Decrypt');
+  kms.destroy();
+  const { needed, refused } = await stack.reportAccess();
+  expect(refused).toEqual([expect.stringMatching(/^verify kms:Decrypt .*application \(content\)$/)]);
+  // Buckets that keep no versions are asked for none.
+  const unneeded = grantsOf('verify')
+    .map(nameOf)
+    .filter((grant) => !needed.includes(grant));
+  expect(unneeded.filter((grant) => !/Version/.test(grant))).toEqual([]);
 });
 
 test('who looks at everything cannot open what is sealed, and cannot read what is kept', async () => {

@@ -83,6 +83,7 @@ const readAll = async (world: World): Promise<void> => {
     for (const version of versions) await world.call(route, 'success', { version });
   await world.call('listTemplates', 'success', { query: { owner: 'me' } });
   await world.call('getDocsFile', 'success', { segments: { file: 'swagger-ui.css' } });
+  await world.call('getDashboardFile', 'success', { segments: { file: 'app.css' } });
   for (const version of ['v1', 'v2'] as const) {
     for (const [route, what] of [
       ['getJob', 'job'],
@@ -94,6 +95,13 @@ const readAll = async (world: World): Promise<void> => {
     }
   }
   await world.call('changeSettings', 'success', { body: { retention: { jobDays: 30 } } });
+};
+
+/** What the clock has found of the configuration, and who signed it. */
+const readVerification = async (world: World): Promise<void> => {
+  await world.machine?.lookByClock();
+  await world.call('getVerification', 'success');
+  await world.call('getVerificationKeys', 'success', { key: null });
 };
 
 const testStorage = async (world: World): Promise<void> => {
@@ -119,6 +127,7 @@ export const reading: readonly Step[] = [
   { name: 'links to documents', run: download, isShort: true },
   { name: 'a webhook, sent again', run: replay, isShort: true, needsMachine: true },
   { name: 'every list, record and export', run: readAll, isShort: true },
+  { name: 'the last report', run: readVerification, isShort: true, needsMachine: true },
 ];
 
 const eraseOne = async (world: World, route: string, what: string): Promise<void> => {

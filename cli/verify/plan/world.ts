@@ -16,6 +16,8 @@ export type Machine = Pick<StackOrders, 'fault' | 'clearFaults' | 'issueCredenti
     user?: { accessKeyId: string; secretAccessKey: string },
   ) => Promise<void>;
   readonly bucket: OwnBucket;
+  /** Has the configuration looked at, as the clock does once a day. */
+  readonly lookByClock: () => Promise<unknown>;
 };
 
 export type World = Caller & {

@@ -8,11 +8,18 @@ export type Place = Omit<Piece, 'sink'>;
 export type Stores = {
   readonly region: string;
   /** Left out, they come from the environment, as the AWS SDK reads it. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    /** Of an assumed role. */
+    readonly sessionToken?: string;
+  };
   /** Of an embedded stack. A service that it has no endpoint for holds nothing. */
   readonly endpoints?: Readonly<Record<string, string>>;
-  /** Logical names to physical ones, by kind. In an account of AWS only these are read, on one machine all there are. */
+  /** Logical names to physical ones, by kind. */
   readonly resources: ReadyFile['resources'];
+  /** Whether whatever else there is of a kind is read, too: on a machine of one's own, and never in an account of AWS. */
+  readonly listsAll?: true;
 };
 
 /** What the sinks of a running stack read; paths are real ones, without symbolic links. */
@@ -28,7 +35,7 @@ export type Surroundings = {
 
 export const storesOf = ({ aws, resources }: Pick<ReadyFile, 'aws' | 'resources'>): Stores => {
   const { region, accessKeyId, secretAccessKey, endpoints } = aws;
-  return { region, credentials: { accessKeyId, secretAccessKey }, endpoints, resources };
+  return { region, credentials: { accessKeyId, secretAccessKey }, endpoints, resources, listsAll: true };
 };
 
 /** Nothing where the service is not there. */
@@ -42,14 +49,14 @@ export const connectionTo = ({ region, credentials, endpoints }: Stores, service
 export const logicalName = ({ resources }: Stores, kind: string, physical: string): string =>
   Object.entries(resources[kind] ?? {}).find(([, name]) => name === physical)?.[0] ?? physical;
 
-/** Physical names of what there is of a kind: those that are known, and on one machine whatever else is listed. */
+/** Physical names of what there is of a kind: those that are known, and whatever else is listed where that is meant. */
 export const namesOf = async (
-  { resources, endpoints }: Stores,
+  { resources, listsAll }: Stores,
   kind: string,
   listed: () => AsyncIterable<readonly string[]>,
 ): Promise<readonly string[]> => {
   const names = new Set(Object.values(resources[kind] ?? {}));
-  if (endpoints) for await (const some of listed()) for (const name of some) names.add(name);
+  if (listsAll) for await (const some of listed()) for (const name of some) names.add(name);
   return [...names];
 };
 

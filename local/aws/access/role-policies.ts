@@ -1,18 +1,11 @@
-/** The statements of each function's role, on what things are called on this machine; and those of a customer's sender. */
-import {
-  conditionsOf,
-  functionDenials,
-  functionPermissions,
-  type Permission,
-  type Resource,
-} from '../../../infra/function-permissions.ts';
-import { functions } from '../../../infra/topology.ts';
+/** The statements of each role, on what things are called on this machine; and those of a customer's sender. */
+import { conditionsOf, type Permission, type Resource } from '../../../infra/function-permissions.ts';
+import { denialsOf, permissionsOf, roleNames } from '../../../infra/grants.ts';
 import {
   arnOf,
   bucketNameOf,
   byName,
   functionNameOf,
-  functionNames,
   keyAliasOf,
   queueNameOf,
   region,
@@ -63,9 +56,9 @@ const senderPermissions: readonly Permission[] = [
 ];
 
 export const rolePolicies: RolePolicies = {
-  ...byName(functionNames, (name) => [
-    ...functionPermissions(functions[name]).map((one) => toStatement(one)),
-    ...functionDenials(functions[name]).map((one) => toStatement(one, true)),
+  ...byName(roleNames, (name) => [
+    ...permissionsOf(name).map((one) => toStatement(one)),
+    ...denialsOf(name).map((one) => toStatement(one, true)),
   ]),
   sender: senderPermissions.map((one) => toStatement(one)),
 };

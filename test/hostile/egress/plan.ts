@@ -26,7 +26,7 @@ export type Terrain = {
 };
 
 /** How long the vectors may take on a busy machine, and how long they are watched once all that can have arrived. */
-const arrivalMsMax = 90_000;
+const arrivalMsMax = 40_000;
 const watchMs = 1_000;
 const departureMs = 500;
 

@@ -21,6 +21,11 @@ const shownOf = (fields: object): string => shown({ kind: 'html', output: 'pdf',
 
 /** Far above what a busy machine needs, far below what anything quadratic takes. */
 const millisecondsMax = 8000;
+/** What this process has worked, which does not grow while others have the machine. */
+const workedMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 const canary = 'cAnArY~7f3a';
 // Labels are recorded as they are, by their documentation.
 const names = Object.keys(allFields).filter((name) => name !== 'name' && name !== 'projectId');
@@ -104,25 +109,25 @@ test('values that nest without end are refused in bounded time', () => {
   const data = (text: string) => ({ templateId: 'a', data: parseJson(`{"a":${text}}`) });
   const template = (body: object) => shown({ kind: 'template', output: 'pdf', version: 'v1', body });
 
-  const started = performance.now();
+  const started = workedMs();
   expect(shownOf({ html, margin: parseJson(deep) })).toContain('margin must be an object');
   expect(shownOf({ html, viewPort: parseJson(deepObject) })).toContain('viewPort.width is required');
   expect(shownOf({ html, cookies: parseJson(deep) })).toContain('cookies.0 must be an object');
   expect(template(data(deep))).toContain('nested at most 100 levels deep');
   expect(template({ templateId: 'a', data: deepObject })).toContain('nested at most 100 levels deep');
-  expect(performance.now() - started).toBeLessThan(millisecondsMax);
+  expect(workedMs() - started).toBeLessThan(millisecondsMax);
 });
 
 test('objects and lists of many entries are refused in bounded time', () => {
   const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`x${n}`, '1']));
   const list = Array.from({ length: 100_000 }, () => many);
 
-  const started = performance.now();
+  const started = workedMs();
   expect(shownOf({ html, ...many })).toContain('"html":"..."');
   expect(shownOf({ html, headers: many })).toContain('at most 50');
   expect(shownOf({ html, cookies: list })).toContain('cookies must be a list of at most 100');
   expect(shown({ kind: 'url', output: 'pdf', version: 'v1', body: { batch: list } })).toContain('batch.urls');
-  expect(performance.now() - started).toBeLessThan(millisecondsMax);
+  expect(workedMs() - started).toBeLessThan(millisecondsMax);
 });
 
 test('long texts that almost fit a pattern take no time', () => {
@@ -135,8 +140,8 @@ test('long texts that almost fit a pattern take no time', () => {
     html: `${'A'.repeat(5_000_000)}!`,
   };
 
-  const started = performance.now();
+  const started = workedMs();
   for (const [name, text] of Object.entries(almost))
     expect(shownOf({ html, [name]: text })).toContain('invalid_request');
-  expect(performance.now() - started).toBeLessThan(millisecondsMax);
+  expect(workedMs() - started).toBeLessThan(millisecondsMax);
 });

@@ -11,7 +11,7 @@ const roles = Object.keys(functions) as FunctionName[];
 const identities = createIdentities();
 const callers = Object.fromEntries(roles.map((role) => [role, identities.issueToPoller(role)]));
 const operator = identities.issueToOperator();
-const sender = identities.issueToSender('customer');
+const sender = identities.issueToUser('customer');
 
 const newAccess = (tell: (refused: string) => void = () => undefined) => createAccess(rolePolicies, tell);
 const isAllowed = (role: string, asked: readonly Asked[]): boolean => !newAccess().refusal(callers[role], asked);
