@@ -18,6 +18,7 @@ import { type Account, askToDelete, deleteAccount, receiptOf } from '../support/
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { admin, documentsOf, kmsOf, newAccount, queueUrlOf, s3Of, sqsOf } from '../support/operator.ts';
 import { within } from '../support/watched-process.ts';
+import { isWhole } from '../support/whole.ts';
 import { shiftedClock } from './clocks.ts';
 
 /** A message that an eraser died with comes back after a second; the late look comes after six. */
@@ -38,8 +39,6 @@ const filledAccount = async (name: string): Promise<Account> => {
 
 const isGone = async ({ account }: Account): Promise<boolean> =>
   Object.values(await accountRemains(stack.ready, account)).every((left) => left.length === 0);
-
-const isWhole = process.env.FAULTS === 'all';
 
 type Death = Pick<RequestFault, 'function' | 'service' | 'operation' | 'after' | 'times' | 'effect'>;
 

@@ -7,18 +7,19 @@ import { runBatch } from '../load/batch.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { searchSinks } from '../support/sinks.ts';
 import { within } from '../support/watched-process.ts';
+import { isWhole } from '../support/whole.ts';
 import { type Around, anAccount, flows, surround, timeScale } from './flows.ts';
 import { die, dieEverywhere, kills, nameOf, sampledKills, titleOf } from './kills.ts';
 import { happen, mishaps } from './mishaps.ts';
 import { assertOver } from './outcome.ts';
 
-/** `FAULTS=all`, or words of the titles of what is to be run of it. */
+/** Words of the titles of what is to be run of the whole. */
 const words = process.env.FAULTS;
-const isWhole = words !== undefined;
+const isAsked = isWhole || words !== undefined;
 
 type Fault = readonly [title: string, befall: (around: Around) => Promise<unknown>];
 
-const deaths: readonly Fault[] = isWhole
+const deaths: readonly Fault[] = isAsked
   ? kills.map((kill) => [`${titleOf(kill)}: at each request`, (around) => dieEverywhere(around, kill)])
   : sampledKills.map(({ at, ...kill }) => [
       `${titleOf(kill)}: at request ${nameOf(at)}`,
@@ -26,7 +27,7 @@ const deaths: readonly Fault[] = isWhole
     ]);
 
 const others: readonly Fault[] = mishaps
-  .filter(({ isSample }) => isWhole || isSample)
+  .filter(({ isSample }) => isAsked || isSample)
   .map((mishap) => [mishap.name, (around) => happen(around, mishap)]);
 
 /** An attempt that dies within its first moments costs one of four. */
@@ -54,11 +55,11 @@ const smallBatch = async (around: Around): Promise<void> => {
 };
 const batch: Fault = ['a batch with faults of seed 7 among it: all were accepted, ended and told', smallBatch];
 
-const all = [...deaths, ...others, ...(isWhole ? [hopeless] : []), batch];
-const faults = isWhole && words !== 'all' ? all.filter(([title]) => title.includes(words)) : all;
+const all = [...deaths, ...others, ...(isAsked ? [hopeless] : []), batch];
+const faults = all.filter(([title]) => title.includes(words ?? ''));
 
 /** Most of the time is spent waiting: the whole has several stacks, each with faults of its own. */
-const stacksCount = words === 'all' ? 3 : 1;
+const stacksCount = isWhole ? 3 : 1;
 const arounds: Around[] = [];
 const begun = new Map<string, Promise<unknown>>();
 beforeAll(async () => {

@@ -15,6 +15,7 @@ import { admin, newAccount, queueUrlOf, rowsOf, sqsOf } from '../support/operato
 import { nothingElse, settled } from '../support/settled.ts';
 import { searchSinks } from '../support/sinks.ts';
 import { within } from '../support/watched-process.ts';
+import { isWhole } from '../support/whole.ts';
 
 /** A message that an intake died with comes back after 8 s, and a request that was not accepted ends after 6. */
 const timeScale = 0.02;
@@ -186,7 +187,7 @@ test('a message that nobody could deal with ends as a job that failed, and its c
 });
 
 /** A thousand with `npm run test:faults`. */
-const mixed = process.env.FAULTS === 'all' ? 1000 : 100;
+const mixed = isWhole ? 1000 : 100;
 
 test(`${mixed} mixed messages all end as jobs or as refusals`, async () => {
   const own = await newAccount(stack.ready, 'mixed');
