@@ -2,7 +2,6 @@
  * Jobs, with a fault at every step of theirs, injected from outside. `npm run test:faults` runs the whole matrix, each
  * function killed at each of its requests; `npm test` a sample of it.
  */
-
 import { runBatch } from '../load/batch.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { searchSinks } from '../support/sinks.ts';
