@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import type { PageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
+import { sampleOf } from '../support/whole.ts';
 import { writeCoverageReports } from './coverage-reports.ts';
 import { type FidelityDocument, foundDocuments, ownDocuments, printDefaults } from './documents.ts';
 import { areSamePrint, differingPixels, type PdfPage, readPages } from './pdf-pages.ts';
@@ -83,7 +84,7 @@ const isAsChromiumPrintsIt = async (document: FidelityDocument): Promise<void> =
 };
 
 describe('what others made comes out as Chromium alone prints it', () => {
-  test.each(foundDocuments)('$path', isAsChromiumPrintsIt);
+  test.each(sampleOf(foundDocuments, 2))('$path', isAsChromiumPrintsIt);
 });
 
 describe('what we made comes out as Chromium alone prints it', () => {

@@ -117,7 +117,7 @@ describe('the unpacked directory', () => {
   });
 
   test('never appears when its process is killed while it unpacks', async () => {
-    const large = [...sample, { path: 'lib/large', mode: 0o644, content: randomBytes(24 * frameBytes) }];
+    const large = [...sample, { path: 'lib/large', mode: 0o644, content: randomBytes(12 * frameBytes) }];
     const [archiveDir, cacheDir] = [await packed(large), await newFolder()];
     const child = startUnpacking({ archiveDir, cacheDir });
     while ((await readdir(cacheDir)).length === 0) await delay(1);

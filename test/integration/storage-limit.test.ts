@@ -2,6 +2,7 @@
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, finished, type JobBody, post } from '../support/job-client.ts';
 import { admin, newAccount, objectsIn, rowsOf, uploadsIn } from '../support/operator.ts';
+import { sampleOf } from '../support/whole.ts';
 
 let stack: EmbeddedStack;
 beforeAll(async () => {
@@ -35,7 +36,7 @@ const expectStored = async (account: string, files: number, bytes: number): Prom
 const writers = 20;
 const fitting = 9;
 
-test.each([false, true])(
+test.each(sampleOf([true, false], 2))(
   'with async %s, of 20 writers of a tenth of the limit and a byte, nine succeed',
   async (async) => {
     const bytes = await pictureBytes();

@@ -10,9 +10,9 @@ import { createPlainToken, createToken, type Token } from '../../cli/verify/sear
 import { look } from '../../cli/verify/search-places.ts';
 import { storesOf } from '../../cli/verify/sinks/surroundings.ts';
 import { startReceiver } from '../../cli/verify/surrounding-services.ts';
-import { verifyStack } from '../../cli/verify/verify.ts';
 import { close, listen } from '../../local/listen.ts';
-import { isClean, tokenSearchReport } from '../../shared/api/token-search-report.ts';
+import { isClean, type TokenSearchReport, tokenSearchReport } from '../../shared/api/token-search-report.ts';
+import { runEphemera } from '../support/ephemera-command.ts';
 import {
   base64After,
   chromiumIn,
@@ -32,8 +32,9 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 test('a build as it is: every call ends as it was meant to, every sink is read, and no secret is found', async () => {
-  const report = await verifyStack(stack, { isShort: true, accepted: [] }, progress);
+  const { code, stdout } = await runEphemera(['verify', '--short', '--json']);
 
+  const report = JSON.parse(stdout).tokenSearch as TokenSearchReport;
   expect(report.findings).toEqual([]);
   expect(report.unread).toEqual([]);
   expect(tokenSearchReport.parse(report)).toEqual(report);
@@ -44,6 +45,7 @@ test('a build as it is: every call ends as it was meant to, every sink is read, 
     expect([sink, read[sink]]).not.toEqual([sink, 0]);
   }
   expect(read['browser memory']).toBeGreaterThan(0);
+  expect(code).toBe(0);
 }, 240_000);
 
 describe('planted leaks', () => {
