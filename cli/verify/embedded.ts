@@ -13,8 +13,8 @@ import { machineSinks, type Sink, storeSinks, surroundingsOf } from './sinks/sin
 import { connectionTo, type Place, storesOf } from './sinks/surroundings.ts';
 import type { OwnBucket } from './surrounding-services.ts';
 
-/** Leases, waits and schedules take a fiftieth of their time. */
-const timeScale = '0.02';
+/** Of their time that leases, waits and schedules take: as little as leaves a slow machine time to answer a call. */
+const timeScale = '0.04';
 
 export type VerifiedStack = LaunchedStack & { readonly orders: StackOrders; readonly pid: number };
 
