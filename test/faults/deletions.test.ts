@@ -221,8 +221,10 @@ test('a deletion that nobody could deal with is told to the operator, and begun 
   const MessageBody = JSON.stringify({ deletionId });
   await sqsOf(stack.ready).send(new SendMessageCommand({ QueueUrl, MessageBody }));
 
+  const isTold = async () =>
+    (await readFile(stack.ready.logs.eraser ?? '', 'utf8')).includes('"event":"deletion_failed"');
+  expect(await within(endsWithinMs, isTold)).toBe(true);
   expect(await within(endsWithinMs, () => isGone(own))).toBe(true);
-  expect(await readFile(stack.ready.logs.eraser ?? '', 'utf8')).toContain('"event":"deletion_failed"');
 }, 90_000);
 
 test('an eraser whose time is over hands the rest to another, and nothing is left out or counted twice', async () => {
