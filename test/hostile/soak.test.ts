@@ -1,12 +1,11 @@
 /** Job after job, a renderer holds on to nothing. `npm run soak` does the same for 500. */
-
 import type { BrowserMode } from '../../functions/renderer/browser-mode.ts';
 import { testedModes } from '../support/tested-modes.ts';
 import { type RendererHost, startRendererHost } from './renderer-host.ts';
 import { type Sample, soak } from './soak-jobs.ts';
 
 /** A browser for each job takes longer. */
-const jobs: Readonly<Record<BrowserMode, number>> = { 'multi-process': 60, 'single-process': 20 };
+const jobs: Readonly<Record<BrowserMode, number>> = { 'multi-process': 30, 'single-process': 20 };
 const sampleEvery = 5;
 const soakMsMax = 300_000;
 /** A browser opens and closes files of its own in its profile now and then. */

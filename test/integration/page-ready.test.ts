@@ -31,6 +31,7 @@ test.each(ways)(
 
 /** What is waited for does not depend on the source. */
 const fewWays = sampleOf(ways, 2);
+const fewKinds = sampleOf(kinds, 2);
 
 describe.each(fewWays)('%s to %s, without a word of what to wait for', (kind, output) => {
   const seen = (script: string, markup?: string) => see(kind, output, verdict(script, markup));
@@ -132,13 +133,13 @@ describe('waitUntil', () => {
   const late = (ms: number) => `setTimeout(pass, ${ms})`;
 
   test.each(['load', 'domcontentloaded'])('%s waits for nothing after that event', async (waitUntil) => {
-    for (const kind of kinds)
+    for (const kind of fewKinds)
       expect(await see(kind, 'pdf', verdict(late(5_000)), { waitUntil })).toContain(waiting.pdf);
   });
 
   test('domcontentloaded does not wait for pictures, load does', async () => {
     const markup = (afterMs: number) => `<img src="${site.at({ type: 'image/png', afterMs })}" onload="pass()">`;
-    for (const kind of kinds) {
+    for (const kind of fewKinds) {
       // A picture, since printing waits for pictures on its own.
       const seen = (afterMs: number, waitUntil: string) =>
         see(kind, 'image', verdict('', markup(afterMs)), { waitUntil });
