@@ -25,7 +25,8 @@ const refreshEveryMs = 4_000;
 
 const statuses = { '': 'Any', pending: 'Pending', success: 'Success', error: 'Failed' };
 const types = { '': 'Any', ...jobTypes };
-const spans = { '': 'Any time', '1': 'Last 24 hours', '7': 'Last 7 days', '30': 'Last 30 days' };
+// Keys that were numbers would come before the others.
+const spans = { '': 'Any time', '1d': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' };
 const dayMs = 86_400_000;
 
 type Filter = { readonly status: string; readonly type: string; readonly days: string };
@@ -38,7 +39,7 @@ const filterOf = (query: URLSearchParams): Filter => ({
 
 /** Whole minutes: pages of one walk through the list must ask for the same. */
 const sinceOf = (days: string): number | undefined =>
-  days === '' ? undefined : Math.floor((Date.now() - Number(days) * dayMs) / 60_000) * 60_000;
+  days === '' ? undefined : Math.floor((Date.now() - Number.parseInt(days, 10) * dayMs) / 60_000) * 60_000;
 
 const queryOf = ({ status, type, days }: Filter): ListJobsQuery => ({
   status: (status || undefined) as ListJobsQuery['status'],
