@@ -73,7 +73,10 @@ describe.each(testedModes)('%s', (mode) => {
   });
   const profileFiles = async (): Promise<number> => (await fileNames()).filter(isOfProfile).length;
 
-  test('after each job there is what was there before the first: no page, no process, no port, no file more', async () => {
+  test('after each job there is what was there before: no page, no process, no port, no file more', async () => {
+    // What a browser takes once, with its first page, is no leftover.
+    await host.render('A', htmlSource('<p>first'));
+    await host.frozen();
     const before = await leftovers();
     const [profileBefore, namelessBefore] = [await profileFiles(), namelessFiles()];
 
