@@ -1,19 +1,8 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { htmlOf, pagePolicy } from '../../../shared/api/verification-page.ts';
-import {
-  canonicalReport,
-  isPassed,
-  type VerificationReport,
-  verifyReport,
-} from '../../../shared/api/verification-report.ts';
-import { publicKeyIdOf } from '../../../shared/domain/deletion.ts';
+import { isPassed, type VerificationReport, verifyReport } from '../../../shared/api/verification-report.ts';
+import { newSigner } from '../../support/report-signer.ts';
 
-const newSigner = () => {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const keyId = publicKeyIdOf(publicKey.export({ type: 'spki', format: 'der' }));
-  return { privateKey, keyId, pem: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
-};
-type Signer = ReturnType<typeof newSigner>;
 const [former, present, stranger] = [newSigner(), newSigner(), newSigner()];
 
 const search = { tokens: 3, calls: [], sinks: [], unread: [], allowed: [], findings: [] };
@@ -30,10 +19,7 @@ const report: VerificationReport = {
   passed: true,
 };
 
-const signedBy = ({ privateKey, keyId }: Signer, given = report) => {
-  const unsigned = { ...given, algorithm: 'ECDSA_SHA_256', keyId } as const;
-  return { ...unsigned, signature: sign('sha256', canonicalReport(unsigned), privateKey).toString('base64') };
-};
+const signedBy = ({ signed }: ReturnType<typeof newSigner>, given = report) => signed(given);
 
 describe('a report', () => {
   test('is genuine under the key that it names, among all that are published, whatever the order of its members', () => {
