@@ -7,8 +7,8 @@ import { watchMemory } from './memory-limit.ts';
 import { createReadyBrowser, type Ready } from './ready-browser.ts';
 import { runJob } from './run-job.ts';
 
-/** Under pressure the next job waits already: a warm-up print would only delay it. */
-const pressureMs = 300;
+/** A job that comes so soon after its page stood ready had waited for that: a warm-up print would only delay the next. */
+const pressureMs = 100;
 /** A second try that is sure to end at the deadline too is none. */
 const retryMsMin = 1_000;
 
@@ -68,7 +68,8 @@ const runGuarded = async (ready: Ready, job: RenderJob, frames: FrameWriter, dea
 export const createRenderer = () => {
   const pages = createReadyBrowser();
   let busy: Ready | undefined;
-  let lastEndedAt = 0;
+  let readyAt = 0;
+  let isPressed = false;
   let wasTemplate = false;
 
   const runOnce = async (accountId: string, job: RenderJob, frames: FrameWriter, deadline: Deadline) => {
@@ -93,6 +94,7 @@ export const createRenderer = () => {
      */
     render: async (accountId: string, job: RenderJob, frames: FrameWriter): Promise<void> => {
       const deadline = startDeadline(job.timeoutMs);
+      isPressed = Date.now() - readyAt < pressureMs;
       wasTemplate = job.source.kind === 'template';
       const run = async (): Promise<void> => {
         try {
@@ -117,11 +119,10 @@ export const createRenderer = () => {
 
     /** Disposes of the job's page and prepares the next; what would run after the handler returns is frozen. */
     cleanUp: async (): Promise<void> => {
-      const isPressed = Date.now() - lastEndedAt < pressureMs;
-      lastEndedAt = Date.now();
       const used = busy;
       busy = undefined;
       await pages.replace(used, { warm: !isPressed, forTemplate: wasTemplate });
+      readyAt = Date.now();
     },
   };
 };

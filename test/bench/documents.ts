@@ -44,7 +44,14 @@ export const noisePng = (width: number, height: number, seed = 1): Buffer => {
 
 const dataUrl = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`;
 
-export const hello = '<!doctype html><h1>Hello</h1>';
+/**
+ * Of each document there are as many as one wants, alike but for their bytes: nobody prints the same one twice, and a page
+ * that has seen a picture or a font before need not decode it again.
+ */
+export type DocumentOf = (number: number) => string;
+
+export const helloOf: DocumentOf = (number) => `<!doctype html><h1>Hello ${number}</h1>`;
+export const hello = helloOf(1);
 
 const line = (number: number): string =>
   `<tr><td>${number}</td><td>Consulting, phase ${number}: analysis, design and delivery</td><td>${number * 2}</td>` +
@@ -55,7 +62,10 @@ const fontFile = join(
   import.meta.dirname,
   '../../node_modules/@expo-google-fonts/noto-sans-thai/700Bold/NotoSansThai_700Bold.ttf',
 );
-const webFont = `@font-face{font-family:House;src:url(data:font/ttf;base64,${readFileSync(fontFile, 'base64')})}`;
+const fontBase64 = readFileSync(fontFile, 'base64');
+/** The number makes another address of it. */
+const webFont = (number: number): string =>
+  `@font-face{font-family:House;src:url(data:font/ttf;number=${number};base64,${fontBase64})}`;
 
 const style = `body{font:12px sans-serif;margin:0}table{width:100%;border-collapse:collapse}
 td,th{border-bottom:1px solid #ccc;padding:4px;text-align:left}th{background:#eef}h1{color:#235}.logo{float:right}`;
@@ -65,11 +75,13 @@ const table = (lines: number): string =>
   `<table><thead><tr><th>#<th>Item<th>Days<th>Rate<th>Amount</thead><tbody>${Array.from({ length: lines }, (_, at) => line(at + 1)).join('')}</tbody></table>`;
 
 /** Two pages with two pictures and a web font. */
-export const invoice = page(
-  `<style>${webFont}h1,th{font-family:House}</style>` +
-    `<img class="logo" src="${dataUrl(noisePng(90, 60))}"><h1>Invoice 2026-1142</h1><p>To: Example Ltd.</p>` +
-    `${table(60)}<p><img src="${dataUrl(noisePng(120, 80, 7))}"></p>`,
-);
+export const invoiceOf: DocumentOf = (number) =>
+  page(
+    `<style>${webFont(number)}h1,th{font-family:House}</style>` +
+      `<img class="logo" src="${dataUrl(noisePng(90, 60, 2 * number))}"><h1>Invoice 2026-${number}</h1><p>To: Example Ltd.</p>` +
+      `${table(60)}<p><img src="${dataUrl(noisePng(120, 80, 2 * number + 1))}"></p>`,
+  );
+export const invoice = invoiceOf(1);
 
 /** About fifty pages of one table. */
-export const longTable = page(`<h1>Ledger</h1>${table(2000)}`);
+export const longTableOf: DocumentOf = (number) => page(`<h1>Ledger ${number}</h1>${table(2000)}`);

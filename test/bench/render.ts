@@ -2,12 +2,12 @@
  * `npm run bench:render [rounds]`: the renderer alone, called by the Invoke API, beside the floor and beside plain
  * puppeteer. The page of the web reaches the renderer through its egress door; that all of it came is counted.
  */
-import { hello, invoice, longTable, type Source } from './documents.ts';
+import { type DocumentOf, helloOf, invoiceOf, longTableOf, type Source } from './documents.ts';
 import { startFloor } from './floor.ts';
 import { startPlainPuppeteer } from './plain-puppeteer.ts';
 import { startSite, subresources } from './site.ts';
 import { pngDefaults, startStackContenders } from './stack-contenders.ts';
-import { compare, printHeading, printRows } from './timing.ts';
+import { type Contender, compare, printHeading, printRows } from './timing.ts';
 
 const rounds = Number(process.argv[2] ?? 30);
 
@@ -32,21 +32,29 @@ const whole = async (run: () => Promise<number>): Promise<number> => {
   return ms;
 };
 
-const pdfs = (source: Source) => [
-  { name: names.floor, run: () => floor.pdf(source) },
-  { name: names.renderer, run: () => stack.byInvoke(source) },
-  { name: names.puppeteer, run: () => puppeteer.pdf(source) },
+type SourceOf = (round: number) => Source;
+const handedOver =
+  (documentOf: DocumentOf): SourceOf =>
+  (round) => ({ html: documentOf(round) });
+
+const pdfs = (sourceOf: SourceOf): Contender[] => [
+  { name: names.floor, run: (round) => floor.pdf(sourceOf(round)) },
+  { name: names.renderer, run: (round) => stack.byInvoke(sourceOf(round)) },
+  { name: names.puppeteer, run: (round) => puppeteer.pdf(sourceOf(round)) },
 ];
-const pictures = (source: Source) => [
-  { name: names.floor, run: () => floor.picture(source) },
-  { name: names.renderer, run: () => stack.byInvoke(source, pngDefaults) },
-  { name: names.puppeteer, run: () => puppeteer.picture(source) },
+const pictures = (sourceOf: SourceOf): Contender[] => [
+  { name: names.floor, run: (round) => floor.picture(sourceOf(round)) },
+  { name: names.renderer, run: (round) => stack.byInvoke(sourceOf(round), pngDefaults) },
+  { name: names.puppeteer, run: (round) => puppeteer.picture(sourceOf(round)) },
 ];
-const overNetwork = pdfs({ url: site.url }).map(({ name, run }) => ({ name, run: () => whole(run) }));
+const overNetwork = pdfs(() => ({ url: site.url })).map(({ name, run }) => ({
+  name,
+  run: (round: number) => whole(() => run(round)),
+}));
 
 printHeading();
-printRows('hello', await compare(pdfs({ html: hello }), rounds));
-printRows('invoice', await compare(pdfs({ html: invoice }), rounds));
+printRows('hello', await compare(pdfs(handedOver(helloOf)), rounds));
+printRows('invoice', await compare(pdfs(handedOver(invoiceOf)), rounds));
 printRows('url, 20 parts', await compare(overNetwork, Math.ceil(rounds / 2)));
-printRows('full-page PNG', await compare(pictures({ html: invoice }), Math.ceil(rounds / 2)));
-printRows('50-page table', await compare(pdfs({ html: longTable }), Math.ceil(rounds / 5)));
+printRows('full-page PNG', await compare(pictures(handedOver(invoiceOf)), Math.ceil(rounds / 2)));
+printRows('50-page table', await compare(pdfs(handedOver(longTableOf)), Math.ceil(rounds / 5)));

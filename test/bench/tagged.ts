@@ -1,5 +1,5 @@
 /** `npm run bench:tagged [rounds]`: what tags cost, in milliseconds and bytes, on the floor's bare page. */
-import { hello, invoice, longTable } from './documents.ts';
+import { helloOf, invoiceOf, longTableOf } from './documents.ts';
 import { startFloor } from './floor.ts';
 import { compare, printHeading, printRows } from './timing.ts';
 
@@ -10,16 +10,16 @@ const floor = await startFloor();
 cleanUp.defer(floor.close);
 
 printHeading();
-for (const [name, html, count] of [
-  ['hello', hello, rounds],
-  ['invoice', invoice, rounds],
-  ['50-page table', longTable, Math.ceil(rounds / 3)],
+for (const [name, documentOf, count] of [
+  ['hello', helloOf, rounds],
+  ['invoice', invoiceOf, rounds],
+  ['50-page table', longTableOf, Math.ceil(rounds / 3)],
 ] as const) {
   const sizes = { untagged: 0, tagged: 0 };
   const contender = (kind: keyof typeof sizes) => ({
     name: kind,
-    run: async () => {
-      const ms = await floor.pdf({ html }, { tagged: kind === 'tagged' });
+    run: async (round: number) => {
+      const ms = await floor.pdf({ html: documentOf(round) }, { tagged: kind === 'tagged' });
       sizes[kind] = floor.bytes();
       return ms;
     },

@@ -1,5 +1,8 @@
-/** One way to do the work that is timed. `run` answers the milliseconds that it took; what it needs beside is not counted. */
-export type Contender = { readonly name: string; readonly run: () => Promise<number> };
+/**
+ * One way to do the work that is timed. `run` answers the milliseconds that it took; what it needs beside is not counted.
+ * It is told the number of the round, from which each contender makes the same document.
+ */
+export type Contender = { readonly name: string; readonly run: (round: number) => Promise<number> };
 
 export type Row = {
   readonly name: string;
@@ -29,7 +32,7 @@ export const compare = async (contenders: readonly Contender[], rounds: number):
   for (let round = -warmUpRounds; round < rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const at = (turn + round + warmUpRounds) % contenders.length;
-      const ms = await (contenders[at] as Contender).run();
+      const ms = await (contenders[at] as Contender).run(round + warmUpRounds);
       if (round >= 0) times[at]?.push(ms);
     }
   }
