@@ -23,6 +23,7 @@ import { startGuardian } from './lambda/guardian.ts';
 import { createLambdaHost, type LambdaHost } from './lambda/host.ts';
 import { createInvokeListener } from './lambda/invoke-server.ts';
 import { close, freePort, listen } from './listen.ts';
+import { createMetrics } from './metrics.ts';
 import type { StackOptions } from './options.ts';
 import { byName, functionNameOf, functionNames, region, resources } from './physical-names.ts';
 import type { ReadyFile } from './ready-file.ts';
@@ -114,7 +115,8 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
     lambda.close();
     await triggers.stopped();
   });
-  serve(createGatewayListener(lambda, functionNameOf('api')));
+  const metrics = createMetrics(hosted.map(({ logPath }) => logPath));
+  serve(createGatewayListener(lambda, functionNameOf('api'), metrics));
 
   const describe = () => readyFileOf({ port, owner, operator, connection, directories, pids: lambda.pids() });
   obeyOrders({ host: lambda, access, faults, identities, describe });

@@ -14,6 +14,7 @@ import { addExport } from './export.ts';
 import { addJobHistory } from './job-history.ts';
 import { addJobs } from './jobs.ts';
 import { addKeys } from './keys.ts';
+import { addMeasurement } from './measured.ts';
 import { addCommonHeaders, refuseOtherPaths } from './methods.ts';
 import { addPage } from './served-page.ts';
 import { addSettings } from './settings.ts';
@@ -38,6 +39,7 @@ const addService = (app: App, parts: AppParts, build: string): void => {
 
 export const createApp = (parts: AppParts, build: string): App => {
   const app: App = new Hono();
+  addMeasurement(app);
   addCommonHeaders(app);
   addConversions(app, parts);
   addJobHistory(app, parts);

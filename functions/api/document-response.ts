@@ -1,6 +1,6 @@
 import { contentDisposition } from '../../shared/api/content-disposition.ts';
 import type { Presentation } from '../../shared/domain/content.ts';
-import { type RenderReport, reportHeader } from '../../shared/domain/render-report.ts';
+import { type RenderReport, reportHeader, serverTiming } from '../../shared/domain/render-report.ts';
 import { toStream } from './byte-stream.ts';
 
 export type DocumentAnswer = {
@@ -33,5 +33,6 @@ export const documentResponse = (
       'cl-bandwidth': String(length),
       'cl-process-time': String(Math.ceil(report.ms.page + report.ms.load + report.ms.print)),
       'ephemera-report': reportHeader(report),
+      'Server-Timing': serverTiming(report),
     },
   });

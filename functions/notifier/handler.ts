@@ -4,6 +4,7 @@ import { composeNotifier } from '../../shared/aws/compose-notifier.ts';
 import { type BatchAnswer, dealWithEach, type QueueEvent } from '../../shared/aws/queue-batch.ts';
 import { readDeliveryMessage } from '../../shared/aws/webhook-queue.ts';
 import { logFailure } from '../../shared/observability/logger.ts';
+import { measure } from '../../shared/observability/measurements.ts';
 import { deliverWebhook } from '../../shared/usecases/deliver-webhook.ts';
 
 const parts = composeNotifier();
@@ -13,7 +14,10 @@ export const handler = (event: QueueEvent, { awsRequestId: requestId }: Context)
     event,
     async ({ body }) => {
       const delivery = readDeliveryMessage(body);
-      if (delivery) await deliverWebhook(delivery, parts);
+      if (!delivery) return true;
+      const startedAt = performance.now();
+      const outcome = await deliverWebhook(delivery, parts);
+      if (outcome) measure('delivery_attempted', performance.now() - startedAt, { outcome, requestId });
       return true;
     },
     (error) => logFailure('delivery_failed', { code: 'internal', requestId, error }),

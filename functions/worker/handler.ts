@@ -6,13 +6,14 @@ import { type BatchAnswer, dealWithEach, type QueueEvent } from '../../shared/aw
 import { isStorageTest, type StorageTestAnswer, type StorageTestEvent } from '../../shared/aws/storage-test.ts';
 import { toAppError } from '../../shared/domain/errors.ts';
 import { logFailure } from '../../shared/observability/logger.ts';
+import { measure } from '../../shared/observability/measurements.ts';
 import { testStorage } from '../../shared/usecases/manage-storage.ts';
 import { runJob } from '../../shared/usecases/run-job.ts';
 
 const { queue, parts } = composeWorker();
 type Report = (error: unknown) => void;
 
-const runJobs = (event: QueueEvent, report: Report): Promise<BatchAnswer> =>
+const runJobs = (event: QueueEvent, requestId: string, report: Report): Promise<BatchAnswer> =>
   dealWithEach(
     event,
     async ({ body, receiptHandle }) => {
@@ -20,7 +21,10 @@ const runJobs = (event: QueueEvent, report: Report): Promise<BatchAnswer> =>
       // Nobody would ever understand it.
       if (!job) return true;
       const hide = (ms: number): Promise<void> => queue.hide(receiptHandle, ms);
+      const startedAt = performance.now();
       const outcome = await runJob(job, { hide }, { ...parts, report });
+      const ids = { requestId, jobId: job.id };
+      measure('job_attempted', performance.now() - startedAt, { outcome: outcome.kind, ...ids });
       if (outcome.kind === 'done') return true;
       if (outcome.afterMs !== undefined) await hide(outcome.afterMs);
       return false;
@@ -44,5 +48,5 @@ export const handler = (
   { awsRequestId: requestId }: Context,
 ): Promise<BatchAnswer | StorageTestAnswer> => {
   const report: Report = (error) => logFailure('job_failed', { code: 'internal', requestId, error });
-  return isStorageTest(event) ? test(event, report) : runJobs(event, report);
+  return isStorageTest(event) ? test(event, report) : runJobs(event, requestId, report);
 };

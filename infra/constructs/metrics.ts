@@ -5,13 +5,13 @@ import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ErrorCode } from '../../shared/domain/errors.ts';
 import type { LogLine } from '../../shared/observability/logger.ts';
+import { metricNamespace as namespace } from '../../shared/observability/measurements.ts';
 import type { TopologyFunction } from './function.ts';
 import type { Resources } from './resources.ts';
 
 export type Functions = Readonly<Record<string, TopologyFunction>>;
 
 export const period = Duration.minutes(5);
-const namespace = 'Ephemera';
 
 const sum = { statistic: 'Sum', period } as const;
 

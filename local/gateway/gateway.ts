@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { limits, stages } from '../../infra/topology.ts';
+import { commonHeaders } from '../../shared/api/common-headers.ts';
 import { corsHeaders, preflightHeaders } from '../../shared/api/cors.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import type { Failure } from '../lambda/execution-environment.ts';
 import { failureIn, LambdaError, type LambdaHost } from '../lambda/host.ts';
+import type { Metrics } from '../metrics.ts';
 import { type GatewayRequest, toEvent } from './event.ts';
 import { readPrelude } from './integration-response.ts';
 import { answerError, refuseBody, requestIdHeader } from './refusal.ts';
@@ -103,10 +105,20 @@ const relay = async (host: LambdaHost, apiFunction: string, request: GatewayRequ
   else res.end();
 };
 
-export const createGatewayListener = (host: LambdaHost, apiFunction: string): RequestListener => {
+/** Where Prometheus looks. On AWS there is no such path: CloudWatch has the metrics. */
+const metricsPath = '/metrics';
+
+const answerMetrics = async (metrics: Metrics, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+  if (req.method !== 'GET' && req.method !== 'HEAD') throw new AppError('not_found');
+  const text = await metrics.text();
+  res.writeHead(200, { ...commonHeaders, 'Content-Type': metrics.contentType }).end(text);
+};
+
+export const createGatewayListener = (host: LambdaHost, apiFunction: string, metrics: Metrics): RequestListener => {
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     res.setHeader(requestIdHeader, requestId);
+    if (req.url === metricsPath) return answerMetrics(metrics, req, res);
     if (shortPaths.test(req.url ?? '/')) return answerShortPath(req, res);
     const body = await readBody(req, res);
     if (!body) return refuseBody(req, res);

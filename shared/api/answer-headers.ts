@@ -15,6 +15,7 @@ export const answerHeaders = {
   ETag: header('Names what is served: sent back as If-None-Match, it is answered with 304 as long as that holds.'),
   Link: header('The address of the next page or part, with `rel="next"`, if there is one.'),
   'Retry-After': header('Seconds to wait, at least 1.', 'integer'),
+  'Server-Timing': header('Milliseconds by phase of the render: `page;dur=0.1, load;dur=3.2, print;dur=11`.'),
   'cl-bandwidth': header('Bytes.', 'integer'),
   'cl-cluster-id': header('Always `ephemera`.'),
   'cl-process-time': header('Milliseconds that the render took.', 'integer'),

@@ -43,6 +43,7 @@ const documentHeaders = [
   'cl-bandwidth',
   'cl-process-time',
   'ephemera-report',
+  'Server-Timing',
 ] as const;
 const nouns = { html: 'HTML', url: 'a web page', template: 'a template' } as const;
 

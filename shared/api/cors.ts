@@ -11,6 +11,7 @@ const shownHeaders = [
   'Content-Range',
   'Link',
   'Retry-After',
+  'Server-Timing',
   'cl-worker-job-id',
   'cl-cluster-id',
   'cl-bandwidth',

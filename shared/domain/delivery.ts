@@ -85,7 +85,9 @@ export const deliveryDelayMs = (
 const gone = 410;
 
 /** What an answer means: taken, refused for good, or to be tried again. A redirect is not followed, so it is a failure. */
-export const verdictOn = (result: SendResult): 'taken' | 'refused' | 'failed' => {
+export type DeliveryVerdict = 'taken' | 'refused' | 'failed';
+
+export const verdictOn = (result: SendResult): DeliveryVerdict => {
   if (!('status' in result)) return 'failed';
   if (result.status >= 200 && result.status < 300) return 'taken';
   return result.status === gone ? 'refused' : 'failed';

@@ -30,6 +30,12 @@ export type RenderReport = {
   readonly omitted?: number;
 };
 
+/** The phases as a browser's tools show them. Source: Server Timing, section 3.1. */
+export const serverTiming = ({ ms }: RenderReport): string =>
+  Object.entries(ms)
+    .map(([phase, duration]) => `${phase};dur=${duration}`)
+    .join(', ');
+
 /** Hosts are long: what is kept of a report must stay small. */
 export const reportListMax = 50;
 /** Bytes of the answer header. */

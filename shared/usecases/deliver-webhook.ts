@@ -4,6 +4,7 @@ import {
   attemptHoldMs,
   type DeliveryAttempt,
   type DeliveryRef,
+  type DeliveryVerdict,
   deliveryAttemptsMax,
   deliveryDelayMs,
   type SendResult,
@@ -106,13 +107,20 @@ const endIfSpent = async (ref: DeliveryRef, { now, deliveries }: DeliverParts): 
   if (isSpent) await deliveries.end(delivery, { status: 'error', expiresAt: now() + retention.delivery.keptMs });
 };
 
-/** Makes the attempt of a delivery whose message was received, if one is due. */
-export const deliverWebhook = async (ref: DeliveryRef, parts: DeliverParts): Promise<void> => {
+/** Makes the attempt of a delivery whose message was received, if one is due; answers how it went, if it was made. */
+export const deliverWebhook = async (ref: DeliveryRef, parts: DeliverParts): Promise<DeliveryVerdict | undefined> => {
   const at = parts.now();
   const begun = await parts.deliveries.begin(ref, { now: at, until: at + attemptHoldMs });
-  if (!begun) return endIfSpent(ref, parts);
+  if (!begun) {
+    await endIfSpent(ref, parts);
+    return undefined;
+  }
   const request = await composeRequest(begun, at, parts);
-  if (!request)
-    return parts.deliveries.end(begun.delivery, { status: 'error', expiresAt: at + retention.delivery.keptMs });
-  await afterAttempt(begun.delivery, { at, ...(await parts.send(request)) }, parts);
+  if (!request) {
+    await parts.deliveries.end(begun.delivery, { status: 'error', expiresAt: at + retention.delivery.keptMs });
+    return undefined;
+  }
+  const attempt = { at, ...(await parts.send(request)) };
+  await afterAttempt(begun.delivery, attempt, parts);
+  return verdictOn(attempt);
 };

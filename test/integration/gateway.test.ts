@@ -3,6 +3,7 @@ import { livingProcesses } from '../../cli/verify/sinks/processes.ts';
 import { createGatewayListener } from '../../local/gateway/gateway.ts';
 import { createGatewayServer } from '../../local/gateway/server.ts';
 import { close, listen } from '../../local/listen.ts';
+import { createMetrics } from '../../local/metrics.ts';
 import { type LambdaFixture, startLambda } from '../support/lambda-fixture.ts';
 import { jsonOf, send } from '../support/raw-http.ts';
 import { within } from '../support/watched-process.ts';
@@ -30,7 +31,7 @@ const api = `export const handler = awslambda.streamifyResponse(async (event, st
 /** A gateway before `api`, which has `timeoutMs` for each answer. */
 const startGateway = async (timeoutMs: number) => {
   const lambda = await startLambda({ api }, { timeoutMs });
-  const server = createGatewayServer(createGatewayListener(lambda.host, 'api'));
+  const server = createGatewayServer(createGatewayListener(lambda.host, 'api', createMetrics([])));
   const origin = `http://127.0.0.1:${await listen(server)}`;
   const stop = async () => {
     await close(server);

@@ -86,3 +86,11 @@ test.each([
 
   expect(JSON.parse(response.headers.get('ephemera-report') ?? '')).toMatchObject({ missingGlyphs });
 });
+
+test('the phases of a render are told as a browser shows them, and are those of its report', async () => {
+  const response = await post('/v2/html/pdf', { html: base64('<p>x') });
+  await bytesOf(response);
+  const { ms } = JSON.parse(response.headers.get('ephemera-report') ?? '');
+
+  expect(response.headers.get('server-timing')).toBe(`page;dur=${ms.page}, load;dur=${ms.load}, print;dur=${ms.print}`);
+});

@@ -153,3 +153,28 @@ test('a webhook needs storage, and the address of one is in no log', async () =>
   const logs = await Promise.all(Object.values(stack.ready.logs).map((file) => readFile(file, 'utf8')));
   for (const secret of [token, 'a secret of the receiver']) expect(logs.join()).not.toContain(secret);
 });
+
+test('all that ends is counted by its outcome, and nothing that names an account or an address is', async () => {
+  await stack.allFrozen();
+  await stack.api('/v2/jobs/job_of_nobody');
+  await stack.allFrozen();
+  const response = await fetch(`${stack.ready.api}/metrics`);
+  const text = await response.text();
+  const counted = (line: RegExp): number => Number(line.exec(text)?.[1] ?? 0);
+
+  expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+  expect(counted(/^ephemera_request_seconds_count{outcome="2xx",kind="POST \/v2\/html\/pdf"} (\d+)$/m)).toBeGreaterThan(
+    0,
+  );
+  expect(counted(/^ephemera_request_seconds_count{outcome="4xx",kind="GET \/v2\/jobs\/:id"} (\d+)$/m)).toBeGreaterThan(
+    0,
+  );
+  expect(counted(/^ephemera_render_seconds_count{outcome="success",kind="pdf"} (\d+)$/m)).toBeGreaterThan(0);
+  expect(counted(/^ephemera_job_attempt_seconds_count{outcome="done"} (\d+)$/m)).toBeGreaterThan(0);
+  for (const outcome of ['taken', 'failed', 'refused']) {
+    expect(
+      counted(new RegExp(`^ephemera_delivery_attempt_seconds_count{outcome="${outcome}"} (\\d+)$`, 'm')),
+    ).toBeGreaterThan(0);
+  }
+  expect(text).not.toMatch(/acct_|job_0|127\.0\.0\.1|https?:/);
+});
