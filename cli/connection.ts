@@ -19,7 +19,8 @@ export type ConnectionOptions = {
 export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Promise<Connection> => {
   if (api && apiKey) return { api, apiKey };
   if (readyFile) return readConnection(readyFile);
-  if (api) throw new UsageError(`There is no key for ${api}: set EPHEMERA_API_KEY, or keep one by ephemera config set.`);
+  if (api)
+    throw new UsageError(`There is no key for ${api}: set EPHEMERA_API_KEY, or keep one by ephemera config set.`);
   throw new UsageError(
     'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or any service by --url (or EPHEMERA_API) and EPHEMERA_API_KEY; or keep it by ephemera config set.',
   );

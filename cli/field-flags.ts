@@ -52,7 +52,8 @@ const jsonOf = (given: string): unknown => {
 };
 
 /** What is no number stays text, and the schema says what it must be. */
-const numberOf = (given: string): unknown => (given.trim() !== '' && Number.isFinite(Number(given)) ? Number(given) : given);
+const numberOf = (given: string): unknown =>
+  given.trim() !== '' && Number.isFinite(Number(given)) ? Number(given) : given;
 
 const typesOf = ({ type, anyOf = [] }: Schema): readonly string[] => [
   ...[type ?? []].flat(),
@@ -60,8 +61,7 @@ const typesOf = ({ type, anyOf = [] }: Schema): readonly string[] => [
 ];
 const choicesOf = ({ enum: values, anyOf = [] }: Schema): readonly unknown[] | undefined =>
   values ?? anyOf.find((one) => one.enum)?.enum;
-const membersOf = ({ properties, anyOf = [] }: Schema) =>
-  properties ?? anyOf.find((one) => one.properties)?.properties;
+const membersOf = ({ properties, anyOf = [] }: Schema) => properties ?? anyOf.find((one) => one.properties)?.properties;
 
 const bounded = (schema: Schema): string => {
   const { minimum, maximum, default: usual } = schema;
@@ -76,7 +76,10 @@ const bounded = (schema: Schema): string => {
 
 /** A switch where the schema says what holds without it; else a value, since either could. */
 const switchFor = (flag: FieldFlag, usual: unknown): FieldFlag => {
-  if (usual === true) return { ...flag, name: `no-${flag.name}` };
+  if (usual === true) {
+    const summary = flag.summary.charAt(0).toLowerCase() + flag.summary.slice(1);
+    return { ...flag, name: `no-${flag.name}`, summary: `switch off ${summary}` };
+  }
   if (usual === false) return flag;
   const read = (given: string): unknown => (given === 'true' ? true : given === 'false' ? false : given);
   return { ...flag, value: 'boolean', read, isValueOptional: true };
@@ -95,16 +98,22 @@ const valueFor = (flag: FieldFlag, schema: Schema): FieldFlag => {
   return { ...flag, value: 'number', read: numberOf };
 };
 
+/** Of members that say nothing of themselves the first tells what the whole is about. */
+const describedBy = (summary: string, [first, ...others]: FieldFlag[]): FieldFlag[] => {
+  if (!first || first.summary) return first ? [first, ...others] : [];
+  const rest = others.map((one) => (one.summary ? one : { ...one, summary: `as --${first.name}` }));
+  return [{ ...first, summary }, ...rest];
+};
+
 const flagsOf = (schema: Schema, path: readonly string[], heading: string): FieldFlag[] => {
   const { description = '', default: usual } = schema;
   const flag = { name: flagName(path), path, heading, summary: `${description}${bounded(schema)}`.trim() };
   const members = Object.entries(membersOf(schema) ?? {}).flatMap(([name, member]) =>
-    // A member that says nothing of itself is what the whole is about.
-    flagsOf({ ...member, description: member.description ?? description }, [...path, name], heading),
+    flagsOf(member, [...path, name], heading),
   );
   const isBoolean = typesOf(schema).includes('boolean');
   // What is an object, and nothing else, is given by its members.
-  if (members.length > 0) return isBoolean ? [switchFor(flag, false), ...members] : members;
+  if (members.length > 0) return isBoolean ? [switchFor(flag, false), ...members] : describedBy(flag.summary, members);
   return [isBoolean ? switchFor(flag, usual) : valueFor(flag, schema)];
 };
 
@@ -123,7 +132,7 @@ export const fieldFlags = (fields: Fields, { heading, except = [], usual = {} }:
 };
 
 /** As the parser names what it read. */
-const camel = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+export const camel = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 const put = (target: Record<string, unknown>, [name = '', ...path]: readonly string[], value: unknown): void => {
   if (path.length === 0) {

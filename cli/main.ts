@@ -7,4 +7,8 @@ const packageFile = join(import.meta.dirname, '..', 'package.json');
 const { version } = JSON.parse(await readFile(packageFile, 'utf8'));
 const { stdin, stdout, stderr, env: environment } = process;
 
-process.exitCode = await runProgram(process.argv.slice(2), { streams: { stdin, stdout, stderr }, environment, version });
+process.exitCode = await runProgram(process.argv.slice(2), {
+  streams: { stdin, stdout, stderr },
+  environment,
+  version,
+});

@@ -1,6 +1,6 @@
 /** Runs what a command line asks for: of the commands only the one that is named is loaded. */
 import { styleText } from 'node:util';
-import { CommanderError, Command as Parser, InvalidArgumentError, Option } from 'commander';
+import { CommanderError, InvalidArgumentError, Option, Argument as Parameter, Command as Parser } from 'commander';
 import { type Argument, type Flag, isGroup, type Leaf, type Streams } from './command.ts';
 import { type CommandName, commandNames, commands } from './commands.ts';
 import { exitCodeOf, exitCodes, exitWords, failureBody } from './exit-codes.ts';
@@ -45,18 +45,30 @@ const readAs =
     }
   };
 
+/** However it is written: the file format is a4, and people say A4. */
+const chosen =
+  (choices: readonly string[], read: (text: string) => unknown = (text) => text) =>
+  (text: string): unknown => {
+    const found = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+    if (found === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
+    return read(found);
+  };
+
 const optionFor = ({ name, short, value, summary, choices, read, heading, fallback, ...is }: Flag): Option => {
   const shown = value ? ` ${bracketed(`${value}${is.isRepeated ? '...' : ''}`, is.isValueOptional)}` : '';
   const option = new Option(`${short ? `-${short}, ` : ''}--${name}${shown}`, summary);
   if (choices) option.choices(choices);
-  if (read) option.argParser(readAs(read));
+  if (choices && !is.isRepeated) option.argParser(chosen(choices, read));
+  else if (read) option.argParser(readAs(read));
   if (heading) option.helpGroup(heading);
   if (fallback !== undefined) option.default(fallback);
   return option.makeOptionMandatory(is.isRequired ?? false);
 };
 
-const argumentFor = ({ name, isRepeated, isOptional }: Argument): string =>
-  bracketed(`${name}${isRepeated ? '...' : ''}`, isOptional);
+const argumentFor = ({ name, summary, choices, isRepeated, isOptional }: Argument): Parameter => {
+  const parameter = new Parameter(bracketed(`${name}${isRepeated ? '...' : ''}`, isOptional), summary);
+  return choices ? parameter.choices(choices) : parameter;
+};
 
 const runLeaf = async (command: Leaf, words: readonly unknown[], parser: Parser, run: Run): Promise<void> => {
   const flags = parser.optsWithGlobals();
@@ -75,9 +87,15 @@ const runLeaf = async (command: Leaf, words: readonly unknown[], parser: Parser,
   }
 };
 
+/** Lines are as long as the terminal is wide, whatever they are here; what is indented stays as it is. */
+export const flowed = (text: string): string => text.replace(/(\S)\n(?=[^\s])/g, '$1 ');
+
+const descriptionOf = ({ summary, about = '' }: Pick<Leaf, 'summary' | 'about'>): string =>
+  flowed(`${summary}.\n\n${about}`).trim();
+
 const fill = (parser: Parser, command: Leaf, run: Run): void => {
-  parser.description(command.about ? `${command.summary}.\n\n${command.about}` : `${command.summary}.`);
-  for (const argument of command.args ?? []) parser.argument(argumentFor(argument), argument.summary);
+  parser.description(descriptionOf(command));
+  for (const argument of command.args ?? []) parser.addArgument(argumentFor(argument));
   for (const flag of command.flags ?? []) parser.addOption(optionFor(flag));
   if (command.examples) parser.addHelpText('after', `\nExamples:\n${exampleLines(command.examples)}`);
   parser.action((...words: unknown[]) => runLeaf(command, words, parser, run));
@@ -90,7 +108,7 @@ const addCommand = async (program: Parser, name: CommandName, run: Run): Promise
     fill(parser.summary(commands[name].summary), command, run);
     return;
   }
-  parser.description(command.about ? `${command.summary}.\n\n${command.about}` : `${command.summary}.`);
+  parser.description(descriptionOf(command));
   parser.summary(commands[name].summary);
   for (const [word, one] of Object.entries(command.commands)) fill(parser.command(word).summary(one.summary), one, run);
 };
@@ -114,7 +132,7 @@ const widthOf = (stream: object): number => Math.min(('columns' in stream && Num
 const createProgram = ({ streams, environment, version }: Surroundings): Parser => {
   const { stdout, stderr } = streams;
   return new Parser('ephemera')
-    .description(about)
+    .description(flowed(about))
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .helpCommand('help [command]', 'the same as --help')
@@ -159,4 +177,3 @@ export const runProgram = async (words: readonly string[], surroundings: Surroun
     return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
   }
 };
-

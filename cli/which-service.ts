@@ -1,7 +1,8 @@
 /** Which service is meant: by the command line, else by the environment, else by the user's configuration. */
+
+import type { Flag } from './command.ts';
 import { type Config, configPath, readConfig } from './config-file.ts';
 import type { ConnectionOptions } from './connection.ts';
-import type { Flag } from './command.ts';
 
 export const connectionFlags: readonly Flag[] = [
   { name: 'url', value: 'url', summary: 'where the service is' },

@@ -1,4 +1,5 @@
 /** `ephemera key`: of one's own account over the API; of any account, which is named then, as an operator. */
+import type { AdminCommand } from '../../shared/api/admin-commands.ts';
 import { overlapSeconds, scopes } from '../../shared/domain/api-key.ts';
 import { type Command, type Given, jsonFlag, leaf, wholeNumber } from '../command.ts';
 import { asOperator, clientOf } from '../connection.ts';
@@ -6,7 +7,7 @@ import { UsageError } from '../exit-codes.ts';
 import { columns, type JsonFlag, print } from '../print.ts';
 
 type NewKey = { readonly id: string; readonly key: string };
-type Scopes = readonly (typeof scopes)[number][];
+type Scopes = (typeof scopes)[number][];
 type Key = {
   readonly id: string;
   readonly name: string;
@@ -25,12 +26,14 @@ const account = {
 const showNew = ({ id, key }: NewKey, given: Given<JsonFlag>, made: object): number =>
   print([`Key id:  ${id}`, `API key: ${key}`, 'The key is not shown again.'], made, given);
 
-const create = async (given: Given<JsonFlag & { name: string; scopes?: Scopes; expires?: string }>): Promise<number> => {
+const create = async (
+  given: Given<JsonFlag & { name: string; scopes?: Scopes; expires?: string }>,
+): Promise<number> => {
   const { name, scopes: wanted, expires } = given.flags;
   const [of] = given.args;
   if (of !== undefined) {
     if (expires !== undefined) throw new UsageError('--expires is for keys of your own account.');
-    const order = { action: 'createKey', account: of, name, scopes: [...(wanted ?? scopes)] } as const;
+    const order: AdminCommand = { action: 'createKey', account: of, name, scopes: [...(wanted ?? scopes)] };
     const made = (await asOperator(order, given.connection())) as NewKey;
     return showNew(made, given, made);
   }
@@ -70,7 +73,8 @@ const revoke = async (given: Given<JsonFlag>): Promise<number> => {
 
 export const command: Command = {
   summary: 'Make, list, rotate and revoke API keys',
-  about: 'Keys of your own account over the API, which takes a key with the scope manage; with an account, as an operator.',
+  about:
+    'Keys of your own account over the API, which takes a key with the scope manage; with an account, as an operator.',
   commands: {
     create: leaf<JsonFlag & { name: string; scopes?: Scopes; expires?: string }>({
       summary: 'make a key; prints it, once',

@@ -11,7 +11,7 @@ const principal = {
 export const command: Command = {
   summary: 'Let systems with AWS credentials of their own send conversions to the queue of submissions',
   about:
-    'No API key rides in a message: whose job it becomes says the sender. An operator\'s commands, by the admin function.',
+    "No API key rides in a message: whose job it becomes says the sender. An operator's commands, by the admin function.",
   commands: {
     bind: leaf<JsonFlag>({
       summary: 'bind an IAM user or role to an account',

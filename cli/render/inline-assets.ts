@@ -131,7 +131,10 @@ const contentOf = async (file: string, base: string, inline: Inline): Promise<st
  * another is given), no dotfile, nothing outside. Addresses of the web stay as they are.
  * @throws Error when the file is not below the folder
  */
-export const inlineAssets = async (html: string, { file, folder }: { file: string; folder: string }): Promise<Inlined> => {
+export const inlineAssets = async (
+  html: string,
+  { file, folder }: { file: string; folder: string },
+): Promise<Inlined> => {
   const root = await folderAt(folder);
   const way = await wayIn(root, file);
   const files = new Map<string, number>();
