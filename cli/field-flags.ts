@@ -78,7 +78,7 @@ const bounded = (schema: Schema): string => {
 const switchFor = (flag: FieldFlag, usual: unknown): FieldFlag => {
   if (usual === true) {
     const summary = flag.summary.charAt(0).toLowerCase() + flag.summary.slice(1);
-    return { ...flag, name: `no-${flag.name}`, summary: `switch off ${summary}` };
+    return { ...flag, name: `no-${flag.name}`, summary: `off: ${summary}` };
   }
   if (usual === false) return flag;
   const read = (given: string): unknown => (given === 'true' ? true : given === 'false' ? false : given);
@@ -98,11 +98,14 @@ const valueFor = (flag: FieldFlag, schema: Schema): FieldFlag => {
   return { ...flag, value: 'number', read: numberOf };
 };
 
+/** What members are that nothing is said of anywhere: the margins of headers and footers. */
+const lengthWords = 'A number of pixels, or with a unit (px, in, cm, mm).';
+
 /** Of members that say nothing of themselves the first tells what the whole is about. */
 const describedBy = (summary: string, [first, ...others]: FieldFlag[]): FieldFlag[] => {
   if (!first || first.summary) return first ? [first, ...others] : [];
   const rest = others.map((one) => (one.summary ? one : { ...one, summary: `as --${first.name}` }));
-  return [{ ...first, summary }, ...rest];
+  return [{ ...first, summary: summary || lengthWords }, ...rest];
 };
 
 const flagsOf = (schema: Schema, path: readonly string[], heading: string): FieldFlag[] => {
