@@ -35,6 +35,15 @@ export type Streams = {
   readonly stderr: Writable & { readonly isTTY?: boolean };
 };
 
+/** A command in the list of all. */
+export type Entry = {
+  /** The heading that it stands under. */
+  readonly heading: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+};
+export type Catalogue = Readonly<Record<string, Entry>>;
+
 /** What a command is run with. */
 export type Given<Flags = Readonly<Record<string, unknown>>> = {
   /** In the order of their declaration: a list for those that are repeated. */
@@ -44,6 +53,8 @@ export type Given<Flags = Readonly<Record<string, unknown>>> = {
   readonly flags: Flags;
   readonly streams: Streams;
   readonly environment: NodeJS.ProcessEnv;
+  /** Every command that there is. */
+  readonly catalogue: Catalogue;
   /** Which service is meant. @throws UsageError for a configuration that cannot be read */
   readonly connection: () => ConnectionOptions;
 };

@@ -1,11 +1,5 @@
 /** Every command by its name, with what the list of all says of it. The rest is loaded for the one that is asked for. */
-import type { Command } from './command.ts';
-
-type Entry = {
-  readonly heading: string;
-  readonly summary: string;
-  readonly load: () => Promise<{ readonly command: Command }>;
-};
+import type { Catalogue } from './command.ts';
 
 const documents = 'Documents:';
 const account = 'Account:';
@@ -108,9 +102,7 @@ export const commands = {
     summary: 'print what lets a shell complete commands, flags and values',
     load: () => import('./commands/completion.ts'),
   },
-} as const satisfies Readonly<Record<string, Entry>>;
+} as const satisfies Catalogue;
 
 export type CommandName = keyof typeof commands;
 export const commandNames = Object.keys(commands) as readonly CommandName[];
-
-export const isCommandName = (word: string): word is CommandName => Object.hasOwn(commands, word);

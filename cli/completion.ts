@@ -1,6 +1,5 @@
 /** What could come next on a command line, from the same data as the help. */
-import { type Argument, type Command, type Flag, isGroup } from './command.ts';
-import { commandNames, commands, isCommandName } from './commands.ts';
+import { type Argument, type Catalogue, type Command, type Flag, isGroup } from './command.ts';
 import { connectionFlags } from './which-service.ts';
 
 export type Candidate = { readonly word: string; readonly summary: string };
@@ -30,15 +29,15 @@ const plainWords = (words: readonly string[], flags: readonly Flag[]): readonly 
  * known here, is meant.
  * @param words what follows `ephemera`
  */
-export const candidatesFor = async (words: readonly string[]): Promise<readonly Candidate[]> => {
+export const candidatesFor = async (words: readonly string[], catalogue: Catalogue): Promise<readonly Candidate[]> => {
   const begun = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const starting = (found: readonly Candidate[]) => found.filter(({ word }) => word.startsWith(begun));
   const [name, ...inner] = plainWords(before, connectionFlags);
   if (name === undefined && !begun.startsWith('-')) {
-    return starting(commandNames.map((one) => candidate(one, commands[one].summary)));
+    return starting(Object.entries(catalogue).map(([one, { summary }]) => candidate(one, summary)));
   }
-  const known = name !== undefined && isCommandName(name) ? (await commands[name].load()).command : undefined;
+  const known = (await catalogue[name ?? '']?.load())?.command;
   const place = known ? placeIn(known, inner) : { args: [], flags: [] };
   if (known && isGroup(known) && !place) {
     return starting(Object.entries(known.commands).map(([word, one]) => candidate(word, one.summary)));

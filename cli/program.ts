@@ -79,7 +79,7 @@ const runLeaf = async (command: Leaf, words: readonly unknown[], parser: Parser,
   const rest = given.flatMap((one) => (Array.isArray(one) ? (one as string[]) : []));
   const connection = () => connectionFrom(flags as ConnectionFlags, environment);
   try {
-    run.ended(await command.run({ args, rest, flags, streams, environment, connection }));
+    run.ended(await command.run({ args, rest, flags, streams, environment, catalogue: commands, connection }));
   } catch (error) {
     streams.stderr.write(`ephemera: ${failureWords(error)}\n`);
     if (flags.json) streams.stdout.write(`${JSON.stringify(failureBody(error))}\n`);

@@ -27,8 +27,8 @@ export const command: Command = {
       args: [
         { name: 'word', summary: 'the words so far, the last one begun or empty', isOptional: true, isRepeated: true },
       ],
-      run: async ({ rest, streams }) => {
-        streams.stdout.write(candidateLines(await candidatesFor(rest)));
+      run: async ({ rest, streams, catalogue }) => {
+        streams.stdout.write(candidateLines(await candidatesFor(rest, catalogue)));
         return 0;
       },
     }),

@@ -35,7 +35,7 @@ export const optionsGiven = (flags: Readonly<Record<string, unknown>>): Document
 
 /** Stands for what is rendered, which is checked where it is rendered. */
 const sources: Readonly<Record<SourceKind, object>> = {
-  html: { html: '' },
+  html: { html: 'LQ==' },
   url: { url: 'https://example.com/' },
   template: { templateId: 'any' },
 };

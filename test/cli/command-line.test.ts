@@ -38,19 +38,17 @@ describe('help', () => {
   });
 
   test('has colours on a terminal only, and none where NO_COLOR is set', async () => {
-    const escapes = /\u001b\[/;
-
-    expect((await runHere(['--help'], { isTerminal: true })).stdout).toMatch(escapes);
-    expect((await runHere(['--help'])).stdout).not.toMatch(escapes);
+    expect((await runHere(['--help'], { isTerminal: true })).stdout).toContain('\u001b[');
+    expect((await runHere(['--help'])).stdout).not.toContain('\u001b[');
     const plain = { isTerminal: true, environment: { NO_COLOR: '1' } };
-    expect((await runHere(['--help'], plain)).stdout).not.toMatch(escapes);
+    expect((await runHere(['--help'], plain)).stdout).not.toContain('\u001b[');
   });
 });
 
 describe('wrong use ends with 2, and says what is meant:', () => {
   test.each([
     [['rendr', 'x'], 'Did you mean render?'],
-    [['render', 'x.html', '--margn.top', '1in'], 'Did you mean one of --margin.top, --margin.right'],
+    [['render', 'x.html', '--margn.top', '1in'], 'Did you mean --margin.top?'],
     [['render', 'x.html', '--formt', 'a4'], 'Did you mean --format?'],
     [['render', 'x.html', '--format', 'a12'], 'Allowed choices are letter, legal'],
     [['render', 'nothing-there.html'], 'nothing-there.html is not a file'],
@@ -205,7 +203,7 @@ describe('config', () => {
 });
 
 describe('completion', () => {
-  const words = async (...line: string[]) => (await candidatesFor(line)).map(({ word }) => word);
+  const words = async (...line: string[]) => (await candidatesFor(line, commands)).map(({ word }) => word);
 
   test('knows commands, their inner commands, flags and values', async () => {
     expect(await words('re')).toEqual(['render', 'receipt']);
