@@ -95,7 +95,7 @@ test('a sender is bound to one account and unbound by the command', async () => 
   const made = await ephemera('sender', 'bind', account, principalId);
   expect(made).toMatchObject({ code: 0, stdout: `${principalId} sends for ${account}.\n` });
   expect(await bound()).toEqual([`SENDER#${principalId}`]);
-  expect((await ephemera('sender', 'bind', other.account, principalId)).code).toBe(1);
+  expect((await ephemera('sender', 'bind', other.account, principalId)).code).toBe(3);
 
   const ended = await ephemera('sender', 'unbind', principalId);
   expect(ended).toMatchObject({ code: 0, stdout: `${principalId} sends for nobody.\n` });
