@@ -5,6 +5,7 @@ import { type Argument, type Flag, isGroup, type Leaf, type Streams } from './co
 import { type CommandName, commandNames, commands } from './commands.ts';
 import { exitCodeOf, exitCodes, exitWords, failureBody } from './exit-codes.ts';
 import { failureWords } from './failure-words.ts';
+import { createProgress } from './progress.ts';
 import { type ConnectionFlags, connectionFlags, connectionFrom } from './which-service.ts';
 
 type Surroundings = { readonly streams: Streams; readonly environment: NodeJS.ProcessEnv; readonly version: string };
@@ -81,7 +82,7 @@ const runLeaf = async (command: Leaf, words: readonly unknown[], parser: Parser,
   try {
     run.ended(await command.run({ args, rest, flags, streams, environment, catalogue: commands, connection }));
   } catch (error) {
-    streams.stderr.write(`ephemera: ${failureWords(error)}\n`);
+    createProgress(streams.stderr).done(`ephemera: ${failureWords(error)}`);
     if (flags.json) streams.stdout.write(`${JSON.stringify(failureBody(error))}\n`);
     run.ended(exitCodeOf(error));
   }

@@ -244,3 +244,10 @@ test('an account is shown with its use, and deletes itself under its own id only
   const listed = await runHere(['account', 'list', '--ready-file', readyFile]);
   expect([listed.code, listed.stdout.length > 0]).toEqual([0, true]);
 });
+
+test('start says which port is taken, and how to take another', async () => {
+  const { port } = new URL(stack.ready.api);
+  const { code, stderr } = await runEphemera(['start', '--port', port]);
+
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`Port ${port} is taken.`)]);
+});

@@ -62,7 +62,7 @@ const commandsThere = async (): Promise<ReadonlySet<string>> => {
 };
 /** The one or two words by which a quoted command is known. */
 const commandWords = (quote: string): string[] =>
-  /^npx ephemera ([a-z-]+)(?: ([a-z-]+)(?= |$))?/.exec(quote)?.slice(1).filter(Boolean) ?? [];
+  /^npx ephemera ([a-z-]+)(?: ([a-z][a-z-]*)(?= |$))?/.exec(quote)?.slice(1).filter(Boolean) ?? [];
 
 test('every script, command and route that privacy and security are checked with exists', async () => {
   const known = await commandsThere();
