@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { createClient, type EphemeraClient } from '../client/index.ts';
 import type { AdminCommand } from '../shared/api/admin-commands.ts';
-import { callAdmin } from '../shared/aws/admin-client.ts';
 import type { FunctionConnection } from '../shared/aws/function-client.ts';
+import { UsageError } from './exit-codes.ts';
 import { type Connection, readConnection } from './own-stack.ts';
 
 export type ConnectionOptions = {
@@ -19,8 +19,10 @@ export type ConnectionOptions = {
 export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Promise<Connection> => {
   if (api && apiKey) return { api, apiKey };
   if (readyFile) return readConnection(readyFile);
-  throw new Error(
-    'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or any service by --api (or EPHEMERA_API) and EPHEMERA_API_KEY.',
+  if (api)
+    throw new UsageError(`There is no key for ${api}: set EPHEMERA_API_KEY, or keep one by ephemera config set.`);
+  throw new UsageError(
+    'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or any service by --url (or EPHEMERA_API) and EPHEMERA_API_KEY; or keep it by ephemera config set.',
   );
 };
 
@@ -35,7 +37,7 @@ const functionIn = async (readyFile: string, name: 'admin' | 'renderer' | 'verif
 const adminFunctionOf = async ({ readyFile, adminFunction }: ConnectionOptions): Promise<FunctionConnection> => {
   if (adminFunction) return { name: adminFunction };
   if (readyFile) return functionIn(readyFile, 'admin');
-  throw new Error(
+  throw new UsageError(
     'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or the admin function in AWS by --admin-function (or EPHEMERA_ADMIN_FUNCTION).',
   );
 };
@@ -44,7 +46,7 @@ const adminFunctionOf = async ({ readyFile, adminFunction }: ConnectionOptions):
 export const rendererOf = async ({ readyFile, rendererFunction }: ConnectionOptions): Promise<FunctionConnection> => {
   if (rendererFunction) return { name: rendererFunction };
   if (readyFile) return functionIn(readyFile, 'renderer');
-  throw new Error(
+  throw new UsageError(
     'Which renderer? Name it by --function (or EPHEMERA_RENDERER_FUNCTION), or a running stack by --ready-file (or EPHEMERA_READY_FILE).',
   );
 };
@@ -53,12 +55,27 @@ export const rendererOf = async ({ readyFile, rendererFunction }: ConnectionOpti
 export const verifierOf = async ({ readyFile, verifierFunction }: ConnectionOptions): Promise<FunctionConnection> => {
   if (verifierFunction) return { name: verifierFunction };
   if (readyFile) return functionIn(readyFile, 'verifier');
-  throw new Error(
+  throw new UsageError(
     'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or the verifier function in AWS by --function (or EPHEMERA_VERIFIER_FUNCTION).',
   );
 };
 
-export const asOperator = async (command: AdminCommand, options: ConnectionOptions): Promise<unknown> =>
-  callAdmin(command, await adminFunctionOf(options));
+/** Whether any service was named. */
+export const isNamed = ({ api, readyFile }: ConnectionOptions): boolean => Boolean(api ?? readyFile);
+
+export const asOperator = async (command: AdminCommand, options: ConnectionOptions): Promise<unknown> => {
+  // It brings the AWS SDK, which most commands do without.
+  const { callAdmin } = await import('../shared/aws/admin-client.ts');
+  return callAdmin(command, await adminFunctionOf(options));
+};
+
+/** For what anybody may read: with a key only if there is one. @throws UsageError that says what is missing */
+export const publicClientOf = async (options: ConnectionOptions): Promise<EphemeraClient> => {
+  const { api, apiKey } = options;
+  return api && !apiKey ? createClient({ baseUrl: api }) : clientOf(options);
+};
+
+/** @throws UsageError that says what is missing */
+export const clientOf = async (options: ConnectionOptions): Promise<EphemeraClient> => clientFor(await apiOf(options));
 
 export const clientFor = ({ api, apiKey }: Connection): EphemeraClient => createClient({ baseUrl: api, apiKey });

@@ -9,7 +9,6 @@ import { type EphemeraClient, EphemeraError } from '../client/index.ts';
 import type { ExportEntry, PartManifest } from '../shared/domain/account-export.ts';
 import { clientFor } from './connection.ts';
 import { openPart } from './export-part.ts';
-import { failureWords } from './failure-words.ts';
 import type { Connection } from './own-stack.ts';
 import { createProgress, type Progress } from './progress.ts';
 
@@ -90,7 +89,10 @@ export type ExportOptions = {
   readonly connect: () => Promise<Connection>;
 };
 
-/** Exports an account into one ZIP file, or into a folder. Answers the process's exit code. */
+/**
+ * Exports an account into one ZIP file, or into a folder. Answers the process's exit code.
+ * @throws Error when it does not come whole; then there is nothing of it
+ */
 export const exportAccount = async ({ output, connect }: ExportOptions): Promise<number> => {
   const progress = createProgress();
   const isZip = output.toLowerCase().endsWith('.zip');
@@ -105,9 +107,6 @@ export const exportAccount = async ({ output, connect }: ExportOptions): Promise
     await rename(target, output);
     progress.done(`Wrote ${output}; every file is what the manifest says.`);
     return 0;
-  } catch (error) {
-    progress.done(`ephemera: ${failureWords(error)}`);
-    return 1;
   } finally {
     await rm(work, { recursive: true, force: true });
   }

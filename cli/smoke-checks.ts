@@ -1,6 +1,7 @@
 /** What a service must do to be called working. Every check leaves only what the clean-up finds by the label. */
 import { type EphemeraClient, EphemeraError, type Job } from '../client/index.ts';
 import { type Check, type Finding, failure, ok, skipped, warning } from './checks.ts';
+import { sized } from './print.ts';
 import { egressChecks } from './smoke-egress.ts';
 import { tlsCheck } from './smoke-tls.ts';
 import { webhookCheck } from './smoke-webhook.ts';
@@ -20,8 +21,6 @@ const isPdf = (bytes: Uint8Array): boolean => {
   const text = Buffer.from(bytes).toString('latin1');
   return text.startsWith('%PDF-') && text.trimEnd().endsWith('%%EOF');
 };
-const sized = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 const timedRender = async ({ client, label }: Smoke): Promise<{ ms: number; bytes: number }> => {
   const began = performance.now();

@@ -8,6 +8,7 @@ import type { FunctionConnection } from '../shared/aws/function-client.ts';
 import { type FunctionMemory, MemoryRefused } from '../shared/aws/function-memory.ts';
 import { connectRenderer } from '../shared/aws/timed-render.ts';
 import type { RenderJob, RenderSource } from '../shared/domain/render-job.ts';
+import { exitCodes } from './exit-codes.ts';
 import { failureWords } from './failure-words.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { figuresOf, prices, type Sample, type SizeResult, tableLines } from './tune-table.ts';
@@ -141,7 +142,8 @@ export const tune = async (options: TuneOptions): Promise<number> => {
     process.stdout.write(`${options.json ? JSON.stringify(answer) : tableLines(results).join('\n')}\n`);
     return results.every((result) => 'failure' in result) ? 1 : 0;
   } catch (error) {
+    if (!stop.signal.aborted) throw error;
     progress.done(`ephemera: ${failureWords(error)}`);
-    return stop.signal.aborted ? 130 : 1;
+    return exitCodes.interrupted;
   }
 };

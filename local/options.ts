@@ -23,18 +23,46 @@ export type StackOptions = {
   readonly withheldGrants: readonly string[];
 };
 
+/** How the stack is told what to do: as flags of `npm start` and of `ephemera start`. */
+export const stackFlags = {
+  port: { value: 'PORT', summary: 'port of the HTTP API (default 8787; 0 takes a free one)' },
+  data: { value: 'DIR', summary: 'keep state in DIR (default: a private temporary folder, wiped at start and stop)' },
+  'ready-file': { value: 'FILE', summary: 'write how to reach the running stack to FILE, as JSON' },
+  'allow-private-network': { summary: 'let pages reach loopback and private addresses' },
+  'allow-host': {
+    value: 'HOST',
+    isRepeated: true,
+    summary: 'let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)',
+  },
+  plans: {
+    value: 'FILE',
+    summary: 'take plans from FILE, as JSON, instead of ephemera.config.ts: {"name": {limits}}',
+  },
+  'browser-mode': {
+    value: 'MODE',
+    summary: 'run the browser as multi-process or single-process (default: what works here)',
+  },
+  'time-scale': {
+    value: 'FACTOR',
+    summary: 'multiply leases, waits and schedules by FACTOR, such as 0.01 in tests (default 1)',
+  },
+  'without-grant': {
+    value: 'GRANT',
+    isRepeated: true,
+    summary: 'let a role lack a grant of docs/permissions.md: "worker s3:GetObject content/*" (may be repeated)',
+  },
+} as const satisfies Readonly<Record<string, StackFlag>>;
+
+type StackFlag = { readonly value?: string; readonly isRepeated?: true; readonly summary: string };
+type StackFlagName = keyof typeof stackFlags;
+
+const flagLines = Object.entries<StackFlag>(stackFlags).map(
+  ([name, { value = '', summary }]) => `  ${`--${name} ${value}`.padEnd(24)}  ${summary}\n`,
+);
+
 export const usage = `Usage: npm start -- [options]
 
-  --port PORT               port of the HTTP API (default 8787; 0 takes a free one)
-  --data DIR                keep state in DIR (default: a private temporary folder, wiped at start and stop)
-  --ready-file FILE         write how to reach the running stack to FILE, as JSON
-  --allow-private-network   let pages reach loopback and private addresses
-  --allow-host HOST         let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)
-  --plans FILE              take plans from FILE, as JSON, instead of ephemera.config.ts: {"name": {limits}}
-  --browser-mode MODE       run the browser as multi-process or single-process (default: what works here)
-  --time-scale FACTOR       multiply leases, waits and schedules by FACTOR, such as 0.01 in tests (default 1)
-  --without-grant GRANT     let a role lack a grant of docs/permissions.md: "worker s3:GetObject content/*" (may be repeated)
-  --help                    show this text
+${flagLines.join('')}  ${'--help'.padEnd(24)}  show this text
 `;
 
 export class UsageError extends Error {}
@@ -70,36 +98,39 @@ const timeScaleOf = (text: string): number => {
   throw new UsageError(`--time-scale takes a number above 0 and up to 1, not "${text}"`);
 };
 
+/** What was given of each flag: a text, a list of those that may be repeated, true for a switch. */
+export type StackFlagsGiven = { readonly [Name in StackFlagName]?: string | boolean | readonly string[] | undefined };
+
+const textIn = (given: StackFlagsGiven, name: StackFlagName): string | undefined =>
+  given[name] === undefined ? undefined : String(given[name]);
+const listIn = (given: StackFlagsGiven, name: StackFlagName): readonly string[] =>
+  [given[name] ?? []].flat().map((one) => String(one));
+
+/** @throws UsageError */
+export const toStackOptions = (given: StackFlagsGiven): StackOptions => ({
+  port: portOf(textIn(given, 'port') ?? '8787'),
+  data: textIn(given, 'data'),
+  readyFile: textIn(given, 'ready-file'),
+  allowPrivateNetwork: given['allow-private-network'] === true,
+  allowedHosts: listIn(given, 'allow-host'),
+  plans: plansOf(textIn(given, 'plans')),
+  browserMode: browserModeOf(textIn(given, 'browser-mode')),
+  timeScale: timeScaleOf(textIn(given, 'time-scale') ?? '1'),
+  withheldGrants: listIn(given, 'without-grant'),
+});
+
+const parseableFlags = Object.fromEntries(
+  Object.entries<StackFlag>(stackFlags).map(([name, { value, isRepeated = false }]) => [
+    name,
+    { type: value ? ('string' as const) : ('boolean' as const), multiple: isRepeated },
+  ]),
+);
+
 /** @throws UsageError */
 export const parseOptions = (args: readonly string[]): StackOptions | 'help' => {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string', default: '8787' },
-        data: { type: 'string' },
-        'ready-file': { type: 'string' },
-        'allow-private-network': { type: 'boolean', default: false },
-        'allow-host': { type: 'string', multiple: true, default: [] },
-        plans: { type: 'string' },
-        'browser-mode': { type: 'string' },
-        'time-scale': { type: 'string', default: '1' },
-        'without-grant': { type: 'string', multiple: true, default: [] },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return 'help';
-    return {
-      port: portOf(values.port),
-      data: values.data,
-      readyFile: values['ready-file'],
-      allowPrivateNetwork: values['allow-private-network'],
-      allowedHosts: values['allow-host'],
-      plans: plansOf(values.plans),
-      browserMode: browserModeOf(values['browser-mode']),
-      timeScale: timeScaleOf(values['time-scale']),
-      withheldGrants: values['without-grant'],
-    };
+    const { values } = parseArgs({ args: [...args], options: { ...parseableFlags, help: { type: 'boolean' } } });
+    return values.help ? 'help' : toStackOptions(values as StackFlagsGiven);
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);
   }

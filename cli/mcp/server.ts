@@ -5,8 +5,9 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { type EphemeraClient, EphemeraError, type Job, type ReceivedDocument } from '../../client/index.ts';
 import { jobLines } from '../../client/job-lines.ts';
+import { convert } from '../convert.ts';
 import { failureWords } from '../failure-words.ts';
-import { saveDocument } from '../save-document.ts';
+import { saveDocument } from '../render/save-document.ts';
 import { searchOptions } from './options-search.ts';
 
 export type McpParts = {
@@ -52,11 +53,10 @@ const pathIn = (folder: string, file: string): string => {
 const kindOf = (source: Source): 'html' | 'url' | 'template' =>
   'html' in source ? 'html' : 'url' in source ? 'url' : 'template';
 
-/** The client's method of that name, whose types have met in the schemas of the tools. */
-const convert = <Result>(methods: object, source: Source, format: Format, options: object): Promise<Result> => {
-  const name = `${kindOf(source)}To${format === 'pdf' ? 'Pdf' : 'Image'}`;
-  const method = methods[name as keyof typeof methods] as (request: object) => Promise<Result>;
-  return method({ ...options, ...source, ...(format !== 'pdf' && { imageType: format }) });
+const conversionOf = (source: Source, format: Format, options: object) => {
+  const imageType = format === 'pdf' ? {} : { imageType: format };
+  const output = format === 'pdf' ? 'pdf' : 'image';
+  return { kind: kindOf(source), output, request: { ...options, ...source, ...imageType } } as const;
 };
 
 const extentOf = (bytes: number, pages: number | undefined): string =>
@@ -65,12 +65,12 @@ const extentOf = (bytes: number, pages: number | undefined): string =>
 const render = async (parts: McpParts, source: Source, { format, options, file }: Order): Promise<string> => {
   if (parts.folder !== undefined) {
     const path = pathIn(parts.folder, file ?? `document.${format}`);
-    const document = await convert<ReceivedDocument>(parts.client, source, format, options);
+    const document = await convert<ReceivedDocument>(parts.client, conversionOf(source, format, options));
     await saveDocument(document, path);
     const { bytes = document.size ?? 0, pages } = document.report ?? {};
     return `Wrote ${path} (${extentOf(bytes, pages)}). The service keeps nothing of it.`;
   }
-  const accepted = await convert<Job>(parts.client.jobs, source, format, options);
+  const accepted = await convert<Job>(parts.client.jobs, conversionOf(source, format, options));
   const { id, assetUrl, size = 0, report } = await parts.client.jobs.wait(accepted);
   return `${assetUrl}\nJob ${id} (${extentOf(size, report?.pages)}). Whoever has the link can read the document.`;
 };

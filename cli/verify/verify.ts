@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import type { TokenSearchReport } from '../../shared/api/token-search-report.ts';
 import { htmlOf } from '../../shared/api/verification-page.ts';
 import type { SignedReport } from '../../shared/api/verification-report.ts';
-import { failureWords } from '../failure-words.ts';
 import { postureLines } from '../posture.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import {
@@ -103,14 +102,9 @@ const linesOf = (report: SignedReport): readonly string[] => [
  */
 export const verify = async ({ json, html, make }: Command): Promise<number> => {
   const progress = createProgress();
-  try {
-    const report = await make(progress);
-    progress.done(report.passed ? 'It passed.' : 'It did NOT pass.');
-    if (html) await writeFile(html, htmlOf(report));
-    process.stdout.write(`${json ? JSON.stringify(report) : linesOf(report).join('\n')}\n`);
-    return report.passed ? 0 : 1;
-  } catch (error) {
-    progress.done(`ephemera: ${failureWords(error)}`);
-    return 1;
-  }
+  const report = await make(progress);
+  progress.done(report.passed ? 'It passed.' : 'It did NOT pass.');
+  if (html) await writeFile(html, htmlOf(report));
+  process.stdout.write(`${json ? JSON.stringify(report) : linesOf(report).join('\n')}\n`);
+  return report.passed ? 0 : 1;
 };

@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 
 /** Bytes of a JSON request. Base64 and escapes count: the whole must fit into one Lambda invocation of 6 MB. */
-const bodyBytesMax = 5.5 * 1024 * 1024;
+export const bodyBytesMax = 5.5 * 1024 * 1024;
 
 const byteOrderMark = /^\ufeff/;
 

@@ -127,5 +127,5 @@ describe('over HTTP, without a folder', () => {
 test('without a service and without a folder it says what to name', async () => {
   const { code, stderr } = await runEphemera(['mcp']);
 
-  expect([code, stderr]).toEqual([1, expect.stringContaining('--folder')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--folder')]);
 });

@@ -84,7 +84,7 @@ test('a page gets no dotfile and nothing outside its folder', async () => {
 test('an input that is not there is said, with a code, and no file appears', async () => {
   const { code, stderr } = await ephemera(['render', 'nothing.html']);
 
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain('nothing.html is not a file');
   expect(existsSync(join(folder, 'nothing.pdf'))).toBe(false);
 });

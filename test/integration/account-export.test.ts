@@ -312,6 +312,6 @@ describe('the command', () => {
   test('says what the API says to a key that it does not take', async () => {
     const outcome = await ephemera(['--api', stack.ready.api, '-o', 'none'], 'no-key');
 
-    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('The API key is not valid.') });
+    expect(outcome).toMatchObject({ code: 4, stderr: expect.stringContaining('The API key is not valid.') });
   });
 });

@@ -129,6 +129,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'infra/',
       'commander',
       'hono',
+      'parse5',
       'client-zip',
       'yauzl',
       '@modelcontextprotocol/sdk',

@@ -1,6 +1,9 @@
 /** What the documents say of code and tests is so. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isGroup } from '../../cli/command.ts';
+import { commandNames, commands } from '../../cli/commands.ts';
+import { manual } from '../../cli/manual.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
 import { errorCatalogue } from '../../shared/domain/errors.ts';
 
@@ -52,16 +55,17 @@ const quotesIn = (document: string): string[] =>
 
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
 /** By their own names; a command that is made of two words has both among them. */
-const commands = new Set(
-  readdirSync(join(root, 'cli'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => [...read(`cli/${name}`).matchAll(/\.command\('([\w-]+)/g)].map(([, command = '']) => command)),
-);
+const commandsThere = async (): Promise<ReadonlySet<string>> => {
+  const loaded = await Promise.all(commandNames.map((name) => commands[name].load()));
+  const inner = loaded.flatMap(({ command }) => (isGroup(command) ? Object.keys(command.commands) : []));
+  return new Set([...commandNames, ...inner]);
+};
 /** The one or two words by which a quoted command is known. */
 const commandWords = (quote: string): string[] =>
-  /^npx ephemera ([a-z-]+)(?: ([a-z-]+)(?= |$))?/.exec(quote)?.slice(1).filter(Boolean) ?? [];
+  /^npx ephemera ([a-z-]+)(?: ([a-z][a-z-]*)(?= |$))?/.exec(quote)?.slice(1).filter(Boolean) ?? [];
 
-test('every script, command and route that privacy and security are checked with exists', () => {
+test('every script, command and route that privacy and security are checked with exists', async () => {
+  const known = await commandsThere();
   const routes = Object.entries(openApiDocument({ publicOrigin: 'https://x', version: '1' }).paths ?? {}).flatMap(
     ([path, operations]) => Object.keys(operations as object).map((method) => `${method.toUpperCase()} ${path}`),
   );
@@ -71,9 +75,7 @@ test('every script, command and route that privacy and security are checked with
       const route = /^(GET|POST|PATCH|PUT|DELETE) \/v2\/[^\s?,]*$/.exec(quote)?.[0];
       return [
         ...(script && !scripts[script] ? [`${document}: there is no script ${script}`] : []),
-        ...commandWords(quote).flatMap((word) =>
-          commands.has(word) ? [] : [`${document}: there is no command ${word}`],
-        ),
+        ...commandWords(quote).flatMap((word) => (known.has(word) ? [] : [`${document}: there is no command ${word}`])),
         ...(route && !routes.includes(route) ? [`${document}: there is no route ${route}`] : []),
       ];
     }),
@@ -118,4 +120,8 @@ test('docs/errors.md shows the catalogue of errors as it is', () => {
   const table = ['| Code | Status | What went wrong | What to do | Tried again |', '|---|---|---|---|---|', ...rows];
 
   expect(read('docs/errors.md').match(/^\|.*\|$/gm)).toEqual(table);
+});
+
+test('docs/cli.md says of every command and flag what --help says; npm run build:manual writes it', async () => {
+  expect(read('docs/cli.md')).toBe(await manual());
 });

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReceivedDocument } from '../client/index.ts';
+import type { ReceivedDocument } from '../../client/index.ts';
 
 /** Writes a document to a file, which is there whole or not at all. */
 export const saveDocument = async ({ stream }: ReceivedDocument, output: string): Promise<void> => {

@@ -10,13 +10,28 @@ import { getMimeType } from 'hono/utils/mime';
 export type FolderServer = {
   /** `host:port`, as the egress rule takes it. */
   readonly host: string;
-  /** Where the file stands, the folder around it. */
-  readonly url: string;
+  /** Where a file of it stands, the folder around it. @throws Error when it is not below the folder */
+  readonly urlOf: (file: string) => Promise<string>;
+  /** What was read of it so far. */
+  readonly read: ReadonlySet<string>;
   readonly close: () => void;
 };
 
+/** @throws Error when there is no such folder */
+export const folderAt = (folder: string): Promise<string> =>
+  realpath(folder).catch(() => {
+    throw new Error(`${folder} is not a folder.`);
+  });
+
+/** The way to a file by its own name, which a symbolic link has too. @throws Error when it is not below the folder */
+export const wayIn = async (root: string, file: string): Promise<readonly string[]> => {
+  const names = relative(root, join(await realpath(dirname(file)), basename(file))).split(sep);
+  if (names[0] === '..') throw new Error(`${file} is not inside ${root}.`);
+  return names;
+};
+
 /** The file that a path names, or nothing: no dotfile, nothing outside the folder, by link or otherwise. */
-const fileFor = async (root: string, path: string): Promise<string | undefined> => {
+export const fileFor = async (root: string, path: string): Promise<string | undefined> => {
   const names = path.split('/').filter(Boolean).map(decodeURIComponent);
   if (names.some((name) => name.startsWith('.') || name.includes('/') || name.includes('\0'))) return undefined;
   const file = await realpath(join(root, ...names));
@@ -25,7 +40,7 @@ const fileFor = async (root: string, path: string): Promise<string | undefined> 
 };
 
 const listenerFor =
-  (root: string, prefix: string): RequestListener =>
+  (root: string, prefix: string, read: Set<string>): RequestListener =>
   async (req, res) => {
     const path = (req.url ?? '').split('?')[0] ?? '';
     const file = path.startsWith(prefix)
@@ -35,28 +50,23 @@ const listenerFor =
       res.writeHead(404).end();
       return;
     }
+    read.add(file);
     res.writeHead(200, { 'Content-Type': getMimeType(file) ?? 'application/octet-stream' });
     await pipeline(createReadStream(file), res).catch(() => res.destroy());
   };
 
-/**
- * Serves a folder, by default the file's own, read-only, on a random loopback port under a path that cannot be guessed.
- * @throws Error when there is no such folder, or the file is not below it
- */
-export const serveFolderOf = async (file: string, folder = dirname(file)): Promise<FolderServer> => {
-  const root = await realpath(folder).catch(() => {
-    throw new Error(`${folder} is not a folder.`);
-  });
-  // By its own name, which a symbolic link has too.
-  const names = relative(root, join(await realpath(dirname(file)), basename(file))).split(sep);
-  if (names[0] === '..') throw new Error(`${file} is not inside ${folder}.`);
+/** Serves a folder, read-only, on a random loopback port under a path that cannot be guessed. */
+export const serveFolder = async (folder: string): Promise<FolderServer> => {
+  const root = await folderAt(folder);
   const prefix = `/${randomBytes(18).toString('base64url')}/`;
-  const server = createServer(listenerFor(root, prefix));
+  const read = new Set<string>();
+  const server = createServer(listenerFor(root, prefix, read));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     host,
-    url: `http://${host}${prefix}${names.map(encodeURIComponent).join('/')}`,
+    urlOf: async (file) => `http://${host}${prefix}${(await wayIn(root, file)).map(encodeURIComponent).join('/')}`,
+    read,
     close: () => {
       server.close();
       server.closeAllConnections();

@@ -1,0 +1,40 @@
+/** The embedded stack in the foreground, until SIGINT, SIGTERM or SIGHUP. */
+import { banner } from './banner.ts';
+import type { StackOptions } from './options.ts';
+import { type ReadyFile, removeReadyFile, writeReadyFile } from './ready-file.ts';
+import { type Stack, startStack } from './stack.ts';
+
+const startFailure = (error: unknown, { port }: StackOptions): string =>
+  (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    ? `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1} (or --port 0 for any free one).`
+    : `The stack could not start: ${error instanceof Error ? error.message : 'unknown reason'}`;
+
+const stopOnSignal = (stopping: () => Promise<void>): void => {
+  let stopped = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopped) return;
+      stopped = true;
+      void stopping().then(() => process.exit(0));
+    });
+  }
+};
+
+/**
+ * Starts it, and says where it is. What follows are signals.
+ * @throws Error with what to do, when it does not start
+ */
+export const runInForeground = async (options: StackOptions): Promise<ReadyFile> => {
+  const starting: Promise<Stack> = startStack(options);
+  stopOnSignal(async () => {
+    const stack = await starting.catch(() => undefined);
+    if (options.readyFile) await removeReadyFile(options.readyFile);
+    await stack?.stop();
+  });
+  const stack = await starting.catch((error: unknown) => {
+    throw new Error(startFailure(error, options));
+  });
+  if (options.readyFile) await writeReadyFile(options.readyFile, stack.describe());
+  process.stdout.write(banner(stack.describe()));
+  return stack.describe();
+};
