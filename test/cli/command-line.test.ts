@@ -37,6 +37,12 @@ describe('help', () => {
     for (const word of shown) expect(stdout).toContain(word);
   });
 
+  test('may be read in part', () => {
+    const read = `"${process.execPath}" "${ephemeraProgram}" render --help | head -n 1`;
+
+    expect(execFileSync('bash', ['-o', 'pipefail', '-c', `${read} 2>&1`]).toString()).toMatch(/^Usage: .*\n$/);
+  });
+
   test('has colours on a terminal only, and none where NO_COLOR is set', async () => {
     expect((await runHere(['--help'], { isTerminal: true })).stdout).toContain('\u001b[');
     expect((await runHere(['--help'])).stdout).not.toContain('\u001b[');
