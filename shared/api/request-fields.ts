@@ -5,7 +5,7 @@ import { browserFields } from './browser-fields.ts';
 import { type Fields, marksOf, wireObject } from './fields.ts';
 import { imageFields } from './image-fields.ts';
 import { pdfFields } from './pdf-fields.ts';
-import { fileFields, htmlFields, templateFields, urlFields } from './source-fields.ts';
+import { docxFields, fileFields, htmlFields, pdfFileFields, templateFields, urlFields } from './source-fields.ts';
 import { stageFields } from './stage-fields.ts';
 import { waitFields } from './wait-fields.ts';
 
@@ -14,8 +14,11 @@ export type OutputKind = 'pdf' | 'image';
 /** PDFs that exist, joined or one of them, through stages. */
 export const pdfKinds = ['merge', 'stages'] as const;
 export type PdfKind = (typeof pdfKinds)[number];
+/** A file of one kind to one of another. */
+export const officeTypes = ['docx-pdf', 'docx-html', 'pdf-docx'] as const;
+export type OfficeType = (typeof officeTypes)[number];
 export type ConversionType = `${SourceKind}-${OutputKind}`;
-export type RequestType = ConversionType | `${PdfKind}-pdf`;
+export type RequestType = ConversionType | `${PdfKind}-pdf` | OfficeType;
 
 const printedFields = { ...pdfFields, ...stageFields };
 const commonFields = { ...browserFields, ...waitFields, ...accessFields, ...baseFields };
@@ -30,6 +33,9 @@ export const requestFields = {
   'template-image': { ...templateFields, ...imageFields, ...commonFields },
   'merge-pdf': { ...urlFields, ...stageFields, ...baseFields },
   'stages-pdf': { ...fileFields, url: urlFields.url, ...stageFields, ...baseFields },
+  'docx-pdf': { ...docxFields, ...stageFields, ...baseFields },
+  'docx-html': { ...docxFields, ...baseFields },
+  'pdf-docx': { ...pdfFileFields, ...baseFields },
 } as const satisfies Record<RequestType, Fields>;
 
 /** Every field that any request has. */

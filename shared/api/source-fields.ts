@@ -41,6 +41,17 @@ export const fileFields = {
   }),
 };
 
+/** A file that becomes one of another kind. */
+export const docxFields = {
+  file: field(base64(), {
+    sensitivity: 'content',
+    description: 'The DOCX document, as Base64 (as it is in a form).',
+  }),
+};
+export const pdfFileFields = {
+  file: field(base64(), { sensitivity: 'content', description: 'The PDF, as Base64 (as it is in a form).' }),
+};
+
 export const templateFields = {
   templateId: field(z.optional(id()), {
     sensitivity: 'plain',
@@ -76,6 +87,8 @@ export const sourceSchemas = {
   html: wireObject(htmlFields),
   url: wireObject(urlFields).check(...exactlyOne({ either: 'url', or: 'batch' })),
   merge: wireObject(urlFields).check(...exactlyOne({ either: 'url', or: 'batch' })),
+  docx: wireObject(docxFields),
+  pdf: wireObject(pdfFileFields),
   file: wireObject({ ...fileFields, url: urlFields.url }).check(...exactlyOne({ either: 'file', or: 'url' })),
   template: wireObject(templateFields).check(...exactlyOne({ either: 'template', or: 'templateId' })),
 };

@@ -1,0 +1,44 @@
+/** What is used of the model that docx-preview makes of a document; it has no types for it. */
+export type Reference = { readonly id: string; readonly type: 'default' | 'first' | 'even' };
+
+export type SectionProperties = {
+  readonly type?: string;
+  readonly pageSize?: { readonly width: string; readonly height: string };
+  readonly columns?: { readonly numberOfColumns?: number };
+  readonly pageNumber?: { readonly start?: number };
+  titlePage?: boolean;
+  headerRefs?: Reference[];
+  footerRefs?: Reference[];
+};
+
+export type Block = {
+  readonly type: string;
+  className?: string;
+  readonly styleName?: string;
+  readonly sectionProps?: SectionProperties;
+  readonly children?: readonly Block[];
+};
+
+export type WordDocument = {
+  readonly documentPart: { readonly body: { children: Block[]; props: SectionProperties } };
+  readonly stylesPart?: { readonly styles: readonly { readonly id: string; readonly name?: string }[] };
+  readonly settingsPart?: { readonly settings?: { evenAndOddHeaders?: boolean } };
+};
+
+/** In their order; each ends with the paragraph that holds it, the last one with the document. */
+export const sectionsOf = ({ documentPart: { body } }: WordDocument): readonly SectionProperties[] => [
+  ...body.children.flatMap(({ sectionProps }) => sectionProps ?? []),
+  body.props,
+];
+
+/** A section without a header of some kind has that of the section before it. */
+export const inheritMargins = (sections: readonly SectionProperties[]): void => {
+  for (const name of ['headerRefs', 'footerRefs'] as const) {
+    let before: readonly Reference[] = [];
+    for (const section of sections) {
+      const own = section[name] ?? [];
+      section[name] = [...own, ...before.filter(({ type }) => !own.some((one) => one.type === type))];
+      before = section[name];
+    }
+  }
+};
