@@ -141,7 +141,11 @@ const office = ({ name, path, summary, type, noun, output, errors }: Office): Ro
   form: officeForm(noun),
   isIdempotent: true,
   answers: answersOf(output),
-  errors: [...bodyErrors, ...renderErrors.filter((code) => code !== 'page_load_failed' || type === 'docx-pdf'), ...errors],
+  errors: [
+    ...bodyErrors,
+    ...renderErrors.filter((code) => code !== 'page_load_failed' || type === 'docx-pdf'),
+    ...errors,
+  ],
 });
 
 const officeRoutes = [

@@ -35,14 +35,15 @@ export const parseOffice = (call: RequestCall & { readonly type: OfficeType }): 
   const common = parse(baseSchema, body);
   const { stages } = type === 'docx-pdf' ? parse(stagesSchema, body) : {};
   assertFileKind(Buffer.from(file, 'base64'), kind, 'file');
+  const list = toStages(stages);
   const request = completeRequest(call, { type, fields: { file, ...common, stages }, common });
   return {
     ...request,
     render: {
       source: { kind, base64: file },
-      page: { onlyHosts, delayMs: 0 },
+      page: { onlyHosts, delayMs: 0, network: list?.some(({ type: stage }) => stage === 'merge') ? undefined : 'none' },
       output: outputs[type],
-      stages: toStages(stages),
+      stages: list,
       timeoutMs: common.timeout ?? timeoutDefaults[request.delivery.async ? 'async' : 'sync'],
     },
   };

@@ -27,5 +27,6 @@ const assertDocx = (file: Buffer, field: string): void => {
 /** @throws AppError `invalid_request` or `docx_encrypted`, which names the field */
 export const assertFileKind = (file: Buffer, kind: FileKind, field: string): void => {
   if (kind === 'docx') return assertDocx(file, field);
-  if (!file.subarray(0, pdfHeadBytesMax).includes('%PDF-')) refuse(field, 'is not a PDF: send a file that was saved as .pdf.');
+  if (!file.subarray(0, pdfHeadBytesMax).includes('%PDF-'))
+    refuse(field, 'is not a PDF: send a file that was saved as .pdf.');
 };

@@ -4,12 +4,25 @@ const actingElements = 'script, iframe, frame, object, embed, applet, base, link
 const safeLink = /^(https?:|mailto:|tel:|#)/i;
 const safePicture = /^data:image\/(png|jpe?g|gif|webp|bmp|svg\+xml)[;,]/i;
 /** Those that name something to load or to go to. */
-const addresses = ['href', 'src', 'srcset', 'action', 'formaction', 'background', 'poster', 'data', 'ping', 'xlink:href'];
+const addresses = [
+  'href',
+  'src',
+  'srcset',
+  'action',
+  'formaction',
+  'background',
+  'poster',
+  'data',
+  'ping',
+  'xlink:href',
+];
 
 const isKept = (element: Element, { name, value }: Attr): boolean => {
   if (/^on/i.test(name) || name.toLowerCase() === 'srcdoc') return false;
   if (!addresses.includes(name.toLowerCase())) return true;
-  return element.localName === 'a' || element.localName === 'area' ? safeLink.test(value.trim()) : safePicture.test(value);
+  return element.localName === 'a' || element.localName === 'area'
+    ? safeLink.test(value.trim())
+    : safePicture.test(value);
 };
 
 export const clean = (root: Element): void => {

@@ -22,6 +22,9 @@ const options = {
   renderFooters: false,
 } as const;
 
+/** Whatever the document says: it runs nothing and loads nothing. */
+const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+
 type Kind = Reference['type'];
 const kinds: readonly Kind[] = ['default', 'first', 'even'];
 
@@ -64,8 +67,12 @@ const renderMargins = async (document: WordDocument, kind: Kind): Promise<readon
   const sections = sectionsOf(document).map((section) => ({
     ...section,
     titlePage: false,
-    headerRefs: (section.headerRefs ?? []).filter(({ type }) => type === kind).map(({ id }) => ({ id, type: 'default' })),
-    footerRefs: (section.footerRefs ?? []).filter(({ type }) => type === kind).map(({ id }) => ({ id, type: 'default' })),
+    headerRefs: (section.headerRefs ?? [])
+      .filter(({ type }) => type === kind)
+      .map(({ id }) => ({ id, type: 'default' })),
+    footerRefs: (section.footerRefs ?? [])
+      .filter(({ type }) => type === kind)
+      .map(({ id }) => ({ id, type: 'default' })),
   }));
   const body = {
     ...document.documentPart.body,
@@ -133,7 +140,8 @@ const describe = (root: Element): void => {
     heading.setAttribute('role', 'heading');
     heading.setAttribute('aria-level', level);
   }
-  for (const anchor of root.querySelectorAll('a')) if (anchor.getAttribute('href') === '') anchor.removeAttribute('href');
+  for (const anchor of root.querySelectorAll('a'))
+    if (anchor.getAttribute('href') === '') anchor.removeAttribute('href');
 };
 
 const untilDrawn = (): Promise<unknown> =>
@@ -151,7 +159,10 @@ const convert = async (base64: string): Promise<string> => {
   markSectionEnds(word);
   const margins = await marginsOf(word);
   const nodes = await renderDocument(word, options);
-  const pages = joinContinuous(word, nodes.filter((node): node is Element => node.nodeName === 'SECTION'));
+  const pages = joinContinuous(
+    word,
+    nodes.filter((node): node is Element => node.nodeName === 'SECTION'),
+  );
   const body = document.createElement('body');
   body.append(...pages);
   // Drawings learn their size when they are seen.
@@ -163,8 +174,11 @@ const convert = async (base64: string): Promise<string> => {
   clean(body);
   clean(margins.content as unknown as Element);
   if (word.settingsPart?.settings?.evenAndOddHeaders) body.dataset.evenAndOdd = '';
-  const styles = nodes.filter((node): node is HTMLStyleElement => node.nodeName === 'STYLE').map(({ textContent }) => textContent);
+  const styles = nodes
+    .filter((node): node is HTMLStyleElement => node.nodeName === 'STYLE')
+    .map(({ textContent }) => textContent);
   const head = document.createElement('head');
+  head.innerHTML = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${contentPolicy}">`;
   head.append(Object.assign(document.createElement('style'), { textContent: styles.join('\n') }));
   return `<!doctype html><html>${head.outerHTML}${body.outerHTML}</html>`;
 };

@@ -1,13 +1,15 @@
 /** Runs in a page that shows the sections of a document: cuts them into pages, each with its header, footer and number. */
-import { splitAt } from './split-block.ts';
+
 import { pageSigns } from './page-fields.ts';
+import { splitAt } from './split-block.ts';
 
 /** More than any document has; the job's time ends before. */
 const pagesMax = 5_000;
 /** What rounding may add to a page, in CSS pixels. */
 const slack = 1;
 
-const marginTemplate = (): HTMLTemplateElement | null => document.querySelector<HTMLTemplateElement>('template#margins');
+const marginTemplate = (): HTMLTemplateElement | null =>
+  document.querySelector<HTMLTemplateElement>('template#margins');
 
 type Wanted = { readonly section: string; readonly isFirst: boolean; readonly isEven: boolean };
 

@@ -1,7 +1,5 @@
 /** What a program that ran in a page answers; whoever reads it believes nothing more of it. */
-export type Outcome =
-  | { readonly result: string }
-  | { readonly failure: 'broken' | 'encrypted' | 'too_large' };
+export type Outcome = { readonly result: string } | { readonly failure: 'broken' | 'encrypted' | 'too_large' };
 
 /** Characters that a page may answer with: as many bytes at most of a document that is converted. */
 const resultLengthMax = 64 * 1024 * 1024;

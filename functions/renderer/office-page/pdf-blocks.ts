@@ -79,7 +79,10 @@ const asItem = (lines: readonly Line[]): Pick<Paragraph, 'item' | 'lines'> => {
   const level = Math.max(0, (first.role?.list ?? 1) - 1);
   const isMarked = isNumbered || bullet.test(said);
   const cleaned = isMarked ? withoutMark(first, isNumbered ? numbered : bullet) : first;
-  return { lines: [cleaned, ...rest].filter(({ runs }) => runs.length > 0), item: { isNumbered, level: Math.min(level, 8) } };
+  return {
+    lines: [cleaned, ...rest].filter(({ runs }) => runs.length > 0),
+    item: { isNumbered, level: Math.min(level, 8) },
+  };
 };
 
 const toParagraph = (lines: readonly Line[], sizes: Sizes): Paragraph => {

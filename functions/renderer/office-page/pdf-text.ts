@@ -1,8 +1,19 @@
 /** The text of a PDF's page as lines, each of runs that look alike, with what the PDF says that they are. */
 import type { PDFPageProxy } from 'pdfjs-dist';
 
-export type Look = { readonly font: string; readonly size: number; readonly isBold: boolean; readonly isItalic: boolean };
-export type Run = Look & { readonly text: string; readonly x: number; readonly y: number; readonly width: number; readonly link?: string };
+export type Look = {
+  readonly font: string;
+  readonly size: number;
+  readonly isBold: boolean;
+  readonly isItalic: boolean;
+};
+export type Run = Look & {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly link?: string;
+};
 /** The role of the innermost block, and an id that all of its text shares. */
 export type Role = { readonly name: string; readonly block: number; readonly list: number; readonly cell?: Cell };
 export type Cell = { readonly table: number; readonly row: number; readonly column: number; readonly isHead: boolean };
@@ -15,17 +26,37 @@ export type Line = {
   readonly role: Role | undefined;
 };
 
-type TextItem = { readonly str: string; readonly transform: readonly number[]; readonly width: number; readonly height: number; readonly fontName: string; readonly hasEOL: boolean };
+type TextItem = {
+  readonly str: string;
+  readonly transform: readonly number[];
+  readonly width: number;
+  readonly height: number;
+  readonly fontName: string;
+  readonly hasEOL: boolean;
+};
 type Mark = { readonly type: string; readonly id?: string; readonly tag?: string };
-type Node = { readonly role?: string; readonly children?: readonly Node[]; readonly type?: string; readonly id?: string };
+type Node = {
+  readonly role?: string;
+  readonly children?: readonly Node[];
+  readonly type?: string;
+  readonly id?: string;
+};
 
 const blocks = /^(P|H\d?|Title|LBody|Lbl|LI|TD|TH|Caption|BlockQuote|Code|Note|FENote|TOCI)$/;
 
 /** What the structure tree says of each piece of marked content. */
-export const rolesOf = (tree: Node | null, first: { block: number; table: number; list: number }): ReadonlyMap<string, Role> => {
+export const rolesOf = (
+  tree: Node | null,
+  first: { block: number; table: number; list: number },
+): ReadonlyMap<string, Role> => {
   const roles = new Map<string, Role>();
   const counts = first;
-  const walk = (node: Node, inherited: Role, cell: Omit<Cell, 'isHead'> | undefined, table: { row: number; column: number }): void => {
+  const walk = (
+    node: Node,
+    inherited: Role,
+    cell: Omit<Cell, 'isHead'> | undefined,
+    table: { row: number; column: number },
+  ): void => {
     let role = inherited;
     let own = cell;
     let position = table;
@@ -49,7 +80,10 @@ export const rolesOf = (tree: Node | null, first: { block: number; table: number
       // What lies in an item or a cell belongs to it, unless it is a block of its own in there.
       const isInner = node.role === 'P' && /^(LI|LBody)$/.test(role.name);
       counts.block += node.role === 'LBody' || isInner ? 0 : 1;
-      const inCell = own && position.column >= 0 ? { cell: { ...own, isHead: node.role === 'TH' || inherited.cell?.isHead === true } } : {};
+      const inCell =
+        own && position.column >= 0
+          ? { cell: { ...own, isHead: node.role === 'TH' || inherited.cell?.isHead === true } }
+          : {};
       role = { name: isInner ? 'LBody' : node.role, block: counts.block, list: role.list, ...inCell };
     }
     if (node.type === 'content' && node.id) roles.set(node.id, role);
@@ -98,11 +132,14 @@ const linksOf = async (page: PDFPageProxy): Promise<readonly Link[]> => {
 };
 
 const linkAt = (links: readonly Link[], x: number, y: number): string | undefined =>
-  links.find(({ rect: [left = 0, bottom = 0, right = 0, top = 0] }) => x >= left && x <= right && y >= bottom - 2 && y <= top)
-    ?.url;
+  links.find(
+    ({ rect: [left = 0, bottom = 0, right = 0, top = 0] }) => x >= left && x <= right && y >= bottom - 2 && y <= top,
+  )?.url;
 
 const sameLine = (line: Line, y: number, x: number, role: Role | undefined): boolean =>
-  Math.abs(line.y - y) < Math.max(line.size, 4) * 0.4 && x >= line.right - line.size * 2 && line.role?.block === role?.block;
+  Math.abs(line.y - y) < Math.max(line.size, 4) * 0.4 &&
+  x >= line.right - line.size * 2 &&
+  line.role?.block === role?.block;
 
 const looksAlike = (a: Run, b: Run): boolean =>
   a.font === b.font && a.size === b.size && a.isBold === b.isBold && a.isItalic === b.isItalic && a.link === b.link;
@@ -118,7 +155,8 @@ const joint = (line: Line, run: Run): string => {
 const append = (line: Line, run: Run): Line => {
   const text = joint(line, run) + run.text;
   const last = line.runs.at(-1);
-  if (last && looksAlike(last, run)) line.runs[line.runs.length - 1] = { ...last, text: last.text + text, width: run.x + run.width - last.x };
+  if (last && looksAlike(last, run))
+    line.runs[line.runs.length - 1] = { ...last, text: last.text + text, width: run.x + run.width - last.x };
   else line.runs.push({ ...run, text });
   return { ...line, right: run.x + run.width, size: Math.max(line.size, run.size) };
 };

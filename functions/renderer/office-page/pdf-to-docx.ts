@@ -9,14 +9,14 @@ import {
   LevelFormat,
   Packer,
   PageOrientation,
-  Paragraph as Written,
   type ParagraphChild,
   Tab,
-  Table as WrittenTable,
   TableCell,
   TableRow,
   TextRun,
   WidthType,
+  Paragraph as Written,
+  Table as WrittenTable,
 } from 'docx';
 import { getDocument, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dist';
 import 'pdfjs-dist/build/pdf.worker.mjs';
@@ -31,7 +31,12 @@ const pixelsMax = 40_000_000;
 const twips = 20;
 const pixelsPerPoint = 4 / 3;
 
-type Page = { readonly width: number; readonly height: number; readonly lines: readonly Line[]; readonly pictures: readonly Picture[] };
+type Page = {
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly Line[];
+  readonly pictures: readonly Picture[];
+};
 /** What is text on the paper: points from its left and right edge. */
 type Frame = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
 
@@ -98,7 +103,9 @@ const writeTable = ({ rows }: Table): WrittenTable =>
           tableHeader: isHead && at === 0,
           children: cells.map(
             (lines) =>
-              new TableCell({ children: [new Written({ children: runsOf(lines).map((run) => writeRun(run, false)) })] }),
+              new TableCell({
+                children: [new Written({ children: runsOf(lines).map((run) => writeRun(run, false)) })],
+              }),
           ),
         }),
     ),
@@ -113,7 +120,8 @@ const writePicture = ({ png, width, height }: Picture, { right, left }: Frame, s
   });
 };
 
-const bottomOf = (block: Block): number => (block.is === 'paragraph' ? (block.lines.at(-1)?.y ?? block.top) : block.top);
+const bottomOf = (block: Block): number =>
+  block.is === 'paragraph' ? (block.lines.at(-1)?.y ?? block.top) : block.top;
 
 const writePage = (page: Page, frame: Frame, sizes: Sizes, isFirst: boolean): (Written | WrittenTable)[] => {
   const written: (Written | WrittenTable)[] = [];
