@@ -13,6 +13,8 @@ export type StackOptions = {
   readonly allowPrivateNetwork: boolean;
   /** Hosts, `host:port` or networks that pages may reach besides public ones. */
   readonly allowedHosts: readonly string[];
+  /** Address of a Gotenberg that converts office documents, instead of that of the configuration file. */
+  readonly officeEngineUrl: string | undefined;
   /** Plans beside those built in, instead of those of the configuration file. */
   readonly plans: Operation['plans'] | undefined;
   /** How the browser is run; without it, a probe decides. */
@@ -30,6 +32,7 @@ export const usage = `Usage: npm start -- [options]
   --ready-file FILE         write how to reach the running stack to FILE, as JSON
   --allow-private-network   let pages reach loopback and private addresses
   --allow-host HOST         let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)
+  --office-engine URL       let the Gotenberg at URL turn DOCX documents into PDFs
   --plans FILE              take plans from FILE, as JSON, instead of ephemera.config.ts: {"name": {limits}}
   --browser-mode MODE       run the browser as multi-process or single-process (default: what works here)
   --time-scale FACTOR       multiply leases, waits and schedules by FACTOR, such as 0.01 in tests (default 1)
@@ -81,6 +84,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
         'ready-file': { type: 'string' },
         'allow-private-network': { type: 'boolean', default: false },
         'allow-host': { type: 'string', multiple: true, default: [] },
+        'office-engine': { type: 'string' },
         plans: { type: 'string' },
         'browser-mode': { type: 'string' },
         'time-scale': { type: 'string', default: '1' },
@@ -95,6 +99,7 @@ export const parseOptions = (args: readonly string[]): StackOptions | 'help' => 
       readyFile: values['ready-file'],
       allowPrivateNetwork: values['allow-private-network'],
       allowedHosts: values['allow-host'],
+      officeEngineUrl: values['office-engine'],
       plans: plansOf(values.plans),
       browserMode: browserModeOf(values['browser-mode']),
       timeScale: timeScaleOf(values['time-scale']),

@@ -35,6 +35,11 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'node:',
     ],
   ],
+  // Programs for a page: what they import runs there only.
+  [
+    'functions/renderer/office-page/',
+    ['functions/renderer/office-page/', 'docx', 'docx-preview', 'jszip', 'mammoth', 'pdfjs-dist'],
+  ],
   [
     'functions/renderer/',
     [
@@ -45,6 +50,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'puppeteer-core',
       '@neslinesli93/qpdf-wasm',
       'nunjucks',
+      'yauzl',
       'aws-lambda',
       'node:',
     ],
