@@ -426,7 +426,7 @@ export interface MergeRequest {
 }
 
 export interface StagesRequest {
-  /** A PDF, as Base64 (as it is in a form), in place of `url`. */
+  /** The file, a PDF or what else the path names, as Base64 (as it is in a form); for stages, in place of `url`. */
   file?: string | undefined;
   /** The page to render, or the PDF to take, http or https. Required, unless another source is given. */
   url?: string | undefined;
@@ -525,8 +525,8 @@ export interface StagesRequest {
 }
 
 export interface DocxToPdfRequest {
-  /** The DOCX document, as Base64 (as it is in a form). */
-  file: string;
+  /** The file, a PDF or what else the path names, as Base64 (as it is in a form); for stages, in place of `url`. */
+  file?: string | undefined;
   /** What is done to the PDF once it is there, in this order, at most 20 stages. Nothing can come after `split` or `encrypt`. */
   stages?: readonly ({
     type: "merge";
@@ -622,8 +622,8 @@ export interface DocxToPdfRequest {
 }
 
 export interface DocxToHtmlRequest {
-  /** The DOCX document, as Base64 (as it is in a form). */
-  file: string;
+  /** The file, a PDF or what else the path names, as Base64 (as it is in a form); for stages, in place of `url`. */
+  file?: string | undefined;
   /** A label for the job. It is recorded and shown with the job: put nothing confidential into it. */
   name?: string | undefined;
   /** A project id of your own; it is copied to the job and to the asset. */
@@ -649,8 +649,8 @@ export interface DocxToHtmlRequest {
 }
 
 export interface PdfToDocxRequest {
-  /** The PDF, as Base64 (as it is in a form). */
-  file: string;
+  /** The file, a PDF or what else the path names, as Base64 (as it is in a form); for stages, in place of `url`. */
+  file?: string | undefined;
   /** A label for the job. It is recorded and shown with the job: put nothing confidential into it. */
   name?: string | undefined;
   /** A project id of your own; it is copied to the job and to the asset. */

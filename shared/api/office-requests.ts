@@ -31,7 +31,7 @@ const outputs: Readonly<Record<OfficeType, RenderJob['output']>> = {
 export const parseOffice = (call: RequestCall & { readonly type: OfficeType }): RenderRequest => {
   const { type, body, onlyHosts } = call;
   const kind = type === 'pdf-docx' ? 'pdf' : 'docx';
-  const { file } = parse(sourceSchemas[kind], body);
+  const { file = '' } = parse(sourceSchemas.upload, body);
   const common = parse(baseSchema, body);
   const { stages } = type === 'docx-pdf' ? parse(stagesSchema, body) : {};
   assertFileKind(Buffer.from(file, 'base64'), kind, 'file');

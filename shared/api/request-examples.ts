@@ -25,9 +25,15 @@ const shownNames: Readonly<Record<RequestType, readonly string[]>> = {
   'template-image': ['templateId', 'data', ...pictured],
   'merge-pdf': ['batch'],
   'stages-pdf': ['url', 'stages'],
-  'docx-pdf': ['file'],
-  'docx-html': ['file'],
-  'pdf-docx': ['file'],
+  'docx-pdf': [],
+  'docx-html': [],
+  'pdf-docx': [],
+};
+/** How files of each kind begin. */
+const fileExamples: Partial<Record<RequestType, Example>> = {
+  'docx-pdf': { file: 'UEsDBBQABgAIAAAAIQA=' },
+  'docx-html': { file: 'UEsDBBQABgAIAAAAIQA=' },
+  'pdf-docx': { file: 'JVBERi0xLjcK' },
 };
 
 type NamedExample = { readonly summary: string; readonly value: Example };
@@ -35,7 +41,7 @@ type NamedExample = { readonly summary: string; readonly value: Example };
 /** Of a conversion: the two ways to ask for a document. */
 export const conversionExamples = (type: RequestType): Readonly<Record<'now' | 'later', NamedExample>> => {
   const fields = requestFields[type];
-  const shown = exampleOf(fields, shownNames[type]);
+  const shown = { ...exampleOf(fields, shownNames[type]), ...fileExamples[type] };
   return {
     now: { summary: 'The document at once, stored nowhere', value: { ...shown, async: false, storage: false } },
     later: {

@@ -5,7 +5,7 @@ import { browserFields } from './browser-fields.ts';
 import { type Fields, marksOf, wireObject } from './fields.ts';
 import { imageFields } from './image-fields.ts';
 import { pdfFields } from './pdf-fields.ts';
-import { docxFields, fileFields, htmlFields, pdfFileFields, templateFields, urlFields } from './source-fields.ts';
+import { fileFields, htmlFields, templateFields, urlFields } from './source-fields.ts';
 import { stageFields } from './stage-fields.ts';
 import { waitFields } from './wait-fields.ts';
 
@@ -33,9 +33,9 @@ export const requestFields = {
   'template-image': { ...templateFields, ...imageFields, ...commonFields },
   'merge-pdf': { ...urlFields, ...stageFields, ...baseFields },
   'stages-pdf': { ...fileFields, url: urlFields.url, ...stageFields, ...baseFields },
-  'docx-pdf': { ...docxFields, ...stageFields, ...baseFields },
-  'docx-html': { ...docxFields, ...baseFields },
-  'pdf-docx': { ...pdfFileFields, ...baseFields },
+  'docx-pdf': { ...fileFields, ...stageFields, ...baseFields },
+  'docx-html': { ...fileFields, ...baseFields },
+  'pdf-docx': { ...fileFields, ...baseFields },
 } as const satisfies Record<RequestType, Fields>;
 
 /** Every field that any request has. */
