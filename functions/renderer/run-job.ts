@@ -8,7 +8,7 @@ import type { FrameWriter } from './frame-writer.ts';
 import { createLoadDeadline, type LoadDeadline } from './load-deadline.ts';
 import type { DocumentSource } from './load-page.ts';
 import { convertFile, docxPages, type FileSource } from './office/convert-office.ts';
-import { askEngine, engineDoor } from './office/office-engine.ts';
+import { askEngine, engineDoor, fromEngine } from './office/office-engine.ts';
 import { runProgram } from './office/run-in-page.ts';
 import { type OpenedDocument, openDocument } from './open-document.ts';
 import { setUpPage } from './page-setup.ts';
@@ -92,7 +92,8 @@ const renderWhole = async (work: Work, document?: DocumentSource): Promise<Rende
   }
   if (isForEngine(job) && source.kind === 'docx') {
     const made = await timed(clock, 'load', () => askEngine(officeEngine, source.base64, stageJob));
-    return { document: await timed(clock, 'print', () => runStages([made], stages, read, stageJob)), opened: [] };
+    const work = () => fromEngine(runStages([made], stages, read, stageJob));
+    return { document: await timed(clock, 'print', work), opened: [] };
   }
   if (isFile(source) && !isPrinted(job.output)) {
     return {

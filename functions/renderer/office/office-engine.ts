@@ -37,6 +37,18 @@ const formOf = (file: Buffer) => {
   };
 };
 
+const isEngines = (error: unknown): boolean =>
+  error instanceof AppError && error.field === 'file' && /^pdf_/.test(error.code);
+
+/** What is wrong with its PDF is no fault of who sent the document. */
+export const fromEngine = async <Result>(work: Promise<Result>): Promise<Result> => {
+  try {
+    return await work;
+  } catch (error) {
+    throw isEngines(error) ? new AppError('office_engine_failed', {}, error) : error;
+  }
+};
+
 /** @throws AppError `office_engine_failed`, whatever the engine said, or what is wrong with the document */
 export const askEngine = async (engine = '', base64: string, { door, deadline }: StageJob): Promise<Input> => {
   const file = Buffer.from(base64, 'base64');
