@@ -131,7 +131,10 @@ describe('options', () => {
     const job = await finished(stack, ((await response.json()) as JobBody).id);
     const download = await fetch(job.assetUrl ?? '');
 
-    expect({ status: response.status, job }).toMatchObject({ status: 202, job: { status: 'success', type: 'docx-html' } });
+    expect({ status: response.status, job }).toMatchObject({
+      status: 202,
+      job: { status: 'success', type: 'docx-html' },
+    });
     expect(job.params).toEqual({ file: '...' });
     expect(download.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(download.headers.get('content-disposition')).toMatch(/^attachment/);

@@ -211,7 +211,12 @@ const documents: readonly HostileRequest[] = [
       ['a PDF with JavaScript, to be a DOCX', hostilePdfs.script()],
     ] as const
   ).map(([name, file]) =>
-    office(name, file, ['document', 'pdf_broken', 'document_too_large', 'render_timeout', 'page_failed'], '/v2/pdf/docx'),
+    office(
+      name,
+      file,
+      ['document', 'pdf_broken', 'document_too_large', 'render_timeout', 'page_failed'],
+      '/v2/pdf/docx',
+    ),
   ),
 ];
 
