@@ -104,7 +104,7 @@ test('a PDF as DOCX keeps headings, lists, tables, links, looks and the paper', 
   const after = (text: string): string => xml.slice(0, xml.indexOf(text)).split('<w:p>').at(-1) ?? '';
 
   expect(after('First head')).toContain('w:val="Heading1"');
-  expect(after('bold')).toMatch(/<w:b\/>[^]*$/);
+  expect(after('bold')).toContain('<w:b/>');
   expect(after('one item')).toContain('<w:numPr>');
   expect(xml).toMatch(/<w:tbl>[\s\S]*Head[\s\S]*Cell[\s\S]*<\/w:tbl>/);
   expect(xml).toMatch(/<w:hyperlink [^>]*>[\s\S]*linked/);

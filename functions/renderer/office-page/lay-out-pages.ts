@@ -26,40 +26,55 @@ const addMargins = (page: HTMLElement, wanted: Wanted): void => {
   if (footer) page.append(footer);
 };
 
-const heightOf = (page: HTMLElement): number => Number.parseFloat(getComputedStyle(page).minHeight);
+/** Of its paper, in CSS pixels. */
+const heightOf = (page: HTMLElement): number => {
+  page.dataset.height ??= String(Number.parseFloat(getComputedStyle(page).minHeight));
+  return Number(page.dataset.height);
+};
+
+/** With the height that its content has. */
+const asLongAsItIs = <Result>(page: HTMLElement, measure: () => Result): Result => {
+  const { minHeight } = page.style;
+  page.style.minHeight = '0';
+  const result = measure();
+  page.style.minHeight = minHeight;
+  return result;
+};
 
 /** By how much a page is longer than its paper. */
-const excessOf = (page: HTMLElement, height: number): number => {
-  page.style.minHeight = '0';
-  const { height: natural } = page.getBoundingClientRect();
-  page.style.minHeight = '';
-  return natural - height;
-};
+const excessOf = (page: HTMLElement): number =>
+  asLongAsItIs(page, () => page.getBoundingClientRect().height - heightOf(page));
 
 const articlesOf = (page: HTMLElement): HTMLElement[] => [...page.querySelectorAll<HTMLElement>(':scope > article')];
 
+/** The page after another one, which begins with this. */
+const nextOf = (page: HTMLElement, ...content: readonly Node[]): HTMLElement => {
+  const next = page.cloneNode(false) as HTMLElement;
+  delete next.dataset.first;
+  delete next.dataset.start;
+  next.append(...content);
+  return next;
+};
+
 /** What does not fit goes to a page of its own. */
-const cut = (page: HTMLElement, height: number): HTMLElement | undefined => {
-  const excess = excessOf(page, height);
-  if (!(excess > slack)) return undefined;
+const cut = (page: HTMLElement): HTMLElement | undefined => {
+  if (!(excessOf(page) > slack)) return undefined;
   const articles = articlesOf(page);
   const last = articles.at(-1);
   // Columns are laid out by the browser, whatever their length.
   if (!last || articles.some((one) => getComputedStyle(one).columnCount !== 'auto')) return undefined;
-  page.style.minHeight = '0';
-  const limit = last.getBoundingClientRect().bottom - excess;
+  // Notes come at the end of what they belong to.
+  const notes = [...page.querySelectorAll(':scope > ol')];
+  for (const list of notes) list.remove();
+  const excess = excessOf(page);
+  if (excess <= slack) return nextOf(page, ...notes);
+  const limit = asLongAsItIs(page, () => last.getBoundingClientRect().bottom) - excess;
   const at = articles.findIndex((one) => one.getBoundingClientRect().bottom > limit);
   const article = articles[at];
   const rest = article && splitAt(article, limit, at === 0);
-  page.style.minHeight = '';
-  if (!rest) return undefined;
-  const next = page.cloneNode(false) as HTMLElement;
-  delete next.dataset.first;
-  delete next.dataset.start;
-  next.append(rest, ...articles.slice(at + 1));
-  // Notes come at the end of what they belong to.
-  next.append(...page.querySelectorAll(':scope > ol'));
-  return next;
+  if (rest) return nextOf(page, rest, ...articles.slice(at + 1), ...notes);
+  last.after(...notes);
+  return undefined;
 };
 
 const layOut = (source: HTMLElement, count: number): number => {
@@ -69,9 +84,9 @@ const layOut = (source: HTMLElement, count: number): number => {
   while (page && count + pages < pagesMax) {
     const { section = '0', first } = page.dataset;
     addMargins(page, { section, isFirst: first !== undefined, isEven: isEvenAndOdd && (count + pages) % 2 === 1 });
-    const height = heightOf(page);
+    heightOf(page);
     pages += 1;
-    const next = cut(page, height);
+    const next = cut(page);
     if (next) page.after(next);
     page = next;
   }
@@ -108,7 +123,7 @@ const addPaper = (pages: readonly HTMLElement[]): void => {
     if (!names.has(size)) rules.push(`@page ${name} { size: ${size}; margin: 0 }`);
     names.set(size, name);
     page.style.setProperty('page', name);
-    const isCut = excessOf(page, height) <= slack;
+    const isCut = excessOf(page) <= slack;
     // A little less than the paper: no rounding is to make an empty page of it.
     if (isCut) Object.assign(page.style, { height: `${height - 0.5}px`, minHeight: '0', breakInside: 'avoid' });
     else page.style.overflow = 'visible';

@@ -22,7 +22,7 @@ export const runProgram = async (
   ...values: readonly string[]
 ): Promise<unknown> => {
   const call = await openIsolatedWorld(cdp, frameId);
-  return await call(`(...values) => { ${await programText(name)}; return office.run(...values); }`, ...values);
+  return await call(`function () { ${await programText(name)}; return office.run(...arguments); }`, ...values);
 };
 
 type Failures = Readonly<Record<'broken' | 'encrypted', ErrorCode>>;
