@@ -33,13 +33,12 @@ export const docxFacts = async (docx: Buffer): Promise<Facts> => {
       .filter(([, , name = '']) => /^(heading [1-6]|title)$/i.test(name))
       .map(([, id]) => id),
   );
-  const shown = xml.replace(/<w:(del|instrText|moveFrom)[ >][\s\S]*?<\/w:\1>/g, '');
-  const text = shown
-    .replace(/<mc:Fallback>[\s\S]*?<\/mc:Fallback>/g, '')
-    .replace(/<\/w:p>|<w:(tab|br)\/>/g, ' ')
-    .replace(/<(?!\/?w:t[ >])[^>]*>/g, '\0')
-    .replace(/\0[^\0<]*(?=\0)/g, '\0')
-    .replace(/<[^>]*>|\0/g, '');
+  const shown = xml
+    .replace(/<w:(del|moveFrom) [\s\S]*?<\/w:\1>/g, '')
+    .replace(/<mc:Fallback>[\s\S]*?<\/mc:Fallback>/g, '');
+  const text = [...shown.matchAll(/<w:t(?: [^>]*)?>([^<]*)<|<\/w:p>|<w:(?:tab|br)\b/g)]
+    .map(([, said = ' ']) => said)
+    .join('');
   return {
     words: wordsOf(decoded(text)),
     headings: [...xml.matchAll(/<w:pStyle w:val="([^"]+)"/g)].filter(([, id]) => isHeading.has(id)).length,

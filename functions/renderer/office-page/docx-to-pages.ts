@@ -7,7 +7,15 @@ import JSZip from 'jszip';
 import { clean } from './cleaned.ts';
 import { bytesOf, type Outcome, outcomeOf } from './outcome.ts';
 import { markPageFields } from './page-fields.ts';
-import { type Block, inheritMargins, type Reference, sectionsOf, type WordDocument } from './word-document.ts';
+import {
+  type Block,
+  inheritMargins,
+  type Reference,
+  sectionsOf,
+  type Style,
+  type Tab,
+  type WordDocument,
+} from './word-document.ts';
 
 const options = {
   className: 'docx',
@@ -24,6 +32,9 @@ const options = {
 
 /** Whatever the document says: it runs nothing and loads nothing. */
 const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+
+/** Of a document that names none. */
+const usualFont = "section.docx { font: 10pt 'Times New Roman', serif }";
 
 type Kind = Reference['type'];
 const kinds: readonly Kind[] = ['default', 'first', 'even'];
@@ -44,12 +55,39 @@ const markHeadings = ({ documentPart, stylesPart }: WordDocument): void => {
   const levels = new Map(
     (stylesPart?.styles ?? []).flatMap(({ id, name }) => {
       const level = /^heading ([1-6])$/i.exec(name ?? '')?.[1] ?? (/^title$/i.test(name ?? '') ? '1' : undefined);
-      return level ? [[id, level] as const] : [];
+      return level && id ? [[id, level] as const] : [];
     }),
   );
   visit(documentPart.body.children, (block) => {
     const level = levels.get(block.styleName ?? '');
     if (level) addClass(block, `level-${level}`);
+  });
+};
+
+/** A style without an id would be everybody's. */
+const dropNamelessStyles = ({ stylesPart }: WordDocument): void => {
+  if (stylesPart) stylesPart.styles = stylesPart.styles.filter(({ id }) => id);
+};
+
+/** Where its tabs lead, by the paragraph's own word or by that of its style, or of the one that this is based on. */
+const tabsOf = ({ tabs, styleName }: Block, styles: ReadonlyMap<string, Style>): readonly Tab[] => {
+  const found = [...(tabs ?? [])];
+  let style = styles.get(styleName ?? '');
+  for (let depth = 0; style && depth < 10; depth += 1) {
+    found.push(...(style.paragraphProps?.tabs ?? []));
+    style = styles.get(style.basedOn ?? '');
+  }
+  return found;
+};
+
+const markTabs = ({ stylesPart }: WordDocument, blocks: readonly Block[]): void => {
+  const styles = new Map((stylesPart?.styles ?? []).map((style) => [style.id ?? '', style]));
+  visit(blocks, (block) => {
+    if (block.type !== 'paragraph') return;
+    for (const { position, leader, style } of tabsOf(block, styles)) {
+      if (!/^[\d.]+pt$/.test(position ?? '') || style === 'clear') continue;
+      addClass(block, `stop-${style ?? 'left'}-${position}-${leader ?? ''}`);
+    }
   });
 };
 
@@ -144,6 +182,16 @@ const describe = (root: Element): void => {
     if (anchor.getAttribute('href') === '') anchor.removeAttribute('href');
 };
 
+/** As docx-preview writes a tab. */
+const tab = '\u2003';
+const markTabSpans = (root: ParentNode): void => {
+  for (const span of root.querySelectorAll('span')) {
+    if (span.textContent !== tab || span.attributes.length > 0 || span.childElementCount > 0) continue;
+    span.className = 'tab';
+    span.textContent = ' ';
+  }
+};
+
 const untilDrawn = (): Promise<unknown> =>
   Promise.race([
     new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
@@ -155,7 +203,10 @@ const convert = async (base64: string): Promise<string> => {
   await markPageFields(zip);
   const word: WordDocument = await parseAsync(await zip.generateAsync({ type: 'blob', compression: 'STORE' }), options);
   inheritMargins(sectionsOf(word));
+  dropNamelessStyles(word);
   markHeadings(word);
+  markTabs(word, word.documentPart.body.children);
+  for (const part of word.parts ?? []) if (part.rootElement) markTabs(word, [part.rootElement]);
   markSectionEnds(word);
   const margins = await marginsOf(word);
   const nodes = await renderDocument(word, options);
@@ -171,6 +222,8 @@ const convert = async (base64: string): Promise<string> => {
   body.remove();
   body.append(margins);
   describe(body);
+  markTabSpans(body);
+  markTabSpans(margins.content);
   clean(body);
   clean(margins.content as unknown as Element);
   if (word.settingsPart?.settings?.evenAndOddHeaders) body.dataset.evenAndOdd = '';
@@ -179,7 +232,7 @@ const convert = async (base64: string): Promise<string> => {
     .map(({ textContent }) => textContent);
   const head = document.createElement('head');
   head.innerHTML = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${contentPolicy}">`;
-  head.append(Object.assign(document.createElement('style'), { textContent: styles.join('\n') }));
+  head.append(Object.assign(document.createElement('style'), { textContent: [usualFont, ...styles].join('\n') }));
   return `<!doctype html><html>${head.outerHTML}${body.outerHTML}</html>`;
 };
 

@@ -1,5 +1,6 @@
 /** Runs in a page that shows the sections of a document: cuts them into pages, each with its header, footer and number. */
 
+import { layOutTabs } from './lay-out-tabs.ts';
 import { pageSigns } from './page-fields.ts';
 import { splitAt } from './split-block.ts';
 
@@ -24,6 +25,7 @@ const addMargins = (page: HTMLElement, wanted: Wanted): void => {
   const footer = marginOf('footer', wanted);
   if (header) page.prepend(header);
   if (footer) page.append(footer);
+  for (const margin of page.querySelectorAll(':scope > header, :scope > footer')) layOutTabs(margin);
 };
 
 /** Of its paper, in CSS pixels. */
@@ -147,6 +149,7 @@ const hidePictures = (): void => {
 export const run = (): void => {
   document.body.style.margin = '0';
   hidePictures();
+  layOutTabs(document.body);
   let count = 0;
   for (const section of document.querySelectorAll<HTMLElement>('body > section')) count += layOut(section, count);
   const pages = [...document.querySelectorAll<HTMLElement>('body > section')];

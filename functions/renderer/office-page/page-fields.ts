@@ -7,6 +7,9 @@ import type JSZip from 'jszip';
 /** Of a part of Unicode that means nothing by itself. */
 export const pageSigns = { PAGE: '\ue0f1', NUMPAGES: '\ue0f2', SECTIONPAGES: '\ue0f2' } as const;
 
+/** Behind a tab that leads to a place of the line rather than to a stop. */
+export const tabSigns = { left: '\ue0f3', center: '\ue0f4', right: '\ue0f5' } as const;
+
 const word = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';
 const partPattern = /^word\/(document|header\d*|footer\d*)\.xml$/;
 
@@ -57,13 +60,23 @@ const replaceComplex = (xml: Document): void => {
   }
 };
 
+const replacePlacedTabs = (xml: Document): void => {
+  for (const placed of all(xml, 'ptab')) {
+    const alignment = attribute(placed, 'alignment');
+    const text = xml.createElementNS(word, 'w:t');
+    text.textContent = Object.hasOwn(tabSigns, alignment) ? tabSigns[alignment as keyof typeof tabSigns] : '';
+    placed.replaceWith(xml.createElementNS(word, 'w:tab'), text);
+  }
+};
+
 export const markPageFields = async (zip: JSZip): Promise<void> => {
   for (const file of zip.file(partPattern)) {
     const text = await file.async('text');
-    if (!/PAGE|fldSimple/.test(text)) continue;
+    if (!/PAGE|fldSimple|w:ptab/.test(text)) continue;
     const xml = new DOMParser().parseFromString(text, 'application/xml');
     replaceSimple(xml);
     replaceComplex(xml);
+    replacePlacedTabs(xml);
     zip.file(file.name, new XMLSerializer().serializeToString(xml));
   }
 };

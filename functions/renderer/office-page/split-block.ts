@@ -2,10 +2,16 @@
 
 /** Lines that stay together at the end of a page and at the beginning of the next. */
 const linesMin = 2;
+/** Rows that are less high are not cut. CSS pixels. */
+const rowHeightMin = 120;
 
 const topOf = (node: Element): number => node.getBoundingClientRect().top;
 const bottomOf = (node: Element): number => node.getBoundingClientRect().bottom;
 const isHeading = (node: Element | undefined): boolean => node?.getAttribute('role') === 'heading';
+
+/** Columns are as long as their table. */
+const isInFlow = (node: Element): boolean =>
+  node.localName !== 'colgroup' && getComputedStyle(node).position !== 'absolute';
 
 const textNodesIn = (root: Node): Text[] => {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -63,9 +69,23 @@ const splitParagraph = (paragraph: Element, limit: number): Element | undefined 
 
 const containers = ['ARTICLE', 'TABLE', 'TBODY', 'DIV'];
 
+/** A short row stays whole; of a long one, each cell is cut by itself. */
+const splitRow = (row: Element, limit: number): Element | undefined => {
+  if (row.getBoundingClientRect().height < rowHeightMin) return undefined;
+  const rest = row.cloneNode(false) as Element;
+  let isCut = false;
+  for (const cell of row.children) {
+    const part = splitAt(cell, limit, false);
+    isCut ||= part !== undefined;
+    rest.append(part ?? cell.cloneNode(false));
+  }
+  return isCut ? rest : undefined;
+};
+
 const splitChild = (child: Element, limit: number): Element | undefined => {
   if (topOf(child) >= limit) return undefined;
   if (child.localName === 'p') return splitParagraph(child, limit);
+  if (child.localName === 'tr') return splitRow(child, limit);
   return containers.includes(child.nodeName) ? splitAt(child, limit, false) : undefined;
 };
 
@@ -75,7 +95,7 @@ const splitChild = (child: Element, limit: number): Element | undefined => {
  */
 export const splitAt = (block: Element, limit: number, mustKeep: boolean): Element | undefined => {
   const children = [...block.children];
-  let at = children.findIndex((child) => bottomOf(child) > limit && getComputedStyle(child).position !== 'absolute');
+  let at = children.findIndex((child) => bottomOf(child) > limit && isInFlow(child));
   const child = children[at];
   if (!child) return undefined;
   const part = splitChild(child, limit);

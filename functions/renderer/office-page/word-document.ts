@@ -11,7 +11,10 @@ export type SectionProperties = {
   footerRefs?: Reference[];
 };
 
+export type Tab = { readonly position?: string; readonly leader?: string; readonly style?: string };
+
 export type Block = {
+  readonly tabs?: readonly Tab[];
   readonly type: string;
   className?: string;
   readonly styleName?: string;
@@ -19,9 +22,17 @@ export type Block = {
   readonly children?: readonly Block[];
 };
 
+export type Style = {
+  readonly id?: string;
+  readonly name?: string;
+  readonly basedOn?: string;
+  readonly paragraphProps?: { readonly tabs?: readonly Tab[] };
+};
+
 export type WordDocument = {
   readonly documentPart: { readonly body: { children: Block[]; props: SectionProperties } };
-  readonly stylesPart?: { readonly styles: readonly { readonly id: string; readonly name?: string }[] };
+  readonly stylesPart?: { styles: readonly Style[] };
+  readonly parts?: readonly { readonly rootElement?: Block }[];
   readonly settingsPart?: { readonly settings?: { evenAndOddHeaders?: boolean } };
 };
 
