@@ -67,7 +67,12 @@ export const hostileDocx = {
     }),
   climbing: () => zipOf([...basics(), stored('../../etc/passwd', 'x')]),
   twice: () => zipOf([...basics(), stored('word/document.xml', '<a/>'), stored('word/document.xml', '<b/>')]),
-  locked: () => zipOf(basics(), 1),
+  /** What is encrypted begins with 12 bytes more. */
+  locked: () =>
+    zipOf(
+      basics().map((one) => ({ ...one, raw: Buffer.concat([Buffer.alloc(12), one.raw]) })),
+      1,
+    ),
   cutOff: () => docxOf(paragraph('x')).subarray(0, -40),
   noDocument: () => zipOf([stored('readme.txt', 'x')]),
   noXml: () => docxOf('<w:p>', {}),

@@ -34,7 +34,7 @@ const options = {
 const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
 /** Of a document that names none. */
-const usualFont = "section.docx { font: 10pt 'Times New Roman', serif }";
+const usualFont = ":where(section.docx) { font: 10pt 'Times New Roman', serif }";
 
 type Kind = Reference['type'];
 const kinds: readonly Kind[] = ['default', 'first', 'even'];

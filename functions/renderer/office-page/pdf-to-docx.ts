@@ -237,6 +237,8 @@ const convert = async (base64: string): Promise<string | Outcome> => {
     data: bytesOf(base64),
     maxImageSize: pixelsMax,
     disableFontFace: true,
+    // Their names tell what is bold.
+    fontExtraProperties: true,
     useWorkerFetch: false,
     useWasm: false,
     stopAtErrors: false,
