@@ -48,6 +48,15 @@ const draw = async (pdf: Buffer, name: string, wanted: readonly number[], into: 
   }
 };
 
+/** The one that is shown as HTML, and as the PDF of the DOCX of its PDF. */
+const throughAll = '61787';
+const drawAll = async (stack: EmbeddedStack, { html, back }: { readonly html: Buffer; readonly back: Buffer }) => {
+  await draw(await convert(stack, '/v2/docx/pdf', back), `${throughAll}-again`, [0], images);
+  const body = { html: html.toString('base64'), viewPort: { width: 612, height: 792 }, async: false, storage: false };
+  const picture = await stack.api('/v2/html/image', { method: 'POST', body: JSON.stringify(body) });
+  await writeFile(join(images, `office-${throughAll}-html.png`), Buffer.from(await picture.arrayBuffer()));
+};
+
 const of = (kept: number, all: number): string => (all === 0 ? '–' : `${kept} of ${all}`);
 const row = (name: string, to: string, source: Facts, made: Facts): string => {
   const cells = (['headings', 'items', 'tables', 'pictures', 'links'] as const).map((key) =>
@@ -69,7 +78,10 @@ const measureDocx = async (stack: EmbeddedStack, file: string, out: string | und
       writeFile(join(out, `${name}.back.docx`), back),
     ]);
     await draw(pdf, name, [0, 1, 2], out);
-  } else await draw(pdf, name, shown[name] ?? [], images);
+  } else {
+    await draw(pdf, name, shown[name] ?? [], images);
+    if (name === throughAll) await drawAll(stack, { html, back });
+  }
   return [
     row(name, 'PDF', source, await pdfFacts(pdf)),
     row(name, 'HTML', source, htmlFacts(html)),
