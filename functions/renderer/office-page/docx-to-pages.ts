@@ -36,6 +36,9 @@ const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src da
 /** Of a document that names none. */
 const usualFont = ":where(section.docx) { font: 10pt 'Times New Roman', serif }";
 
+/** Word divides words where a document says so only. */
+const usualHyphens = '.docx { hyphens: manual }';
+
 type Kind = Reference['type'];
 const kinds: readonly Kind[] = ['default', 'first', 'even'];
 
@@ -182,6 +185,22 @@ const describe = (root: Element): void => {
     if (anchor.getAttribute('href') === '') anchor.removeAttribute('href');
 };
 
+const isItem = (node: Element | null): node is Element => /\bdocx-num-\d/.test(node?.className ?? '');
+
+/** Paragraphs with a number or a bullet, one after another, are a list. */
+const describeLists = (root: ParentNode): void => {
+  for (const first of root.querySelectorAll('p')) {
+    if (!isItem(first) || first.parentElement?.role === 'list') continue;
+    const list = first.ownerDocument.createElement('div');
+    list.setAttribute('role', 'list');
+    first.before(list);
+    for (let next: Element | null = first; isItem(next); next = list.nextElementSibling) {
+      if (!next.hasAttribute('role')) next.setAttribute('role', 'listitem');
+      list.append(next);
+    }
+  }
+};
+
 /** As docx-preview writes a tab. */
 const tab = '\u2003';
 const markTabSpans = (root: ParentNode): void => {
@@ -222,6 +241,7 @@ const convert = async (base64: string): Promise<string> => {
   body.remove();
   body.append(margins);
   describe(body);
+  describeLists(body);
   markTabSpans(body);
   markTabSpans(margins.content);
   clean(body);
@@ -232,7 +252,7 @@ const convert = async (base64: string): Promise<string> => {
     .map(({ textContent }) => textContent);
   const head = document.createElement('head');
   head.innerHTML = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${contentPolicy}">`;
-  head.append(Object.assign(document.createElement('style'), { textContent: [usualFont, ...styles].join('\n') }));
+  head.append(Object.assign(document.createElement('style'), { textContent: [usualFont, ...styles, usualHyphens].join('\n') }));
   return `<!doctype html><html>${head.outerHTML}${body.outerHTML}</html>`;
 };
 
