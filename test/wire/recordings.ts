@@ -63,7 +63,8 @@ const formOf = (parts: readonly RecordedPart[], path: string): Buffer =>
 
 /** The request as it goes over the wire. */
 export const requestOf = ({ method, path, headers, body }: Recording, meanings: Meanings): RawRequest => {
-  const written = body && !('multipart' in body) ? Buffer.from(withMeanings(JSON.stringify(body), meanings)) : undefined;
+  const written =
+    body && !('multipart' in body) ? Buffer.from(withMeanings(JSON.stringify(body), meanings)) : undefined;
   const sent = body && 'multipart' in body ? formOf(body.multipart, path) : written;
   const own = { '<n>': String(sent?.length ?? 0), '<boundary>': boundary, ...meanings };
   return {

@@ -11,8 +11,8 @@ import {
   type Block,
   inheritMargins,
   type Reference,
-  sectionsOf,
   type Style,
+  sectionsOf,
   type Tab,
   type WordDocument,
 } from './word-document.ts';
@@ -252,7 +252,9 @@ const convert = async (base64: string): Promise<string> => {
     .map(({ textContent }) => textContent);
   const head = document.createElement('head');
   head.innerHTML = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${contentPolicy}">`;
-  head.append(Object.assign(document.createElement('style'), { textContent: [usualFont, ...styles, usualHyphens].join('\n') }));
+  head.append(
+    Object.assign(document.createElement('style'), { textContent: [usualFont, ...styles, usualHyphens].join('\n') }),
+  );
   return `<!doctype html><html>${head.outerHTML}${body.outerHTML}</html>`;
 };
 

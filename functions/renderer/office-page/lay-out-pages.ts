@@ -125,10 +125,10 @@ const addPaper = (pages: readonly HTMLElement[]): void => {
     if (!names.has(size)) rules.push(`@page ${name} { size: ${size}; margin: 0 }`);
     names.set(size, name);
     page.style.setProperty('page', name);
-    const isCut = excessOf(page) <= slack;
+    // What lies beside the text, such as pictures in the margin, is seen.
+    page.style.overflow = 'visible';
     // A little less than the paper: no rounding is to make an empty page of it.
-    if (isCut) Object.assign(page.style, { height: `${height - 0.5}px`, minHeight: '0', breakInside: 'avoid' });
-    else page.style.overflow = 'visible';
+    if (excessOf(page) <= slack) Object.assign(page.style, { height: `${height - 0.5}px`, minHeight: '0' });
   }
   const [first] = names.keys();
   const style = `@page { size: ${first ?? 'letter'}; margin: 0 } ${rules.join(' ')}
