@@ -148,13 +148,13 @@ export const errorCatalogue = {
     status: 422,
     retryable: false,
     message: 'The document opens with a password only.',
-    fix: 'Save it without its password.',
+    fix: 'Send it as a document without a password.',
   },
   docx_broken: {
     status: 422,
     retryable: false,
     message: 'The file is no DOCX document, or a damaged one.',
-    fix: 'Open it in a word processor and save it again as .docx.',
+    fix: 'Send it as a word processor saves it, as .docx.',
   },
   office_engine_failed: {
     status: 502,

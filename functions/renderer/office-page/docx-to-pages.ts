@@ -67,9 +67,9 @@ const markHeadings = ({ documentPart, stylesPart }: WordDocument): void => {
   });
 };
 
-/** A style without an id would be everybody's. */
+/** Without an id, a style would be everybody's, as only what has no name either is meant to be. */
 const dropNamelessStyles = ({ stylesPart }: WordDocument): void => {
-  if (stylesPart) stylesPart.styles = stylesPart.styles.filter(({ id }) => id);
+  if (stylesPart) stylesPart.styles = stylesPart.styles.filter(({ id, name }) => id || !name);
 };
 
 /** Where its tabs lead, by the paragraph's own word or by that of its style, or of the one that this is based on. */
