@@ -26,6 +26,12 @@ export const config = defineConfig({
   allowedHosts: [],
 
   /**
+   * A Gotenberg of your own, whose LibreOffice turns DOCX documents into PDFs in place of what comes along:
+   * 'https://gotenberg.internal'. It sees the documents. See docs/office.md.
+   */
+  officeEngineUrl: undefined,
+
+  /**
    * Plans beside `unlimited`, `standard` and `small`, or in place of one of them, with all the limits that docs/accounts.md
    * lists; -1 is no limit: `{ team: { storageBytes: -1, documentPages: 500, rendersPerMinute: 600, … } }`.
    */

@@ -2,7 +2,18 @@
 import { toBase64 } from './base64.ts';
 import type { ReceivedDocument } from './received-document.ts';
 import type { CallOptions, Transport } from './transport.ts';
-import type { ImageOptions, Job, MergeRequest, PdfOptions, StagesRequest, TemplateSource, UrlSource } from './wire.ts';
+import type {
+  DocxToHtmlRequest,
+  DocxToPdfRequest,
+  ImageOptions,
+  Job,
+  MergeRequest,
+  PdfOptions,
+  PdfToDocxRequest,
+  StagesRequest,
+  TemplateSource,
+  UrlSource,
+} from './wire.ts';
 
 /** An object that has exactly one of the members. */
 type OneOf<Members> = {
@@ -32,6 +43,11 @@ type StagesInput = OneOf<{
   Omit<StagesRequest, 'url' | 'file' | 'stages'> &
   Required<Pick<StagesRequest, 'stages'>>;
 
+type FileInput<Request> = Omit<Request, 'file'> & {
+  /** The file itself. */
+  readonly file: Uint8Array;
+};
+
 /** What is made while the caller waits, and kept nowhere: what needs storage has no place in it. */
 type Unstored<Options> = Omit<Options, 'apiVer' | 'async' | 'storage' | 'webhook' | 'generatePreview'>;
 type Stored<Options> = Omit<Options, 'apiVer' | 'async' | 'storage'> & {
@@ -57,6 +73,9 @@ export type DocumentConversions = {
   readonly templateToImage: Conversion<TemplateInput & Unstored<ImageOptions>, ReceivedDocument>;
   readonly mergePdfs: Conversion<Unstored<MergeInput>, ReceivedDocument>;
   readonly applyStages: Conversion<Unstored<StagesInput>, ReceivedDocument>;
+  readonly docxToPdf: Conversion<Unstored<FileInput<DocxToPdfRequest>>, ReceivedDocument>;
+  readonly docxToHtml: Conversion<Unstored<FileInput<DocxToHtmlRequest>>, ReceivedDocument>;
+  readonly pdfToDocx: Conversion<Unstored<FileInput<PdfToDocxRequest>>, ReceivedDocument>;
 };
 export type JobConversions = {
   readonly htmlToPdf: Conversion<HtmlInput & Stored<PdfOptions>, Job>;
@@ -67,6 +86,9 @@ export type JobConversions = {
   readonly templateToImage: Conversion<TemplateInput & Stored<ImageOptions>, Job>;
   readonly mergePdfs: Conversion<Stored<MergeInput>, Job>;
   readonly applyStages: Conversion<Stored<StagesInput>, Job>;
+  readonly docxToPdf: Conversion<Stored<FileInput<DocxToPdfRequest>>, Job>;
+  readonly docxToHtml: Conversion<Stored<FileInput<DocxToHtmlRequest>>, Job>;
+  readonly pdfToDocx: Conversion<Stored<FileInput<PdfToDocxRequest>>, Job>;
 };
 type ConversionName = keyof DocumentConversions;
 
@@ -106,6 +128,9 @@ const eachOf = <Result>(conversion: (name: ConversionName) => Convert<Result>) =
   templateToImage: conversion('templateToImage'),
   mergePdfs: conversion('mergePdfs'),
   applyStages: conversion('applyStages'),
+  docxToPdf: conversion('docxToPdf'),
+  docxToHtml: conversion('docxToHtml'),
+  pdfToDocx: conversion('pdfToDocx'),
 });
 
 // The requests' types are above, where callers see them: here a body is what it is on the wire.

@@ -426,7 +426,7 @@ export interface MergeRequest {
 }
 
 export interface StagesRequest {
-  /** A PDF, as Base64 (as it is in a form), in place of `url`. */
+  /** The file, a PDF or what else the path names, as Base64 (as it is in a form); for stages, in place of `url`. */
   file?: string | undefined;
   /** The page to render, or the PDF to take, http or https. Required, unless another source is given. */
   url?: string | undefined;
@@ -500,6 +500,157 @@ export interface StagesRequest {
   } | {
     type: "compact";
   })[] | undefined;
+  /** A label for the job. It is recorded and shown with the job: put nothing confidential into it. */
+  name?: string | undefined;
+  /** A project id of your own; it is copied to the job and to the asset. */
+  projectId?: string | undefined;
+  /** Milliseconds for the whole render. Default: 28000 in synchronous calls, 30000 in asynchronous ones. */
+  timeout?: number | undefined;
+  /** Milliseconds to wait once the page is ready. */
+  delay?: number | undefined;
+  /** File name of the download. Without effect if `inline` is true. */
+  filename?: string | undefined;
+  /** Whether a browser should show the document rather than download it. */
+  inline?: boolean | undefined;
+  /** Whether the call returns a pending job at once. Default: false in v1, true in v2; where the storage mode allows one only, that one. Asynchronous calls need storage. */
+  async?: boolean | undefined;
+  /** Where the document is kept: false nowhere (synchronous calls only), true in cloud storage, `{"id": "..."}` in your own bucket (asynchronous calls only). Default: false in v1, true in v2. */
+  storage?: boolean | {
+    id: string;
+  } | undefined;
+  /** An https address that is sent the job once it has ended, as `GET /v2/jobs/{id}` shows it, signed as Standard Webhooks says. Needs storage. */
+  webhook?: string | undefined;
+  /** Overrides, for this request, the version that the path names. */
+  apiVer?: "v1" | "v2" | undefined;
+}
+
+export interface DocxToPdfRequest {
+  /** The file, a PDF or what else the path names, as Base64 (as it is in a form); for stages, in place of `url`. */
+  file?: string | undefined;
+  /** What is done to the PDF once it is there, in this order, at most 20 stages. Nothing can come after `split` or `encrypt`. */
+  stages?: readonly ({
+    type: "merge";
+    /** PDFs that come behind the document, in this order; links to own assets are read from the store. */
+    urls: readonly string[];
+  } | {
+    type: "select";
+    /** The pages that stay, in this order. */
+    pages: string;
+  } | {
+    type: "split";
+    /** Pages in each part. The answer is a ZIP of PDFs. */
+    every: number;
+  } | {
+    type: "stamp";
+    /** What is stamped, or `image` in its place. */
+    text?: string | undefined;
+    /** An image, as Base64. */
+    image?: string | undefined;
+    /** Where on the page. */
+    position?: "top-left" | "top-center" | "top-right" | "center" | "bottom-left" | "bottom-center" | "bottom-right" | "diagonal" | undefined;
+    /** From 0, which is not seen, to 1. */
+    opacity?: number | undefined;
+    /** The pages that are stamped. Default: all. */
+    pages?: string | undefined;
+  } | {
+    type: "pageNumbers";
+    /** A text, in which `{page}` and `{pages}` are filled in. */
+    format?: string | undefined;
+    /** Where on the page. */
+    position?: "top-left" | "top-center" | "top-right" | "center" | "bottom-left" | "bottom-center" | "bottom-right" | "diagonal" | undefined;
+  } | {
+    type: "encrypt";
+    /** Opens the document. */
+    userPassword?: string | undefined;
+    /** Lifts what `permissions` refuses. Default: one that nobody knows. */
+    ownerPassword?: string | undefined;
+    /** What a reader may do without the owner password. Default: everything. */
+    permissions?: readonly ("print" | "modify" | "copy" | "annotate" | "fillForms" | "assemble")[] | undefined;
+  } | {
+    type: "metadata";
+    /** What the PDF says about itself: `title`, `author`, `subject`, `keywords`. */
+    set?: {
+      title?: string | undefined;
+      author?: string | undefined;
+      subject?: string | undefined;
+      keywords?: string | undefined;
+    } | undefined;
+    /** Whether everything that it said before goes first. */
+    strip?: boolean | undefined;
+  } | {
+    type: "attach";
+    /** File name of the attachment. */
+    name: string;
+    /** The file, as Base64. */
+    content: string;
+  } | {
+    type: "outline";
+    /** Bookmarks, in place of those that there are. */
+    items: readonly ({
+      /** What the bookmark says. */
+      title: string;
+      /** The page that it leads to. */
+      page: number;
+      /** How deep it lies: 1 at the top. */
+      level?: number | undefined;
+    })[];
+  } | {
+    type: "compact";
+  })[] | undefined;
+  /** A label for the job. It is recorded and shown with the job: put nothing confidential into it. */
+  name?: string | undefined;
+  /** A project id of your own; it is copied to the job and to the asset. */
+  projectId?: string | undefined;
+  /** Milliseconds for the whole render. Default: 28000 in synchronous calls, 30000 in asynchronous ones. */
+  timeout?: number | undefined;
+  /** Milliseconds to wait once the page is ready. */
+  delay?: number | undefined;
+  /** File name of the download. Without effect if `inline` is true. */
+  filename?: string | undefined;
+  /** Whether a browser should show the document rather than download it. */
+  inline?: boolean | undefined;
+  /** Whether the call returns a pending job at once. Default: false in v1, true in v2; where the storage mode allows one only, that one. Asynchronous calls need storage. */
+  async?: boolean | undefined;
+  /** Where the document is kept: false nowhere (synchronous calls only), true in cloud storage, `{"id": "..."}` in your own bucket (asynchronous calls only). Default: false in v1, true in v2. */
+  storage?: boolean | {
+    id: string;
+  } | undefined;
+  /** An https address that is sent the job once it has ended, as `GET /v2/jobs/{id}` shows it, signed as Standard Webhooks says. Needs storage. */
+  webhook?: string | undefined;
+  /** Overrides, for this request, the version that the path names. */
+  apiVer?: "v1" | "v2" | undefined;
+}
+
+export interface DocxToHtmlRequest {
+  /** The file, a PDF or what else the path names, as Base64 (as it is in a form); for stages, in place of `url`. */
+  file?: string | undefined;
+  /** A label for the job. It is recorded and shown with the job: put nothing confidential into it. */
+  name?: string | undefined;
+  /** A project id of your own; it is copied to the job and to the asset. */
+  projectId?: string | undefined;
+  /** Milliseconds for the whole render. Default: 28000 in synchronous calls, 30000 in asynchronous ones. */
+  timeout?: number | undefined;
+  /** Milliseconds to wait once the page is ready. */
+  delay?: number | undefined;
+  /** File name of the download. Without effect if `inline` is true. */
+  filename?: string | undefined;
+  /** Whether a browser should show the document rather than download it. */
+  inline?: boolean | undefined;
+  /** Whether the call returns a pending job at once. Default: false in v1, true in v2; where the storage mode allows one only, that one. Asynchronous calls need storage. */
+  async?: boolean | undefined;
+  /** Where the document is kept: false nowhere (synchronous calls only), true in cloud storage, `{"id": "..."}` in your own bucket (asynchronous calls only). Default: false in v1, true in v2. */
+  storage?: boolean | {
+    id: string;
+  } | undefined;
+  /** An https address that is sent the job once it has ended, as `GET /v2/jobs/{id}` shows it, signed as Standard Webhooks says. Needs storage. */
+  webhook?: string | undefined;
+  /** Overrides, for this request, the version that the path names. */
+  apiVer?: "v1" | "v2" | undefined;
+}
+
+export interface PdfToDocxRequest {
+  /** The file, a PDF or what else the path names, as Base64 (as it is in a form); for stages, in place of `url`. */
+  file?: string | undefined;
   /** A label for the job. It is recorded and shown with the job: put nothing confidential into it. */
   name?: string | undefined;
   /** A project id of your own; it is copied to the job and to the asset. */
@@ -711,7 +862,7 @@ export interface ErrorBody {
   /** What went wrong. Names fields and limits, and never quotes the request. */
   message: string;
   /** Stable code of the error. */
-  code: "invalid_request" | "storage_not_allowed" | "storage_title_taken" | "unauthorized" | "forbidden_scope" | "link_invalid" | "storage_full" | "storage_refused" | "not_found" | "template_not_found" | "method_not_allowed" | "conflict_in_progress" | "body_too_large" | "unsupported_media" | "range_invalid" | "idempotency_mismatch" | "page_load_failed" | "page_failed" | "page_range_invalid" | "pdf_encrypted" | "pdf_broken" | "pdf_active_content" | "egress_refused" | "template_failed" | "user_storage_denied" | "user_storage_missing" | "user_storage_unreachable" | "document_too_large" | "cancelled" | "rate_limited" | "internal" | "renderer_lost" | "render_timeout";
+  code: "invalid_request" | "storage_not_allowed" | "storage_title_taken" | "unauthorized" | "forbidden_scope" | "link_invalid" | "storage_full" | "storage_refused" | "not_found" | "template_not_found" | "method_not_allowed" | "conflict_in_progress" | "body_too_large" | "unsupported_media" | "range_invalid" | "idempotency_mismatch" | "page_load_failed" | "page_failed" | "page_range_invalid" | "pdf_encrypted" | "pdf_broken" | "pdf_active_content" | "docx_encrypted" | "docx_broken" | "office_engine_failed" | "egress_refused" | "template_failed" | "user_storage_denied" | "user_storage_missing" | "user_storage_unreachable" | "document_too_large" | "cancelled" | "rate_limited" | "internal" | "renderer_lost" | "render_timeout";
   /** Always false. */
   allowed: false;
   /** The same as `message`. */
@@ -1205,6 +1356,8 @@ export type Operations = {
   listAudit: { query: ListAuditQuery; answer: AuditEntry[] };
   getDeletionKey: { answer: never };
   getDeletion: { path: { id: string; }; headers: GetDeletionHeaders; answer: Deletion };
+  docxToHtml: { body: DocxToHtmlRequest; answer: Job };
+  docxToPdf: { body: DocxToPdfRequest; answer: Job };
   getStatus: { answer: Status };
   getHealth: { answer: Health };
   htmlToImage: { body: HtmlToImage; answer: Job };
@@ -1219,6 +1372,7 @@ export type Operations = {
   revokeKey: { path: { id: string; }; answer: Success };
   rotateKey: { path: { id: string; }; body: RotateKeyBody; answer: NewApiKey };
   getOpenApi: { answer: Record<string, unknown> };
+  pdfToDocx: { body: PdfToDocxRequest; answer: Job };
   mergePdfs: { body: MergeRequest; answer: Job };
   applyStages: { body: StagesRequest; answer: Job };
   listStorage: { answer: StorageConfig[] };
@@ -1258,6 +1412,8 @@ export const operations = {
   listAudit: 'GET /v2/audit',
   getDeletionKey: 'GET /v2/deletions/public-key',
   getDeletion: 'GET /v2/deletions/{id}',
+  docxToHtml: 'POST /v2/docx/html',
+  docxToPdf: 'POST /v2/docx/pdf',
   getStatus: 'GET /v2/getStatus',
   getHealth: 'GET /v2/health',
   htmlToImage: 'POST /v2/html/image',
@@ -1272,6 +1428,7 @@ export const operations = {
   revokeKey: 'DELETE /v2/keys/{id}',
   rotateKey: 'POST /v2/keys/{id}/rotate',
   getOpenApi: 'GET /v2/openapi.json',
+  pdfToDocx: 'POST /v2/pdf/docx',
   mergePdfs: 'POST /v2/pdf/merge',
   applyStages: 'POST /v2/pdf/stages',
   listStorage: 'GET /v2/storage',

@@ -10,6 +10,7 @@ import { assetHash } from './asset-hash.ts';
 import { builtOnce } from './build-cache.ts';
 import { bundleDashboard } from './bundle-dashboard.ts';
 import { bundleDocsPage } from './bundle-docs-page.ts';
+import { bundleOfficePrograms } from './bundle-office-programs.ts';
 import { bundleTemplateEngine } from './bundle-template-engine.ts';
 import { packChromium } from './pack-chromium.ts';
 import { packGlyphGaps } from './pack-glyph-gaps.ts';
@@ -61,6 +62,9 @@ export const bundleCode = async ({ entry, chromium }: Entry, dir: string, file =
   });
 };
 
+/** As the renderer calls them. */
+const officePrograms = ['docx-to-html', 'docx-to-pages', 'lay-out-pages', 'pdf-to-docx'];
+
 /** The thread that takes PDFs apart, and the program that it does it with. */
 const bundleStages = async (dir: string): Promise<void> => {
   const wasm = createRequire(import.meta.url).resolve('@neslinesli93/qpdf-wasm/dist/qpdf.wasm');
@@ -75,7 +79,11 @@ const buildFunction = async (name: FunctionName): Promise<BuiltFunction> => {
   await bundleCode(functions[name], staging);
   if (functions[name].pages) await Promise.all([bundleDocsPage(staging), bundleDashboard(staging)]);
   if (functions[name].chromium) {
-    await Promise.all([packChromium({ outDir: staging, cacheDir: join(buildDir, 'cache') }), bundleStages(staging)]);
+    await Promise.all([
+      packChromium({ outDir: staging, cacheDir: join(buildDir, 'cache') }),
+      bundleStages(staging),
+      bundleOfficePrograms(officePrograms, staging),
+    ]);
   }
   const hash = assetHash(staging);
   const dir = join(buildDir, `${name}-${hash.slice(0, 16)}`);

@@ -41,6 +41,8 @@ const newAccounts = fields(
   ) as Record<(typeof retentionSettings)[number], z.ZodOptional<z.ZodInt>>,
 );
 
+const isEngine = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const host = /^[\w.*:[\]/-]+$/;
@@ -64,6 +66,13 @@ const schema = fields({
   allowedHosts: z
     .array(matching(host, 'a name, an address or a range, with a port where only that is meant'))
     .default([]),
+  officeEngineUrl: z
+    .string(must('an http or https address, such as https://gotenberg.internal'))
+    .refine(
+      isEngine,
+      must('an http or https address without a password and a path, such as https://gotenberg.internal'),
+    )
+    .optional(),
   plans: plans.default({}),
   retention: fields({
     logDays: z

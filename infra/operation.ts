@@ -4,7 +4,7 @@ import type { FunctionTopology } from './function-topology.ts';
 
 export type Operation = Pick<
   Config,
-  'allowedHosts' | 'plans' | 'retention' | 'renderer' | 'backupDays' | 'dashboard' | 'verification'
+  'allowedHosts' | 'officeEngineUrl' | 'plans' | 'retention' | 'renderer' | 'backupDays' | 'dashboard' | 'verification'
 > & {
   /** Where clients reach the API; without it, a function learns that from each request. */
   readonly publicOrigin?: string | undefined;
@@ -24,6 +24,7 @@ export const asOperated = (
 /** All that any function is told of an operator's choices. */
 export const operatorVariableNames = [
   'EGRESS_ALLOWED_HOSTS',
+  'OFFICE_ENGINE_URL',
   'PUBLIC_ORIGIN',
   'PLANS',
   'NEW_ACCOUNT_RETENTION',
@@ -40,9 +41,10 @@ const json = (value: object): string | false => {
 /** Only what differs from what a function assumes by itself is told. */
 export const operatorVariables = (topology: FunctionTopology, operation: Operation): Record<string, string> => {
   const { chromium, sendsOut, mintsLinks, knowsPlans, makesAccounts, writesReceipts, inspects, pages } = topology;
-  const { publicOrigin, allowedHosts, plans, retention, backupDays, dashboard } = operation;
+  const { publicOrigin, allowedHosts, officeEngineUrl, plans, retention, backupDays, dashboard } = operation;
   const told: Readonly<Record<(typeof operatorVariableNames)[number], string | false | undefined>> = {
     EGRESS_ALLOWED_HOSTS: (chromium || sendsOut) && allowedHosts.join(','),
+    OFFICE_ENGINE_URL: chromium && officeEngineUrl,
     PUBLIC_ORIGIN: mintsLinks && publicOrigin,
     PLANS: knowsPlans && json(plans),
     NEW_ACCOUNT_RETENTION: makesAccounts && json(retention.newAccounts),

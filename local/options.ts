@@ -13,6 +13,8 @@ export type StackOptions = {
   readonly allowPrivateNetwork: boolean;
   /** Hosts, `host:port` or networks that pages may reach besides public ones. */
   readonly allowedHosts: readonly string[];
+  /** Address of a Gotenberg that converts office documents, instead of that of the configuration file. */
+  readonly officeEngineUrl: string | undefined;
   /** Plans beside those built in, instead of those of the configuration file. */
   readonly plans: Operation['plans'] | undefined;
   /** How the browser is run; without it, a probe decides. */
@@ -34,6 +36,7 @@ export const stackFlags = {
     isRepeated: true,
     summary: 'let pages reach HOST, HOST:PORT or a network such as 10.0.0.0/8 (may be repeated)',
   },
+  'office-engine': { value: 'URL', summary: 'let the Gotenberg at URL turn DOCX documents into PDFs' },
   plans: {
     value: 'FILE',
     summary: 'take plans from FILE, as JSON, instead of ephemera.config.ts: {"name": {limits}}',
@@ -92,6 +95,11 @@ const browserModeOf = (word: string | undefined): string | undefined => {
   throw new UsageError(`--browser-mode takes ${browserModes.join(' or ')}, not "${word}"`);
 };
 
+const officeEngineOf = (text: string | undefined): string | undefined => {
+  if (text === undefined || /^https?:/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new UsageError(`--office-engine takes an http or https URL, not "${text}"`);
+};
+
 const timeScaleOf = (text: string): number => {
   const scale = Number(text);
   if (scale > 0 && scale <= 1) return scale;
@@ -113,6 +121,7 @@ export const toStackOptions = (given: StackFlagsGiven): StackOptions => ({
   readyFile: textIn(given, 'ready-file'),
   allowPrivateNetwork: given['allow-private-network'] === true,
   allowedHosts: listIn(given, 'allow-host'),
+  officeEngineUrl: officeEngineOf(textIn(given, 'office-engine')),
   plans: plansOf(textIn(given, 'plans')),
   browserMode: browserModeOf(textIn(given, 'browser-mode')),
   timeScale: timeScaleOf(textIn(given, 'time-scale') ?? '1'),

@@ -98,6 +98,7 @@ const start = async (options: StackOptions, undo: Undo): Promise<() => ReadyFile
     chromiumCacheDir,
     ownPorts,
     allowedHosts: [...operation.allowedHosts, ...options.allowedHosts],
+    officeEngineUrl: options.officeEngineUrl ?? operation.officeEngineUrl,
     plans: options.plans ?? operation.plans,
   };
   const hosted = hostedFunctions({ built: await buildFunctions(), ...around });

@@ -50,7 +50,7 @@ const parsed = (bytes: Buffer): Answer['json'] => {
 
 const sinkOf = (status: number, type: string): ReceivedSink => {
   if (status >= 400) return 'error answer';
-  if (/^(application\/pdf|image\/)/.test(type)) return 'document';
+  if (/^(application\/(pdf|vnd\.openxml)|image\/|text\/html)/.test(type)) return 'document';
   return /zip|csv|ndjson/.test(type) ? 'export' : 'answer';
 };
 

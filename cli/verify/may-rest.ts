@@ -21,7 +21,7 @@ export type Rest = {
 
 /** What goes into a document, or may: whatever a conversion is made from, and what the site says that it renders. */
 const conversionFields =
-  /\b(html|url|template)-(pdf|image)\b|^(html|text of a page|cookie that a page sets|title of a document|data|template)\b/;
+  /\b((html|url|template)-(pdf|image)|docx-(pdf|html)|pdf-docx)\b|^(html|text of a page|cookie that a page sets|title of a document|data|template)\b/;
 const storedTemplates = /\b(stored|changed) template\b/;
 const fileNames = /\bfile ?name\b/;
 const ownFields = /^made by /;

@@ -8,6 +8,10 @@ export const jobTypes: Readonly<Partial<Record<Job['type'], string>>> = {
   'url-image': 'URL to picture',
   'template-pdf': 'Template to PDF',
   'template-image': 'Template to picture',
+  'merge-pdf': 'PDFs to PDF',
+  'docx-pdf': 'DOCX to PDF',
+  'docx-html': 'DOCX to HTML',
+  'pdf-docx': 'PDF to DOCX',
   submission: 'Refused submission',
 };
 

@@ -2,9 +2,10 @@
 
 import { parseIdempotencyKey } from '../../shared/api/idempotency-key.ts';
 import { toJobAnswer } from '../../shared/api/job-body.ts';
+import { parseOffice } from '../../shared/api/office-requests.ts';
 import { parsePdfs } from '../../shared/api/pdf-requests.ts';
 import type { RenderRequest, RequestCall } from '../../shared/api/render-request.ts';
-import { type PdfKind, pdfKinds, type SourceKind } from '../../shared/api/request-fields.ts';
+import { officeTypes, type PdfKind, pdfKinds, type SourceKind } from '../../shared/api/request-fields.ts';
 import { fromQuery, parseRender } from '../../shared/api/requests.ts';
 import { signingKeyOf } from '../../shared/domain/envelope.ts';
 import { type Claim, claimOf } from '../../shared/domain/idempotency.ts';
@@ -113,6 +114,11 @@ export const addConversions = (app: App, parts: AppParts): void => {
         app.post(path, (call) => convert(call, { version, read: readers[kind], parse: parseIt }, parts));
         if (kind === 'url') app.get(path, (call) => convert(call, { version, read: readQuery, parse: parseIt }, parts));
       }
+    }
+    for (const type of officeTypes) {
+      const parseIt = (asked: RequestCall) => parseOffice({ ...asked, type });
+      const path = `/${version}/${type.replace('-', '/')}`;
+      app.post(path, (call) => convert(call, { version, read: formOrJsonBody, parse: parseIt }, parts));
     }
     for (const kind of pdfKinds.filter((one) => one === 'merge' || version === 'v2')) {
       const parseIt = (asked: RequestCall) => parsePdfs({ ...asked, kind });

@@ -49,6 +49,9 @@ const readSmallFont = async (): Promise<string> =>
 /** The egress rule of the operator, read once: environment of the renderer function. */
 export const operatorPolicy = readOperatorPolicy(process.env);
 
+/** Address of a service that turns office documents into PDFs, if the operator has one. */
+export const officeEngine = process.env.OFFICE_ENGINE_URL || undefined;
+
 /** The mode that the operator chose; without one, a probe decides. */
 export const chosenMode = readBrowserMode(process.env.BROWSER_MODE);
 

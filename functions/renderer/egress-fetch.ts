@@ -29,12 +29,19 @@ const failed = (field: string, cause?: unknown): AppError =>
 const secured = (socket: Socket, host: string): Socket =>
   connectTls({ socket, servername: host.replace(/^\[|\]$/g, ''), minVersion: 'TLSv1.2' });
 
-const ask = (url: URL, connect: () => Promise<Socket>, signal: AbortSignal): Promise<IncomingMessage> => {
+type Sent = { readonly contentType: string; readonly body: Buffer };
+
+const ask = (url: URL, connect: () => Promise<Socket>, signal: AbortSignal, sent?: Sent): Promise<IncomingMessage> => {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const isSecure = url.protocol === 'https:';
   const request = (isSecure ? requestHttps : requestHttp)(url, {
     signal,
-    headers: { Accept: 'application/pdf, */*;q=0.5', Connection: 'close' },
+    method: sent ? 'POST' : 'GET',
+    headers: {
+      Accept: 'application/pdf, */*;q=0.5',
+      Connection: 'close',
+      ...(sent && { 'Content-Type': sent.contentType, 'Content-Length': sent.body.length }),
+    },
     createConnection: (_options, connected) => {
       connect().then(
         (socket) => connected(null, isSecure ? secured(socket, url.hostname) : socket),
@@ -43,7 +50,7 @@ const ask = (url: URL, connect: () => Promise<Socket>, signal: AbortSignal): Pro
       return undefined;
     },
   });
-  request.once('response', resolve).on('error', reject).end();
+  request.once('response', resolve).on('error', reject).end(sent?.body);
   return promise;
 };
 
@@ -86,13 +93,30 @@ const get = async (door: FetchDoor, wanted: Wanted, signal: AbortSignal): Promis
   throw failed(wanted.field);
 };
 
-/** @throws AppError `egress_refused`, `page_load_failed`, `document_too_large`, `render_timeout` */
-export const fetchFile = async (door: FetchDoor, wanted: Wanted): Promise<Buffer> => {
+/** What is sent goes to where it was meant to go: no redirect is followed. */
+const post = async (door: FetchDoor, wanted: Wanted, sent: Sent, signal: AbortSignal): Promise<Buffer> => {
+  const url = new URL(wanted.url);
+  const { connect } = await routeFor(door, url, wanted.field);
+  const answer = await ask(url, connect, signal, sent);
+  if (answer.statusCode === 200) return await bodyOf(answer, url.hostname, door, wanted);
+  answer.destroy();
+  throw failed(wanted.field);
+};
+
+const inTime = async (wanted: Wanted, exchange: (signal: AbortSignal) => Promise<Buffer>): Promise<Buffer> => {
   const signal = AbortSignal.timeout(wanted.timeoutMs);
   try {
-    return await get(door, wanted, signal);
+    return await exchange(signal);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw signal.aborted ? new AppError('render_timeout', { field: wanted.field }, error) : failed(wanted.field, error);
   }
 };
+
+/** @throws AppError `egress_refused`, `page_load_failed`, `document_too_large`, `render_timeout` */
+export const fetchFile = (door: FetchDoor, wanted: Wanted): Promise<Buffer> =>
+  inTime(wanted, (signal) => get(door, wanted, signal));
+
+/** Sends a body and takes what comes back. Throws as `fetchFile` does. */
+export const postFile = (door: FetchDoor, wanted: Wanted, sent: Sent): Promise<Buffer> =>
+  inTime(wanted, (signal) => post(door, wanted, sent, signal));

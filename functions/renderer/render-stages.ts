@@ -2,6 +2,7 @@
 import { AppError } from '../../shared/domain/errors.ts';
 import { documentBytesMax } from '../../shared/domain/output-limits.ts';
 import type { PdfInput, Stage } from '../../shared/domain/stages.ts';
+import { storedZip } from '../../shared/domain/stored-zip.ts';
 import { type FetchDoor, fetchFile } from './egress-fetch.ts';
 import type { LoadDeadline } from './load-deadline.ts';
 import { printSheets } from './overlay-sheets.ts';
@@ -9,7 +10,6 @@ import type { PreparedPage } from './prepared-page.ts';
 import type { RenderedOutput } from './rendered-output.ts';
 import { type Input, pagesNamed, type Size } from './stages/apply-stages.ts';
 import { type StageThread, startStageThread, type Written } from './stages/stage-thread.ts';
-import { storedZip } from './stored-zip.ts';
 
 /** Of each PDF, and of all that a job reads. */
 const inputBytesMax = { one: 50 * 1024 * 1024, all: 100 * 1024 * 1024 } as const;

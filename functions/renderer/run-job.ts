@@ -1,11 +1,15 @@
 /** One job on a page that stands prepared: from its source to its last frame. */
-import type { RenderJob, RenderSource } from '../../shared/domain/render-job.ts';
+import type { EgressPolicy } from '../../shared/domain/egress.ts';
+import type { ImageOptions, PdfOptions, RenderJob, RenderSource } from '../../shared/domain/render-job.ts';
 import type { RenderReport } from '../../shared/domain/render-report.ts';
-import { type Browser, operatorPolicy } from './browser.ts';
+import { type Browser, officeEngine, operatorPolicy } from './browser.ts';
 import { composeReport } from './compose-report.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { createLoadDeadline, type LoadDeadline } from './load-deadline.ts';
 import type { DocumentSource } from './load-page.ts';
+import { convertFile, docxPages, type FileSource } from './office/convert-office.ts';
+import { askEngine, engineDoor, fromEngine } from './office/office-engine.ts';
+import { runProgram } from './office/run-in-page.ts';
 import { type OpenedDocument, openDocument } from './open-document.ts';
 import { setUpPage } from './page-setup.ts';
 import { type Clock, timed } from './phase-clock.ts';
@@ -19,19 +23,36 @@ import { renderTemplate, templateLimits } from './template/render-template.ts';
 const egressBytesMax = 500 * 1024 * 1024;
 const egressConnectionsMax = 1_000;
 
-const openDoor = ({ proxy }: Browser, { page }: RenderJob, deadlineAt: number): void =>
+const isPrinted = (output: RenderJob['output']): output is PdfOptions | ImageOptions =>
+  ['pdf', 'png', 'jpeg', 'webp'].includes(output.format);
+const isFile = (source: RenderSource): source is FileSource => source.kind === 'docx' || source.kind === 'pdf';
+/** Whether it is converted by a service of the operator's own. */
+const isForEngine = ({ source, output }: RenderJob): boolean =>
+  officeEngine !== undefined && source.kind === 'docx' && output.format === 'pdf';
+
+const openDoor = ({ proxy }: Browser, job: RenderJob, deadlineAt: number): void => {
+  const { network = 'public', onlyHosts } = job.page;
+  const policy: EgressPolicy = { ...operatorPolicy, network, onlyHosts };
   proxy.beginJob({
-    policy: { ...operatorPolicy, network: page.network ?? 'public', onlyHosts: page.onlyHosts },
+    policy: isForEngine(job) ? engineDoor(policy, officeEngine) : policy,
     bytesMax: egressBytesMax,
     connectionsMax: egressConnectionsMax,
     deadlineAt,
   });
+};
 
-/** A template runs while the door is shut; all else is the job's document as it came. */
-const documentOf = async (prepared: PreparedPage, source: RenderSource): Promise<DocumentSource | undefined> => {
+/** A template runs, and a file is read, while the door is shut; all else is the job's document as it came. */
+const documentOf = async (
+  prepared: PreparedPage,
+  { source, output }: RenderJob,
+): Promise<DocumentSource | undefined> => {
   if (source.kind === 'url') return { url: source.url, field: 'url' };
   if (source.kind === 'html') return { html: Buffer.from(source.htmlBase64, 'base64').toString(), field: 'html' };
-  if (source.kind === 'urls' || source.kind === 'pdfs') return undefined;
+  if (!isPrinted(output)) return undefined;
+  if (source.kind === 'docx') {
+    return officeEngine ? undefined : { html: await docxPages(prepared, source.base64), field: 'file' };
+  }
+  if (source.kind !== 'template') return undefined;
   const { templateBase64, data } = source;
   const html = await renderTemplate(prepared, { templateBase64, data, ...templateLimits });
   return { html, field: 'template' };
@@ -46,8 +67,10 @@ const renderSource = async ({ ready, job, deadline, clock }: Work, document?: Do
   const jobPage = { ...ready, job, deadline };
   await timed(clock, 'page', () => setUpPage(prepared, job.page));
   if (job.source.kind === 'urls') return await renderUrls(jobPage, job.source.urls, clock);
-  if (!document || output.format === 'kept') throw new Error('there is nothing to render');
+  if (!document || !isPrinted(output)) throw new Error('there is nothing to render');
   const opened = await timed(clock, 'load', () => openDocument(jobPage, document));
+  if (job.source.kind === 'docx')
+    await timed(clock, 'load', () => deadline.race(runProgram(prepared, 'lay-out-pages')));
   return { ...(await timed(clock, 'print', () => renderOutput(prepared, output))), opened: [opened] };
 };
 
@@ -66,6 +89,17 @@ const renderWhole = async (work: Work, document?: DocumentSource): Promise<Rende
   if (source.kind === 'pdfs') {
     const inputs = await timed(clock, 'load', () => read(source.inputs));
     return { document: await timed(clock, 'print', () => runStages(inputs, stages, read, stageJob)), opened: [] };
+  }
+  if (isForEngine(job) && source.kind === 'docx') {
+    const made = await timed(clock, 'load', () => askEngine(officeEngine, source.base64, stageJob));
+    const work = () => fromEngine(runStages([made], stages, read, stageJob));
+    return { document: await timed(clock, 'print', work), opened: [] };
+  }
+  if (isFile(source) && !isPrinted(job.output)) {
+    return {
+      document: await timed(clock, 'print', () => deadline.race(convertFile(ready.prepared, source))),
+      opened: [],
+    };
   }
   const rendered = await renderSource(work, document);
   if (stages.length === 0) return rendered;
@@ -98,7 +132,7 @@ const send = async ({ document, preview }: RenderedJob, report: RenderReport, fr
 export const runJob = async (ready: Ready, job: RenderJob, frames: FrameWriter, deadlineAt: number): Promise<void> => {
   const { browser, prepared } = ready;
   const clock: Clock = { page: 0, load: 0, print: 0 };
-  const document = await timed(clock, 'page', () => documentOf(prepared, job.source));
+  const document = await timed(clock, 'page', () => documentOf(prepared, job));
   openDoor(browser, job, deadlineAt);
   const deadline = createLoadDeadline(job, deadlineAt);
   try {

@@ -1,7 +1,7 @@
 /** The routes that convert, as data. */
 import type { ErrorCode } from '../domain/errors.ts';
-import { pdfForm, templateForm } from './form-body.ts';
-import type { OutputKind, SourceKind } from './request-fields.ts';
+import { officeForm, pdfForm, templateForm } from './form-body.ts';
+import type { OfficeType, OutputKind, SourceKind } from './request-fields.ts';
 import { bodyErrors, bothVersions, keyErrors, newestVersion, type Route } from './route.ts';
 
 /** Stages, and what may be wrong with a PDF of somebody else's. */
@@ -33,6 +33,8 @@ const renderErrors = [
 const contentTypes = {
   pdf: ['application/pdf', 'application/zip'],
   image: ['image/png', 'image/jpeg', 'image/webp'],
+  html: ['text/html'],
+  docx: ['application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
 } as const;
 /** Of an answer that is the document itself. */
 const documentHeaders = [
@@ -47,7 +49,7 @@ const documentHeaders = [
 ] as const;
 const nouns = { html: 'HTML', url: 'a web page', template: 'a template' } as const;
 
-const answersOf = (output: OutputKind): Route['answers'] => [
+const answersOf = (output: keyof typeof contentTypes): Route['answers'] => [
   {
     status: 201,
     description: 'Synchronous: the document or, in v2 with storage, the finished job.',
@@ -118,6 +120,65 @@ const staging: Route = {
   form: pdfForm,
 };
 
+const officeDescription =
+  'The file comes in a form as `file`, beside the other fields: each as a part of its own, or all of them as JSON in a part `options` or `json`. What it is is told by its bytes. See docs/office.md.';
+
+type Office = Pick<Route, 'name' | 'path' | 'summary'> & {
+  readonly type: OfficeType;
+  readonly noun: string;
+  readonly output: keyof typeof contentTypes;
+  readonly errors: readonly ErrorCode[];
+};
+
+const office = ({ name, path, summary, type, noun, output, errors }: Office): Route => ({
+  name,
+  method: 'post',
+  path,
+  versions: bothVersions,
+  scope: 'render',
+  summary,
+  description: officeDescription,
+  request: { in: 'body', type },
+  form: officeForm(noun),
+  isIdempotent: true,
+  answers: answersOf(output),
+  errors: [
+    ...bodyErrors,
+    ...renderErrors.filter((code) => code !== 'page_load_failed' || type === 'docx-pdf'),
+    ...errors,
+  ],
+});
+
+const officeRoutes = [
+  office({
+    name: 'docxToPdf',
+    path: '/docx/pdf',
+    summary: 'Turns a DOCX document into a PDF.',
+    type: 'docx-pdf',
+    noun: 'DOCX document',
+    output: 'pdf',
+    errors: ['docx_encrypted', 'docx_broken', 'office_engine_failed', ...pdfErrors],
+  }),
+  office({
+    name: 'docxToHtml',
+    path: '/docx/html',
+    summary: 'Turns a DOCX document into HTML.',
+    type: 'docx-html',
+    noun: 'DOCX document',
+    output: 'html',
+    errors: ['docx_encrypted', 'docx_broken'],
+  }),
+  office({
+    name: 'pdfToDocx',
+    path: '/pdf/docx',
+    summary: 'Turns a PDF into a DOCX document.',
+    type: 'pdf-docx',
+    noun: 'PDF',
+    output: 'docx',
+    errors: ['pdf_encrypted', 'pdf_broken'],
+  }),
+];
+
 export const conversionRoutes: readonly Route[] = [
   conversion('html', 'pdf'),
   conversion('html', 'image'),
@@ -129,4 +190,5 @@ export const conversionRoutes: readonly Route[] = [
   queryConversion('image'),
   merging,
   staging,
+  ...officeRoutes,
 ];

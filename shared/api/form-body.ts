@@ -15,6 +15,12 @@ export type FormPart = {
   readonly bytes: Uint8Array;
 };
 
+const optionsPart = (example: string) =>
+  documented(z.optional(z.string()), {
+    description: 'Any of the fields of the JSON request, as JSON. A part that is named as a field wins.',
+    example,
+  });
+
 /** What a form may hold besides parts that are named as the fields are. */
 export const templateForm: Fields = {
   template: documented(z.optional(z.file()), {
@@ -24,10 +30,7 @@ export const templateForm: Fields = {
     description: 'What the template may use, as JSON: a file or a text.',
     example: '{"name":"Ada"}',
   }),
-  options: documented(z.optional(z.string()), {
-    description: 'Any of the fields of the JSON request, as JSON. A part that is named as a field wins.',
-    example: '{"format":"a4"}',
-  }),
+  options: optionsPart('{"format":"a4"}'),
 };
 
 export const pdfForm: Fields = {
@@ -36,11 +39,14 @@ export const pdfForm: Fields = {
     description: 'The stages, as JSON.',
     example: '[{"type":"compact"}]',
   }),
-  options: documented(z.optional(z.string()), {
-    description: 'Any of the fields of the JSON request, as JSON. A part that is named as a field wins.',
-    example: '{"async":false,"storage":false}',
-  }),
+  options: optionsPart('{"async":false,"storage":false}'),
 };
+
+/** Of conversions of files. */
+export const officeForm = (noun: string): Fields => ({
+  file: documented(z.file(), { description: `The ${noun} as a file, not as Base64; its name says nothing.` }),
+  options: optionsPart('{"async":false,"storage":false}'),
+});
 
 /** Browsers send an empty file for one that nobody chose. */
 const isChosen = ({ isFile, bytes }: FormPart): boolean => !isFile || bytes.length > 0;

@@ -30,11 +30,17 @@ export const jsonSchema = (schema: z.ZodMiniType): ObjectSchema => {
 
 const pascal = (name: string): string => name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** What is asked about PDFs that exist has names of its own: little of it is asked of what is printed. */
-const pdfNames: Partial<Record<RequestType, string>> = { 'merge-pdf': 'MergeRequest', 'stages-pdf': 'StagesRequest' };
+/** What is asked about files that exist has names of its own: little of it is asked of what is printed. */
+const fileNames: Partial<Record<RequestType, string>> = {
+  'merge-pdf': 'MergeRequest',
+  'stages-pdf': 'StagesRequest',
+  'docx-pdf': 'DocxToPdfRequest',
+  'docx-html': 'DocxToHtmlRequest',
+  'pdf-docx': 'PdfToDocxRequest',
+};
 
 /** `html-pdf` is called HtmlToPdf. */
-export const requestName = (type: RequestType): string => pdfNames[type] ?? pascal(type.replace('-', '-to-'));
+export const requestName = (type: RequestType): string => fileNames[type] ?? pascal(type.replace('-', '-to-'));
 
 export const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 export const json = (schema: Json, more: Json = {}): Json => ({ 'application/json': { schema, ...more } });

@@ -1,6 +1,6 @@
 /** Requests as examples, put together from those of their fields. */
 import { type Fields, fieldMeta } from './fields.ts';
-import { type OutputKind, type PdfKind, type RequestType, requestFields, type SourceKind } from './request-fields.ts';
+import { type RequestType, requestFields } from './request-fields.ts';
 
 type Example = Readonly<Record<string, unknown>>;
 
@@ -13,22 +13,35 @@ export const exampleOf = (fields: Fields, names: readonly string[] = Object.keys
     }),
   );
 
-const sourceNames = {
-  html: ['html'],
-  url: ['url'],
-  template: ['templateId', 'data'],
-  merge: ['batch'],
-  stages: ['url', 'stages'],
-} as const;
-const outputNames = { pdf: ['format', 'margin', 'printBackground'], image: ['imageType', 'viewPort'] } as const;
+/** The fields that a first request of each kind has. */
+const printed = ['format', 'margin', 'printBackground'];
+const pictured = ['imageType', 'viewPort'];
+const shownNames: Readonly<Record<RequestType, readonly string[]>> = {
+  'html-pdf': ['html', ...printed],
+  'html-image': ['html', ...pictured],
+  'url-pdf': ['url', ...printed],
+  'url-image': ['url', ...pictured],
+  'template-pdf': ['templateId', 'data', ...printed],
+  'template-image': ['templateId', 'data', ...pictured],
+  'merge-pdf': ['batch'],
+  'stages-pdf': ['url', 'stages'],
+  'docx-pdf': [],
+  'docx-html': [],
+  'pdf-docx': [],
+};
+/** How files of each kind begin. */
+const fileExamples: Partial<Record<RequestType, Example>> = {
+  'docx-pdf': { file: 'UEsDBBQABgAIAAAAIQA=' },
+  'docx-html': { file: 'UEsDBBQABgAIAAAAIQA=' },
+  'pdf-docx': { file: 'JVBERi0xLjcK' },
+};
 
 type NamedExample = { readonly summary: string; readonly value: Example };
 
 /** Of a conversion: the two ways to ask for a document. */
 export const conversionExamples = (type: RequestType): Readonly<Record<'now' | 'later', NamedExample>> => {
-  const [source, output] = type.split('-') as [SourceKind | PdfKind, OutputKind];
   const fields = requestFields[type];
-  const shown = exampleOf(fields, [...sourceNames[source], ...outputNames[output]]);
+  const shown = { ...exampleOf(fields, shownNames[type]), ...fileExamples[type] };
   return {
     now: { summary: 'The document at once, stored nowhere', value: { ...shown, async: false, storage: false } },
     later: {

@@ -14,8 +14,11 @@ export type OutputKind = 'pdf' | 'image';
 /** PDFs that exist, joined or one of them, through stages. */
 export const pdfKinds = ['merge', 'stages'] as const;
 export type PdfKind = (typeof pdfKinds)[number];
+/** A file of one kind to one of another. */
+export const officeTypes = ['docx-pdf', 'docx-html', 'pdf-docx'] as const;
+export type OfficeType = (typeof officeTypes)[number];
 export type ConversionType = `${SourceKind}-${OutputKind}`;
-export type RequestType = ConversionType | `${PdfKind}-pdf`;
+export type RequestType = ConversionType | `${PdfKind}-pdf` | OfficeType;
 
 const printedFields = { ...pdfFields, ...stageFields };
 const commonFields = { ...browserFields, ...waitFields, ...accessFields, ...baseFields };
@@ -30,6 +33,9 @@ export const requestFields = {
   'template-image': { ...templateFields, ...imageFields, ...commonFields },
   'merge-pdf': { ...urlFields, ...stageFields, ...baseFields },
   'stages-pdf': { ...fileFields, url: urlFields.url, ...stageFields, ...baseFields },
+  'docx-pdf': { ...fileFields, ...stageFields, ...baseFields },
+  'docx-html': { ...fileFields, ...baseFields },
+  'pdf-docx': { ...fileFields, ...baseFields },
 } as const satisfies Record<RequestType, Fields>;
 
 /** Every field that any request has. */

@@ -37,7 +37,8 @@ export const urlFields = {
 export const fileFields = {
   file: field(z.optional(base64()), {
     sensitivity: 'content',
-    description: 'A PDF, as Base64 (as it is in a form), in place of `url`.',
+    description:
+      'The file, a PDF or what else the path names, as Base64 (as it is in a form); for stages, in place of `url`.',
   }),
 };
 
@@ -76,6 +77,9 @@ export const sourceSchemas = {
   html: wireObject(htmlFields),
   url: wireObject(urlFields).check(...exactlyOne({ either: 'url', or: 'batch' })),
   merge: wireObject(urlFields).check(...exactlyOne({ either: 'url', or: 'batch' })),
+  upload: wireObject(fileFields).check(
+    z.refine<object>((value) => 'file' in value, { path: ['file'], error: 'is required' }),
+  ),
   file: wireObject({ ...fileFields, url: urlFields.url }).check(...exactlyOne({ either: 'file', or: 'url' })),
   template: wireObject(templateFields).check(...exactlyOne({ either: 'template', or: 'templateId' })),
 };

@@ -144,6 +144,24 @@ export const errorCatalogue = {
     message: 'The named PDF holds JavaScript, or other things that act by themselves.',
     fix: 'Send it without scripts, launch actions, XFA forms and rich media.',
   },
+  docx_encrypted: {
+    status: 422,
+    retryable: false,
+    message: 'The document opens with a password only.',
+    fix: 'Send it as a document without a password.',
+  },
+  docx_broken: {
+    status: 422,
+    retryable: false,
+    message: 'The file is no DOCX document, or a damaged one.',
+    fix: 'Send it as a word processor saves it, as .docx.',
+  },
+  office_engine_failed: {
+    status: 502,
+    retryable: true,
+    message: 'The conversion service of this deployment did not convert the document.',
+    fix: 'Try again; if it persists, ask the operator.',
+  },
   egress_refused: {
     status: 422,
     retryable: false,

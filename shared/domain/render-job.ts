@@ -143,6 +143,9 @@ export type ImageOptions = {
 /** Of PDFs that exist: nothing is printed. */
 export type KeptOptions = { readonly format: 'kept' };
 
+/** What a file becomes without being printed. */
+export type ConvertedOptions = { readonly format: 'html' | 'docx' };
+
 export type RenderSource =
   | { readonly kind: 'html'; readonly htmlBase64: string }
   | { readonly kind: 'url'; readonly url: string }
@@ -150,6 +153,8 @@ export type RenderSource =
   | { readonly kind: 'urls'; readonly urls: readonly string[] }
   /** PDFs that exist; several become one. */
   | { readonly kind: 'pdfs'; readonly inputs: readonly PdfInput[] }
+  /** A file that was sent along, to become one of another kind. */
+  | { readonly kind: 'docx' | 'pdf'; readonly base64: string }
   | {
       readonly kind: 'template';
       readonly templateBase64: string;
@@ -169,7 +174,7 @@ export type RequestedRender = Omit<RenderJob, 'source'> & { readonly source: Ren
 export type RenderJob = {
   readonly source: RenderSource;
   readonly page: PageOptions;
-  readonly output: PdfOptions | ImageOptions | KeptOptions;
+  readonly output: PdfOptions | ImageOptions | KeptOptions | ConvertedOptions;
   /** Of a PDF: what is done to it once it is there, in this order. */
   readonly stages?: readonly Stage[] | undefined;
   /** For the whole render, its loading, waiting and printing. */

@@ -19,6 +19,8 @@ test.each([
   [{ domain: { name: 'a.example.com', certificateArn, truststore: {} } }, 'domain.truststore.uri is required.'],
   [{ publicOrigin: 'https://pdf.example.com/v2' }, 'publicOrigin must be an https origin without a path'],
   [{ publicOrigin: 'http://pdf.example.com' }, 'publicOrigin must be an https origin'],
+  [{ officeEngineUrl: 'https://me:secret@gotenberg.internal' }, 'officeEngineUrl must be an http or https address'],
+  [{ officeEngineUrl: 'gotenberg.internal' }, 'officeEngineUrl must be an http or https address'],
   [{ allowedHosts: ['a.example', 'b,c'] }, 'allowedHosts.1 must be a name, an address or a range'],
   [{ plans: { team: { storageBytes: 1 } } }, 'plans.team.documentBytes is required.'],
   [{ plans: { Team: {} } }, 'plans.Team must be named in small letters'],

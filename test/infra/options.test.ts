@@ -11,6 +11,7 @@ const everything = {
     truststore: { uri: 's3://trust/clients.pem', version: '7' },
   },
   allowedHosts: ['minio.internal:9000', '10.0.0.0/8'],
+  officeEngineUrl: 'https://gotenberg.internal',
   plans: { team: { ...plans.standard, syncRenders: 7 } },
   retention: { logDays: 7, newAccounts: { assetDays: 30 } },
   backupDays: 35,
@@ -68,7 +69,7 @@ test('nothing that is optional is there by default', () => {
   for (const type of optional) expect([type, resourcesOf(bare, type)]).toEqual([type, []]);
   for (const name of Object.keys(functions)) expect(functionOf(bare, name)).not.toHaveProperty('VpcConfig');
   for (const alarm of propertiesOf(bare, 'AWS::CloudWatch::Alarm')) expect(alarm).not.toHaveProperty('AlarmActions');
-  for (const variable of ['PLANS', 'NEW_ACCOUNT_RETENTION', 'EGRESS_ALLOWED_HOSTS', 'DASHBOARD']) {
+  for (const variable of ['PLANS', 'NEW_ACCOUNT_RETENTION', 'EGRESS_ALLOWED_HOSTS', 'OFFICE_ENGINE_URL', 'DASHBOARD']) {
     expect(variableOf(bare, variable)).toEqual({});
   }
 });
@@ -182,6 +183,7 @@ test('plans, retention and hosts are told to whom they concern', () => {
   expect(variableOf(full, 'LOG_RETENTION_DAYS')).toEqual({ eraser: '7', verifier: '7' });
   expect(variableOf(full, 'RECORDS_RECOVERY_DAYS')).toEqual({ eraser: '35', verifier: '35' });
   expect(variableOf(bare, 'RECORDS_RECOVERY_DAYS')).toEqual({ eraser: '0', verifier: '0' });
+  expect(variableOf(full, 'OFFICE_ENGINE_URL')).toEqual({ renderer: 'https://gotenberg.internal' });
   expect(variableOf(full, 'EGRESS_ALLOWED_HOSTS')).toEqual(
     forAll(['api', 'renderer', 'worker', 'intake', 'notifier'], 'minio.internal:9000,10.0.0.0/8'),
   );

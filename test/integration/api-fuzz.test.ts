@@ -4,6 +4,7 @@
  */
 import { Agent } from 'node:http';
 import fc from 'fast-check';
+import { talkativeDocx } from '../../cli/verify/talkative-docx.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
 import { answerCheck, type OpenApi, type Operation, operationsOf } from '../support/documented-operations.ts';
 import { credentials, startS3 } from '../support/embedded-s3.ts';
@@ -110,6 +111,7 @@ const sources = {
   ],
   // Nobody answers there.
   pdf: [{ url: 'https://127.0.0.1:9/', batch: undefined }, {}],
+  docx: [{ file: talkativeDocx('one').toString('base64') }, { file: base64('no document') }, {}],
 } as const;
 
 const keysSent = fc.oneof(

@@ -16,6 +16,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
   // Time-ordered ids, and the checksum of API keys: no input but their arguments and randomness.
   ['shared/domain/ids.ts', [...pure, 'ulid']],
   ['shared/domain/api-key.ts', [...pure, 'node:zlib']],
+  ['shared/domain/stored-zip.ts', [...pure, 'node:zlib']],
   ['shared/domain/', pure],
   ['shared/api/', [...pure, 'shared/api/', 'zod']],
   // Connections that the egress rule decided: sockets, but no server and no AWS.
@@ -35,6 +36,11 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'node:',
     ],
   ],
+  // Programs for a page: what they import runs there only.
+  [
+    'functions/renderer/office-page/',
+    ['functions/renderer/office-page/', 'docx', 'docx-preview', 'jszip', 'mammoth', 'pdfjs-dist'],
+  ],
   [
     'functions/renderer/',
     [
@@ -45,6 +51,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'puppeteer-core',
       '@neslinesli93/qpdf-wasm',
       'nunjucks',
+      'yauzl',
       'aws-lambda',
       'node:',
     ],

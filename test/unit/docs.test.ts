@@ -36,7 +36,7 @@ test('every promise is tied to code and to a test that is there', () => {
 
 test('every claim about security is tied to code and to a test that is there', () => {
   const proofs = proofsIn('docs/security.md');
-  const numbers = Array.from({ length: 19 }, (_, at) => at + 1).filter((at) => at !== 15);
+  const numbers = Array.from({ length: 19 }, (_, at) => at + 1);
   expect(proofs.map(({ subject }) => subject)).toEqual(numbers.map((at) => `S${at}`));
   expect(missing(proofs)).toEqual([]);
 });

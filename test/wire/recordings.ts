@@ -5,6 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { talkativeDocx } from '../../cli/verify/talkative-docx.ts';
+import { talkativePdf } from '../../cli/verify/talkative-pdf.ts';
 import type { RawRequest } from '../support/raw-http.ts';
 
 type RecordedPart = { readonly name: string } & (
@@ -43,18 +45,27 @@ const headOf = (part: RecordedPart): string =>
     ? `Content-Disposition: form-data; name="${part.name}"`
     : `Content-Disposition: form-data; name="${part.name}"; filename="${part.filename}"\r\nContent-Type: ${part.contentType}`;
 
-const contentOf = (part: RecordedPart): string => ('value' in part ? part.value : 'x'.repeat(part.bytes));
+/** What was sent was a document that was made for the recording: another one stands for it. */
+const contentOf = (part: RecordedPart, path: string): Buffer => {
+  if ('value' in part) return Buffer.from(part.value);
+  return path.includes('/docx/') ? talkativeDocx('recorded') : talkativePdf('recorded');
+};
 
-const formOf = (parts: readonly RecordedPart[]): string =>
-  [
-    ...parts.map((part) => `--${boundary}\r\n${headOf(part)}\r\n\r\n${contentOf(part)}\r\n`),
-    `--${boundary}--\r\n`,
-  ].join('');
+const formOf = (parts: readonly RecordedPart[], path: string): Buffer =>
+  Buffer.concat([
+    ...parts.flatMap((part) => [
+      Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`),
+      contentOf(part, path),
+      Buffer.from('\r\n'),
+    ]),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]);
 
 /** The request as it goes over the wire. */
 export const requestOf = ({ method, path, headers, body }: Recording, meanings: Meanings): RawRequest => {
-  const text = body && ('multipart' in body ? formOf(body.multipart) : JSON.stringify(body));
-  const sent = text === undefined ? undefined : Buffer.from(withMeanings(text, meanings));
+  const written =
+    body && !('multipart' in body) ? Buffer.from(withMeanings(JSON.stringify(body), meanings)) : undefined;
+  const sent = body && 'multipart' in body ? formOf(body.multipart, path) : written;
   const own = { '<n>': String(sent?.length ?? 0), '<boundary>': boundary, ...meanings };
   return {
     method,

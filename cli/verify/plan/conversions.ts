@@ -3,6 +3,7 @@ import type { Fields } from '../../../shared/api/fields.ts';
 import { type RequestType, requestFields } from '../../../shared/api/request-fields.ts';
 import type { ApiVersion, StorageMode } from '../../../shared/domain/storage-mode.ts';
 import { storageRules } from '../../../shared/domain/storage-mode.ts';
+import { talkativeDocx } from '../talkative-docx.ts';
 import { addFrame, leastBody, sensitiveBody } from './request-bodies.ts';
 import { base64, ended, idOf, type Step, type World } from './world.ts';
 
@@ -15,10 +16,16 @@ const modes: readonly Mode[] = (Object.keys(storageRules) as StorageMode[]).flat
   [false, true].filter((async) => storageRules[storage][async ? 'async' : 'sync']).map((async) => ({ async, storage })),
 );
 
-const pdfRoutes: Partial<Record<RequestType, string>> = { 'merge-pdf': 'mergePdfs', 'stages-pdf': 'applyStages' };
+const fileRoutes: Partial<Record<RequestType, string>> = {
+  'merge-pdf': 'mergePdfs',
+  'stages-pdf': 'applyStages',
+  'docx-pdf': 'docxToPdf',
+  'docx-html': 'docxToHtml',
+  'pdf-docx': 'pdfToDocx',
+};
 
 const routeOf = (type: RequestType): string => {
-  const named = pdfRoutes[type];
+  const named = fileRoutes[type];
   if (named) return named;
   const [kind, output] = type.split('-');
   return `${kind}To${output === 'pdf' ? 'Pdf' : 'Image'}`;
@@ -36,7 +43,7 @@ const convert = async (
   const isStored = storage !== 'none';
   const body = {
     ...sensitiveBody(world, type, type, { webhook: isStored }),
-    ...(isStored && !pdfRoutes[type] && { generatePreview: storage === 'cloud' }),
+    ...(isStored && !fileRoutes[type] && { generatePreview: storage === 'cloud' }),
     async,
     storage: choiceOf(world, storage),
   };
@@ -61,6 +68,9 @@ const isShort = (type: RequestType, version: ApiVersion, { async, storage }: Mod
   (type === 'url-image' && version === 'v2' && storage === 'cloud' && async) ||
   (type === 'merge-pdf' && version === 'v2' && storage === 'cloud' && async) ||
   (type === 'stages-pdf' && storage === 'none') ||
+  (type === 'docx-pdf' && version === 'v1' && storage === 'none') ||
+  (type === 'docx-html' && version === 'v2' && storage === 'cloud' && async) ||
+  (type === 'pdf-docx' && version === 'v2' && storage === 'none') ||
   (type === 'template-pdf' && version === 'v1' && storage === 'cloud' && !async);
 
 const conversionSteps = types.flatMap((type) =>
@@ -118,6 +128,12 @@ const byForm = async (world: World): Promise<void> => {
   );
   form.append(ledger.word('name of an unknown part'), ledger.secret('value of an unknown part'));
   await world.call('templateToPdf', 'success', { body: form });
+  const office = new FormData();
+  const document = new Blob([new Uint8Array(talkativeDocx(ledger.word('text of a document in a form')))]);
+  office.append('file', document, ledger.word('file name of a document in a form'));
+  office.append('options', JSON.stringify({ ...inMemory, filename: ledger.secret('file name for a document') }));
+  office.append(ledger.word('name of an unknown part of a document'), ledger.secret('value of an unknown part'));
+  await world.call('docxToPdf', 'success', { body: office });
 };
 
 const batch = async (world: World): Promise<void> => {

@@ -7,6 +7,7 @@ import { storageFields } from '../../../shared/api/storage-fields.ts';
 import type { errorCatalogue } from '../../../shared/domain/errors.ts';
 import { wrongValues } from '../sensitive-values.ts';
 import { talkativePage } from '../surrounding-services.ts';
+import { docxOf, paragraph, talkativeDocx } from '../talkative-docx.ts';
 import { talkativePdf } from '../talkative-pdf.ts';
 import { stored } from './request-bodies.ts';
 import { base64, ended, idOf, type Step, type World } from './world.ts';
@@ -195,6 +196,27 @@ const provocations: Partial<Record<keyof typeof errorCatalogue, Provocation>> = 
     run: (world) => {
       const script = `/OpenAction <</S /JavaScript /JS (${world.ledger.word('script of a PDF')})>>`;
       return applyStages(world, 'pdf_active_content', talkativePdf(world.ledger.word('text of a PDF'), script));
+    },
+  },
+  docx_encrypted: {
+    run: (world) => {
+      const locked = Buffer.concat([
+        Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+        Buffer.from('EncryptedPackage', 'utf16le'),
+        Buffer.from(world.ledger.secret('a document with a password')),
+      ]);
+      return world.call('docxToPdf', 'docx_encrypted', { body: { file: base64(locked), ...inMemory } });
+    },
+  },
+  docx_broken: {
+    run: async (world) => {
+      const { ledger } = world;
+      const file = base64(talkativeDocx(ledger.word('text of a damaged document')).subarray(0, -30));
+      await world.call('docxToHtml', 'docx_broken', { body: { file, ...inMemory } });
+      const declared = docxOf(paragraph(ledger.word('text of a document with a declaration')), {
+        'word/settings.xml': `<!DOCTYPE x [<!ENTITY y "${ledger.word('entity of a document')}">]><x>&y;</x>`,
+      });
+      await ended(world, await world.call('docxToPdf', 'success', { body: { file: base64(declared) } }), 'docx_broken');
     },
   },
   template_failed: {

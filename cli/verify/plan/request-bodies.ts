@@ -5,6 +5,7 @@ import { type RequestType, requestFields } from '../../../shared/api/request-fie
 import type { Ledger } from '../ledger.ts';
 import { type Phrases, sensitiveValues } from '../sensitive-values.ts';
 import { talkativePage } from '../surrounding-services.ts';
+import { talkativeDocx } from '../talkative-docx.ts';
 import { talkativePdf } from '../talkative-pdf.ts';
 import { base64, type World } from './world.ts';
 
@@ -30,6 +31,9 @@ const phrases: Phrases = {
   // A cookie belongs to the rendered page, or to one that is named: the page is not of this domain.
   'cookies.domain': () => undefined,
 };
+
+/** Where the file is a document. */
+const docxPhrases: Phrases = { file: (field, ledger) => base64(talkativeDocx(ledger.word(field))) };
 
 /** Each stage that takes text, with a secret in each of its fields. */
 const stagesAt =
@@ -59,9 +63,11 @@ export const sensitiveBody = (
   where: string,
   { batch = false, webhook = false }: Choice = {},
 ): Readonly<Record<string, unknown>> => {
+  const isOfDocx = type === 'docx-pdf' || type === 'docx-html';
   const isOfPdfs = type === 'merge-pdf' || type === 'stages-pdf';
   const site = `${world.site}/${isOfPdfs ? 'pdf' : 'protected'}`;
-  const saying = { ledger: world.ledger, phrases: { ...phrases, stages: stagesAt(world.site) } };
+  const own = { ...phrases, ...(isOfDocx && docxPhrases), stages: stagesAt(world.site) };
+  const saying = { ledger: world.ledger, phrases: own };
   const left = batch || type === 'stages-pdf' ? 'url' : 'batch';
   const { webhook: target, ...fields }: Fields = requestFields[type];
   const chosen = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== left));

@@ -1,5 +1,6 @@
 /** Requests that mean harm, and how each may be answered. */
 import type { ErrorCode } from '../../../shared/domain/errors.ts';
+import { hostileDocx } from '../../support/hostile-docx.ts';
 import { hostilePdfs } from './pdfs.ts';
 
 export type HostileRequest = {
@@ -180,6 +181,45 @@ const pdfs: readonly HostileRequest[] = [
   }),
 ];
 
+const office = (name: string, file: Buffer, ends: HostileRequest['ends'], to = '/v2/docx/pdf'): HostileRequest =>
+  asked(name, { file: file.toString('base64'), timeout: 8_000 }, ends, to);
+const slow = ['document', 'render_timeout', 'page_failed', 'document_too_large', 'docx_broken'] as const;
+const documents: readonly HostileRequest[] = [
+  office('a DOCX that unfolds to a gigabyte', hostileDocx.bomb(), ['document_too_large']),
+  office('a DOCX that unfolds to more than it says', hostileDocx.lyingBomb(), ['docx_broken'], '/v2/docx/html'),
+  office('a DOCX whose XML unfolds to 100 MB', hostileDocx.xmlBomb(), ['document_too_large'], '/v2/docx/html'),
+  office('a DOCX of five thousand parts', hostileDocx.manyEntries(), ['document_too_large']),
+  office('a DOCX that declares entities', hostileDocx.entities(), ['docx_broken'], '/v2/docx/html'),
+  office('a DOCX that declares entities in UTF-16', hostileDocx.wideEntities(), ['docx_broken']),
+  office('a DOCX whose part climbs out of it', hostileDocx.climbing(), ['docx_broken']),
+  office('a DOCX with two parts of one name', hostileDocx.twice(), ['docx_broken'], '/v2/docx/html'),
+  office('a DOCX whose XML does not end', hostileDocx.noXml(), ['docx_broken', 'document'], '/v2/docx/html'),
+  office('a DOCX of tables in tables in tables', hostileDocx.deep(), slow),
+  office('a DOCX of tables in tables in tables, as HTML', hostileDocx.deep(), slow, '/v2/docx/html'),
+  office('a DOCX of sixty thousand paragraphs', hostileDocx.wide(), slow),
+  office('a DOCX that would act', hostileDocx.acting('x'), ['document']),
+  office('a DOCX that would act, as HTML', hostileDocx.acting('x'), ['document'], '/v2/docx/html'),
+  office('a DOCX of no document', Buffer.from(`PK\x03\x04${canary}`, 'latin1'), ['docx_broken'], '/v2/docx/html'),
+  ...(
+    [
+      ['a PDF that is cut off, to be a DOCX', hostilePdfs.cutOff()],
+      ['a PDF whose pages are their own parents, to be a DOCX', hostilePdfs.pageLoop()],
+      ['a PDF of pages below pages below pages, to be a DOCX', hostilePdfs.deepPages()],
+      ['a PDF of 35,000 pages, to be a DOCX', hostilePdfs.manyPages()],
+      ['a PDF whose objects unfold to a gigabyte, to be a DOCX', hostilePdfs.objectBomb()],
+      ['a PDF whose structure leads in circles, to be a DOCX', hostilePdfs.loops()],
+      ['a PDF with JavaScript, to be a DOCX', hostilePdfs.script()],
+    ] as const
+  ).map(([name, file]) =>
+    office(
+      name,
+      file,
+      ['document', 'pdf_broken', 'document_too_large', 'render_timeout', 'page_failed'],
+      '/v2/pdf/docx',
+    ),
+  ),
+];
+
 const paths: readonly HostileRequest[] = [
   ['a path that climbs', '/v2/jobs/..%2f..%2fadmin'],
   ['an id with NUL', '/v2/jobs/%00'],
@@ -194,5 +234,6 @@ export const hostileRequests: readonly HostileRequest[] = [
   ...webhooks,
   ...templates,
   ...pdfs,
+  ...documents,
   ...paths,
 ];

@@ -244,6 +244,7 @@ test('the OpenAPI document tells which routes take forms, and what is a file in 
   expect(forms.map(([path]) => path).toSorted()).toEqual(
     [
       ...['v1', 'v2'].flatMap((version) => [`/${version}/template/image`, `/${version}/template/pdf`]),
+      ...['v1', 'v2'].flatMap((version) => ['docx/pdf', 'docx/html', 'pdf/docx'].map((name) => `/${version}/${name}`)),
       '/v2/pdf/stages',
     ].toSorted(),
   );

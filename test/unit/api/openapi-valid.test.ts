@@ -1,10 +1,11 @@
 /** The OpenAPI document is one by the standard, and what it shows as examples is what it says. */
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { parseOffice } from '../../../shared/api/office-requests.ts';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
 import { parsePdfs } from '../../../shared/api/pdf-requests.ts';
 import { conversionExamples } from '../../../shared/api/request-examples.ts';
 import type { OutputKind, PdfKind, RequestType, SourceKind } from '../../../shared/api/request-fields.ts';
-import { requestFields } from '../../../shared/api/request-fields.ts';
+import { officeTypes, requestFields } from '../../../shared/api/request-fields.ts';
 import { parseRender } from '../../../shared/api/requests.ts';
 import { responseExamples } from '../../../shared/api/response-examples.ts';
 import { routeGroups } from '../../../shared/api/routes.ts';
@@ -110,11 +111,13 @@ test('every example of a field and of a parameter fits its schema', () => {
 
 test('every example of a conversion is one that the product takes', () => {
   for (const type of Object.keys(requestFields) as RequestType[]) {
-    const [kind, output] = type.split('-') as [SourceKind | PdfKind, OutputKind];
     const { now, later } = conversionExamples(type);
 
     const parsed = [now, later].map(({ value }) => {
       const call = { version: 'v2', body: value } as const;
+      const office = officeTypes.find((one) => one === type);
+      if (office) return parseOffice({ ...call, type: office });
+      const [kind, output] = type.split('-') as [SourceKind | PdfKind, OutputKind];
       return kind === 'merge' || kind === 'stages'
         ? parsePdfs({ ...call, kind })
         : parseRender({ ...call, kind, output });
