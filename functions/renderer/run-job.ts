@@ -15,12 +15,14 @@ import { type RenderedJob, renderOutput } from './render-output.ts';
 import { createReader, runStages } from './render-stages.ts';
 import { renderUrls } from './render-urls.ts';
 import { renderTemplate, templateLimits } from './template/render-template.ts';
+import { documentIn, openUpload, type Upload, withMargins } from './upload.ts';
 
 const egressBytesMax = 500 * 1024 * 1024;
 const egressConnectionsMax = 1_000;
 
-const openDoor = ({ proxy }: Browser, { page }: RenderJob, deadlineAt: number): void =>
+const openDoor = ({ proxy }: Browser, { page }: RenderJob, deadlineAt: number, upload: Upload | undefined): void =>
   proxy.beginJob({
+    upload,
     policy: { ...operatorPolicy, network: page.network ?? 'public', onlyHosts: page.onlyHosts },
     bytesMax: egressBytesMax,
     connectionsMax: egressConnectionsMax,
@@ -28,10 +30,15 @@ const openDoor = ({ proxy }: Browser, { page }: RenderJob, deadlineAt: number): 
   });
 
 /** A template runs while the door is shut; all else is the job's document as it came. */
-const documentOf = async (prepared: PreparedPage, source: RenderSource): Promise<DocumentSource | undefined> => {
+const documentOf = async (
+  prepared: PreparedPage,
+  source: RenderSource,
+  upload: Upload | undefined,
+): Promise<DocumentSource | undefined> => {
+  if (upload) return { html: documentIn(upload), field: source.kind };
   if (source.kind === 'url') return { url: source.url, field: 'url' };
   if (source.kind === 'html') return { html: Buffer.from(source.htmlBase64, 'base64').toString(), field: 'html' };
-  if (source.kind === 'urls' || source.kind === 'pdfs') return undefined;
+  if (source.kind !== 'template') return undefined;
   const { templateBase64, data } = source;
   const html = await renderTemplate(prepared, { templateBase64, data, ...templateLimits });
   return { html, field: 'template' };
@@ -95,11 +102,18 @@ const send = async ({ document, preview }: RenderedJob, report: RenderReport, fr
  * `deadlineAt`: epoch ms.
  * @throws AppError as the render ended; whatever else is thrown is the browser's
  */
-export const runJob = async (ready: Ready, job: RenderJob, frames: FrameWriter, deadlineAt: number): Promise<void> => {
+export const runJob = async (
+  ready: Ready,
+  asked: RenderJob,
+  frames: FrameWriter,
+  deadlineAt: number,
+): Promise<void> => {
   const { browser, prepared } = ready;
   const clock: Clock = { page: 0, load: 0, print: 0 };
-  const document = await timed(clock, 'page', () => documentOf(prepared, job.source));
-  openDoor(browser, job, deadlineAt);
+  const upload = await timed(clock, 'page', () => openUpload(asked.source));
+  const job = upload ? withMargins(asked, upload) : asked;
+  const document = await timed(clock, 'page', () => documentOf(prepared, job.source, upload));
+  openDoor(browser, job, deadlineAt, upload);
   const deadline = createLoadDeadline(job, deadlineAt);
   try {
     const rendered = await renderWhole({ ready, job, deadline, clock }, document);

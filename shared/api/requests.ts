@@ -13,7 +13,7 @@ import {
   type SourceKind,
   stagesSchema,
 } from './request-fields.ts';
-import { sourceSchemas } from './source-fields.ts';
+import { sourceSchemas, toHtmlSource } from './source-fields.ts';
 import { toStages } from './stage-fields.ts';
 
 export type { RenderRequest } from './render-request.ts';
@@ -28,7 +28,7 @@ type Source = RequestedRender['source'];
 const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<Source>>> = {
   html: (body) => {
     const fields = parse(sourceSchemas.html, body);
-    return { fields, make: () => ({ kind: 'html', htmlBase64: fields.html }) };
+    return { fields, make: () => toHtmlSource(fields) };
   },
   url: (body) => {
     const fields = parse(sourceSchemas.url, body);

@@ -145,6 +145,9 @@ export type KeptOptions = { readonly format: 'kept' };
 
 export type RenderSource =
   | { readonly kind: 'html'; readonly htmlBase64: string }
+  /** HTML with the files that it refers to, or all of them in one ZIP. */
+  | { readonly kind: 'files'; readonly files: readonly { readonly name: string; readonly base64: string }[] }
+  | { readonly kind: 'archive'; readonly zipBase64: string }
   | { readonly kind: 'url'; readonly url: string }
   /** Several pages that become one PDF. */
   | { readonly kind: 'urls'; readonly urls: readonly string[] }

@@ -45,6 +45,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
       'puppeteer-core',
       '@neslinesli93/qpdf-wasm',
       'nunjucks',
+      'yauzl',
       'aws-lambda',
       'node:',
     ],
