@@ -75,8 +75,9 @@ const renderWhole = async (work: Work, document?: DocumentSource): Promise<Rende
     return { document: await timed(clock, 'print', () => runStages(inputs, stages, read, stageJob)), opened: [] };
   }
   const rendered = await renderSource(work, document);
-  if (stages.length === 0) return rendered;
-  const printed = { field: 'stages', bytes: await bytesOf(rendered.document) };
+  const { margins } = rendered;
+  if (stages.length === 0 && !margins) return rendered;
+  const printed = { field: 'stages', bytes: await bytesOf(rendered.document), margins };
   return { ...rendered, document: await timed(clock, 'print', () => runStages([printed], stages, read, stageJob)) };
 };
 

@@ -83,6 +83,10 @@ export const parseRender = (call: Call): RenderRequest => {
   if (isBatch && output !== 'pdf') {
     throw new AppError('invalid_request', { field: 'batch', message: 'batch becomes one PDF: use /url/pdf.' });
   }
+  const byPage = ['pageHeaders', 'pageFooters'].find((name) => isBatch && name in target.fields);
+  if (byPage) {
+    throw new AppError('invalid_request', { field: byPage, message: `${byPage} cannot be given together with batch.` });
+  }
   return {
     ...request,
     render: {
