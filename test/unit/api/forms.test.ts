@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readForm } from '../../../functions/api/form.ts';
-import { fromForm } from '../../../shared/api/form-body.ts';
+import { fromFilesForm, fromForm } from '../../../shared/api/form-body.ts';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
 
 type Form = { readonly schema: { readonly properties: Readonly<Record<string, object>> } };
@@ -260,4 +260,51 @@ test('a file of almost 4 MB comes whole', async () => {
   const asked = await form(Buffer.concat([head, bytes, lines('', `--${boundary}--`)]));
 
   expect(asked.template === bytes.toString('base64')).toBe(true);
+});
+
+describe('a document with its files', () => {
+  const filesIn = (body: Uint8Array) => readForm(body, typed()).then(fromFilesForm);
+  const part = (name: string, fileName: string | undefined, content: string): string[] => [
+    `--${boundary}`,
+    `Content-Disposition: form-data; name="${name}"${fileName === undefined ? '' : `; filename="${fileName}"`}`,
+    '',
+    content,
+  ];
+  const formOf = (...parts: string[][]): Buffer => lines(...parts.flat(), `--${boundary}--`, '');
+  const file = (name: string, content: string) => ({ name, content: Buffer.from(content).toString('base64') });
+
+  test('comes in parts of one name or of several, each under its path, in any order', async () => {
+    const parts = [
+      part('files', 'index.html', '<p>x'),
+      part('files', 'img/a.svg', '<svg>'),
+      part('style', 'a.css', ''),
+    ];
+    const [one, other] = await Promise.all([filesIn(formOf(...parts)), filesIn(formOf(...parts.toReversed()))]);
+
+    expect(one.body).toEqual({ files: [file('a.css', ''), file('img/a.svg', '<svg>'), file('index.html', '<p>x')] });
+    expect(other).toEqual(one);
+  });
+
+  test('has options beside it, and is another request with another file', async () => {
+    const options = part('options', undefined, '{"format":"a5"}');
+    const one = await filesIn(
+      formOf(part('files', 'index.html', '<p>x'), options, part('landscape', undefined, 'true')),
+    );
+    const other = await filesIn(formOf(part('files', 'index.html', '<p>y'), options));
+
+    expect(one.body).toEqual({ files: [file('index.html', '<p>x')], format: 'a5', landscape: true });
+    expect(other.identity).not.toEqual(one.identity);
+  });
+
+  test('may be one ZIP, or one file of HTML alone', async () => {
+    const zip = await filesIn(formOf(part('anything', 'site.zip', 'PK\x03\x04rest')));
+    const html = await filesIn(formOf(part('html', 'page.html', '<p>x')));
+
+    expect(zip.body).toEqual({ archive: Buffer.from('PK\x03\x04rest').toString('base64') });
+    expect(html.body).toEqual({ html: Buffer.from('<p>x').toString('base64') });
+  });
+
+  test('is none where nobody chose a file', async () => {
+    expect((await filesIn(formOf(part('files', '', '')))).body).toEqual({});
+  });
 });
