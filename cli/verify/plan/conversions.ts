@@ -3,7 +3,7 @@ import type { Fields } from '../../../shared/api/fields.ts';
 import { type RequestType, requestFields } from '../../../shared/api/request-fields.ts';
 import type { ApiVersion, StorageMode } from '../../../shared/domain/storage-mode.ts';
 import { storageRules } from '../../../shared/domain/storage-mode.ts';
-import { addFrame, leastBody, sensitiveBody } from './request-bodies.ts';
+import { addFrame, filesOf, leastBody, sensitiveBody } from './request-bodies.ts';
 import { base64, ended, idOf, type Step, type World } from './world.ts';
 
 const types = Object.keys(requestFields) as RequestType[];
@@ -120,6 +120,25 @@ const byForm = async (world: World): Promise<void> => {
   await world.call('templateToPdf', 'success', { body: form });
 };
 
+/** A document with its files, one by one and as a ZIP, at once and as a job. */
+const withFiles = async (world: World): Promise<void> => {
+  for (const html of ['files', 'archive'] as const) {
+    for (const delivery of [inMemory, { async: true, storage: true }]) {
+      const body = { ...sensitiveBody(world, 'html-pdf', `html-pdf by ${html}`, { html }), ...delivery };
+      const accepted = await world.call('htmlToPdf', 'success', { body });
+      if (delivery.async) await ended(world, accepted);
+    }
+  }
+};
+
+const filesByForm = async (world: World): Promise<void> => {
+  const { ledger } = world;
+  const form = new FormData();
+  for (const { name, bytes } of filesOf('files in a form', ledger)) form.append('files', new Blob([bytes]), name);
+  form.append('options', JSON.stringify({ ...inMemory, filename: ledger.secret('file name beside files in a form') }));
+  await world.call('htmlToPdf', 'success', { body: form });
+};
+
 const batch = async (world: World): Promise<void> => {
   const body = { ...sensitiveBody(world, 'url-pdf', 'url-pdf batch', { batch: true }), storage: true };
   await ended(world, await world.call('urlToPdf', 'success', { body }));
@@ -139,6 +158,8 @@ export const conversions: readonly Step[] = [
   { name: 'each field alone', run: alone },
   { name: 'conversions by query', run: byQuery },
   { name: 'conversions by form', run: byForm, isShort: true },
+  { name: 'documents with their files', run: withFiles },
+  { name: 'documents with their files by form', run: filesByForm, isShort: true },
   { name: 'a batch of pages', run: batch },
   { name: 'fields that do not exist', run: unknownFields, isShort: true },
 ];

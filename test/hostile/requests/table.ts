@@ -1,6 +1,8 @@
 /** Requests that mean harm, and how each may be answered. */
 import type { ErrorCode } from '../../../shared/domain/errors.ts';
+import { canary } from './canary.ts';
 import { hostilePdfs } from './pdfs.ts';
+import { hostileUploads } from './zips.ts';
 
 export type HostileRequest = {
   readonly name: string;
@@ -12,9 +14,6 @@ export type HostileRequest = {
   /** A document, or any of these errors. */
   readonly ends: readonly ('document' | ErrorCode)[];
 };
-
-/** Never to be seen in an answer. */
-export const canary = 'Canary4Hostile7Requests';
 
 const inMemory = { async: false, storage: false };
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -194,5 +193,6 @@ export const hostileRequests: readonly HostileRequest[] = [
   ...webhooks,
   ...templates,
   ...pdfs,
+  ...hostileUploads,
   ...paths,
 ];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readForm } from '../../../functions/api/form.ts';
 import { fromFilesForm, fromForm } from '../../../shared/api/form-body.ts';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
+import { parseRender } from '../../../shared/api/requests.ts';
 
 type Form = { readonly schema: { readonly properties: Readonly<Record<string, object>> } };
 type Operations = { readonly post?: { readonly requestBody?: { readonly content: Readonly<Record<string, Form>> } } };
@@ -302,6 +303,24 @@ describe('a document with its files', () => {
 
     expect(zip.body).toEqual({ archive: Buffer.from('PK\x03\x04rest').toString('base64') });
     expect(html.body).toEqual({ html: Buffer.from('<p>x').toString('base64') });
+  });
+
+  test('is read or refused, whatever its files are called and hold', async () => {
+    const property = fc.asyncProperty(fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 4 }), async (files) => {
+      const { body } = await filesIn(
+        formOf(part('files', 'index.html', ''), ...files.map(([name, text]) => part('files', encodeURI(name), text))),
+      );
+      const names = files.map(([name]) => encodeURI(name));
+      try {
+        const { render } = parseRender({ kind: 'html', output: 'pdf', version: 'v2', body });
+        expect(render.source).toMatchObject({ kind: 'files' });
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'invalid_request', field: expect.stringMatching(/^files/) });
+        for (const name of names.filter(({ length }) => length > 3)) expect(String(error)).not.toContain(name);
+      }
+    });
+
+    await fc.assert(property, { numRuns: 100 });
   });
 
   test('is none where nobody chose a file', async () => {

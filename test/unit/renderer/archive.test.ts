@@ -1,5 +1,7 @@
 /** ZIPs of others are taken apart by what is in them, not by what they say. */
+import fc from 'fast-check';
 import { readArchive } from '../../../functions/renderer/archive.ts';
+import { AppError } from '../../../shared/domain/errors.ts';
 import { asUpload } from '../../../shared/domain/uploaded-files.ts';
 import { bomb, symbolicLink, type ZipFile, zipOf } from '../../support/zips.ts';
 
@@ -62,6 +64,23 @@ test('many files that are small each are too large together', async () => {
   await expect(readArchive(zipOf(large), { ...limits, bytesMax: 1_000_000 })).rejects.toMatchObject({
     code: 'document_too_large',
   });
+});
+
+test('whatever is done to the bytes of a ZIP, it is read or refused', async () => {
+  const whole = zipOf([index, { name: 'a/b.css', bytes: 'p { color: red }' }, { name: 'img/', bytes: '' }]);
+  const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+  const property = fc.asyncProperty(fc.array(change, { maxLength: 8 }), fc.nat(whole.length), async (changes, end) => {
+    const bytes = Buffer.from(end % 3 === 0 ? whole.subarray(0, end) : whole);
+    for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+    const failure = await readArchive(bytes, limits).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (failure !== undefined) expect(failure).toBeInstanceOf(AppError);
+    if (failure instanceof AppError) expect(['invalid_request', 'document_too_large']).toContain(failure.code);
+  });
+
+  await fc.assert(property, { numRuns: 300 });
 });
 
 describe('an upload', () => {
