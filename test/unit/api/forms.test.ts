@@ -238,12 +238,15 @@ test('the OpenAPI document tells which routes take forms, and what is a file in 
   const { paths } = JSON.parse(JSON.stringify(openApiDocument({ publicOrigin: 'https://x', version: '1' })));
   const formsOf = ([path, { post }]: [string, Operations]) => {
     const form = post?.requestBody?.content['multipart/form-data'];
-    return form ? [[path, form.schema.properties.template ?? form.schema.properties.file] as const] : [];
+    if (!form) return [];
+    const { template, file, html } = form.schema.properties;
+    return [[path, template ?? file ?? html] as const];
   };
   const forms = Object.entries<Operations>(paths).flatMap(formsOf);
 
   expect(forms.map(([path]) => path).toSorted()).toEqual(
     [
+      ...['v1', 'v2'].flatMap((version) => [`/${version}/html/image`, `/${version}/html/pdf`]),
       ...['v1', 'v2'].flatMap((version) => [`/${version}/template/image`, `/${version}/template/pdf`]),
       '/v2/pdf/stages',
     ].toSorted(),
