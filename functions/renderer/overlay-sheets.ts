@@ -1,6 +1,7 @@
 /** Sheets that are laid over pages, printed by the browser, which has every font and knows every script. */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { Position, StageOf } from '../../shared/domain/stages.ts';
+import { openIsolatedWorld } from './isolated-world.ts';
 import { readyExpression } from './page-activity-script.ts';
 import { openPdfStream } from './pdf-stream.ts';
 import { type PreparedPage, setDocument } from './prepared-page.ts';
@@ -61,18 +62,29 @@ const documentOf = (sheets: readonly Sheet[], style: string): string => {
 /** Whether every image is one that the browser can draw. */
 const imagesDrawn = 'Promise.all([...document.images].map((image) => image.decode())).then(() => true, () => false)';
 
+type SheetPage = Pick<PreparedPage, 'page' | 'cdp' | 'frameId' | 'hasNavigated'>;
 type SheetDocument = {
   readonly sheets: readonly Sheet[];
   readonly style: string;
   readonly printBackground: boolean;
 };
 
+const hasPolicy = `() => document.querySelector('meta[http-equiv="content-security-policy" i]') !== null`;
+
+/** What the page's document forbids by a policy, it would forbid the sheets in its place, too. */
+const leavePolicy = async ({ page, cdp, frameId, hasNavigated }: SheetPage): Promise<void> => {
+  const isForbidding = hasNavigated() || (await (await openIsolatedWorld(cdp, frameId))<boolean>(hasPolicy));
+  if (isForbidding) await page.goto('about:blank');
+};
+
 /** Prints sheets in the place of the page's document, once it is `made`. */
 export const printSheetDocument = async (
-  { cdp, frameId }: Pick<PreparedPage, 'cdp' | 'frameId'>,
+  prepared: SheetPage,
   { sheets, style, printBackground }: SheetDocument,
   made: () => Promise<void>,
 ): Promise<Buffer> => {
+  const { cdp, frameId } = prepared;
+  await leavePolicy(prepared);
   await setDocument({ cdp, frameId }, documentOf(sheets, style));
   const ready = { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true };
   await cdp.send('Runtime.evaluate', ready);

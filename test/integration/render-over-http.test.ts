@@ -169,7 +169,7 @@ describe('headers and footers that differ by page', () => {
     expect(placesOf(same)).toHaveLength(2);
     for (const [at, place] of placesOf(same).entries()) {
       for (const [axis, value] of place.entries()) {
-        expect(Math.abs(value - (placesOf(differing)[at]?.[axis] ?? 0))).toBeLessThan(1.5);
+        expect(Math.abs(value - (placesOf(differing)[at]?.[axis] ?? 0))).toBeLessThan(0.5);
       }
     }
   });
