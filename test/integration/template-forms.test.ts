@@ -292,7 +292,8 @@ describe('a document with its files', () => {
   });
 
   test('reaches no other file, and the next document none of it', async () => {
-    const index = '<p id="p">x</p><script type="module">const got = await fetch("/secret.txt"); p.textContent = got.status + await got.text()</script>';
+    const index =
+      '<p id="p">x</p><script type="module">const got = await fetch("/secret.txt"); p.textContent = got.status + await got.text()</script>';
     const secret = { name: 'secret.txt', bytes: 'secret' };
     const own = await postFiles([{ name: 'index.html', bytes: index }, secret]);
     const next = await postFiles([{ name: 'index.html', bytes: index }]);
