@@ -272,7 +272,7 @@ describe('after these calls', () => {
   test('the jobs are on record', async () => {
     const rows = await jobRows();
 
-    expect(rows.filter(({ status }) => status === 'success')).toHaveLength(8);
+    expect(rows.filter(({ status }) => status === 'success')).toHaveLength(10);
     expect(rows.filter(({ status }) => status === 'error')).toHaveLength(4);
   });
 
