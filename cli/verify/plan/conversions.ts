@@ -134,7 +134,8 @@ const withFiles = async (world: World): Promise<void> => {
 const filesByForm = async (world: World): Promise<void> => {
   const { ledger } = world;
   const form = new FormData();
-  for (const { name, bytes } of filesOf('html-pdf with files by form', ledger)) form.append('files', new Blob([bytes]), name);
+  for (const { name, bytes } of filesOf('html-pdf with files by form', ledger))
+    form.append('files', new Blob([bytes]), name);
   form.append('options', JSON.stringify({ ...inMemory, filename: ledger.secret('file name beside files in a form') }));
   await world.call('htmlToPdf', 'success', { body: form });
 };
