@@ -20,10 +20,15 @@ type OneOf<Members> = {
   [Name in keyof Members]-?: Required<Pick<Members, Name>> & Partial<Record<Exclude<keyof Members, Name>, undefined>>;
 }[keyof Members];
 
-type HtmlInput = {
+type Content = string | Uint8Array;
+type HtmlInput = OneOf<{
   /** The HTML to render: text, or its UTF-8 bytes. */
-  readonly html: string | Uint8Array;
-};
+  html?: Content;
+  /** `index.html` and the files that it refers to, by their relative paths, in place of `html`. */
+  files?: Readonly<Record<string, Content>>;
+  /** The same as one ZIP. */
+  archive?: Uint8Array;
+}>;
 type UrlInput = Required<Pick<UrlSource, 'url'>>;
 type TemplateInput = Pick<TemplateSource, 'data'> &
   OneOf<{
@@ -93,7 +98,9 @@ export type JobConversions = {
 type ConversionName = keyof DocumentConversions;
 
 type Request = {
-  readonly html?: string | Uint8Array;
+  readonly html?: Content | undefined;
+  readonly files?: Readonly<Record<string, Content>> | undefined;
+  readonly archive?: Uint8Array | undefined;
   readonly template?: string | Uint8Array | undefined;
   readonly file?: Uint8Array | undefined;
   readonly timeout?: number | undefined;
@@ -103,9 +110,13 @@ type Request = {
 
 const encoded = (content: string | Uint8Array | undefined): string | undefined =>
   content === undefined ? undefined : toBase64(content);
+const encodedFiles = (files: Request['files']) =>
+  files && Object.entries(files).map(([name, content]) => ({ name, content: encoded(content) }));
 const encodedRequest = (request: Request) => ({
   ...request,
   ...('html' in request && { html: encoded(request.html) }),
+  ...('files' in request && { files: encodedFiles(request.files) }),
+  ...('archive' in request && { archive: encoded(request.archive) }),
   ...('template' in request && { template: encoded(request.template) }),
   ...('file' in request && { file: encoded(request.file) }),
 });

@@ -204,6 +204,140 @@ export interface PdfOptions extends CommonOptions {
     /** Another name for `template`. */
     templateString?: string | undefined;
   } | undefined;
+  /** What is printed at the top of some pages, in place of `headerTemplate`; an empty template prints nothing. */
+  pageHeaders?: {
+    /** On the first page. */
+    first?: {
+      /** Whether the HTML is given here, or taken out of the page; `text` is accepted for `template`. Default: what the other members say. */
+      method?: "template" | "extract" | undefined;
+      /** CSS selector of the element to take out; where the page has none, nothing is printed. */
+      selector?: string | undefined;
+      margin?: {
+        top?: number | string | undefined;
+        right?: number | string | undefined;
+        bottom?: number | string | undefined;
+        left?: number | string | undefined;
+      } | undefined;
+      /** CSS properties of the text. */
+      style?: Record<string, string> | undefined;
+      /** CSS properties of its images. */
+      imageStyle?: Record<string, string> | undefined;
+      /** HTML, at most 100 KB. Elements of the classes date, title, url, pageNumber and totalPages are filled in. It can load nothing: use inline styles and data: URLs. */
+      template?: string | undefined;
+      /** Another name for `template`. */
+      templateString?: string | undefined;
+    } | undefined;
+    /** On pages 1, 3, 5 and so on. */
+    odd?: {
+      /** Whether the HTML is given here, or taken out of the page; `text` is accepted for `template`. Default: what the other members say. */
+      method?: "template" | "extract" | undefined;
+      /** CSS selector of the element to take out; where the page has none, nothing is printed. */
+      selector?: string | undefined;
+      margin?: {
+        top?: number | string | undefined;
+        right?: number | string | undefined;
+        bottom?: number | string | undefined;
+        left?: number | string | undefined;
+      } | undefined;
+      /** CSS properties of the text. */
+      style?: Record<string, string> | undefined;
+      /** CSS properties of its images. */
+      imageStyle?: Record<string, string> | undefined;
+      /** HTML, at most 100 KB. Elements of the classes date, title, url, pageNumber and totalPages are filled in. It can load nothing: use inline styles and data: URLs. */
+      template?: string | undefined;
+      /** Another name for `template`. */
+      templateString?: string | undefined;
+    } | undefined;
+    /** On pages 2, 4, 6 and so on. */
+    even?: {
+      /** Whether the HTML is given here, or taken out of the page; `text` is accepted for `template`. Default: what the other members say. */
+      method?: "template" | "extract" | undefined;
+      /** CSS selector of the element to take out; where the page has none, nothing is printed. */
+      selector?: string | undefined;
+      margin?: {
+        top?: number | string | undefined;
+        right?: number | string | undefined;
+        bottom?: number | string | undefined;
+        left?: number | string | undefined;
+      } | undefined;
+      /** CSS properties of the text. */
+      style?: Record<string, string> | undefined;
+      /** CSS properties of its images. */
+      imageStyle?: Record<string, string> | undefined;
+      /** HTML, at most 100 KB. Elements of the classes date, title, url, pageNumber and totalPages are filled in. It can load nothing: use inline styles and data: URLs. */
+      template?: string | undefined;
+      /** Another name for `template`. */
+      templateString?: string | undefined;
+    } | undefined;
+  } | undefined;
+  /** The same at the bottom, in place of `footerTemplate`. */
+  pageFooters?: {
+    /** On the first page. */
+    first?: {
+      /** Whether the HTML is given here, or taken out of the page; `text` is accepted for `template`. Default: what the other members say. */
+      method?: "template" | "extract" | undefined;
+      /** CSS selector of the element to take out; where the page has none, nothing is printed. */
+      selector?: string | undefined;
+      margin?: {
+        top?: number | string | undefined;
+        right?: number | string | undefined;
+        bottom?: number | string | undefined;
+        left?: number | string | undefined;
+      } | undefined;
+      /** CSS properties of the text. */
+      style?: Record<string, string> | undefined;
+      /** CSS properties of its images. */
+      imageStyle?: Record<string, string> | undefined;
+      /** HTML, at most 100 KB. Elements of the classes date, title, url, pageNumber and totalPages are filled in. It can load nothing: use inline styles and data: URLs. */
+      template?: string | undefined;
+      /** Another name for `template`. */
+      templateString?: string | undefined;
+    } | undefined;
+    /** On pages 1, 3, 5 and so on. */
+    odd?: {
+      /** Whether the HTML is given here, or taken out of the page; `text` is accepted for `template`. Default: what the other members say. */
+      method?: "template" | "extract" | undefined;
+      /** CSS selector of the element to take out; where the page has none, nothing is printed. */
+      selector?: string | undefined;
+      margin?: {
+        top?: number | string | undefined;
+        right?: number | string | undefined;
+        bottom?: number | string | undefined;
+        left?: number | string | undefined;
+      } | undefined;
+      /** CSS properties of the text. */
+      style?: Record<string, string> | undefined;
+      /** CSS properties of its images. */
+      imageStyle?: Record<string, string> | undefined;
+      /** HTML, at most 100 KB. Elements of the classes date, title, url, pageNumber and totalPages are filled in. It can load nothing: use inline styles and data: URLs. */
+      template?: string | undefined;
+      /** Another name for `template`. */
+      templateString?: string | undefined;
+    } | undefined;
+    /** On pages 2, 4, 6 and so on. */
+    even?: {
+      /** Whether the HTML is given here, or taken out of the page; `text` is accepted for `template`. Default: what the other members say. */
+      method?: "template" | "extract" | undefined;
+      /** CSS selector of the element to take out; where the page has none, nothing is printed. */
+      selector?: string | undefined;
+      margin?: {
+        top?: number | string | undefined;
+        right?: number | string | undefined;
+        bottom?: number | string | undefined;
+        left?: number | string | undefined;
+      } | undefined;
+      /** CSS properties of the text. */
+      style?: Record<string, string> | undefined;
+      /** CSS properties of its images. */
+      imageStyle?: Record<string, string> | undefined;
+      /** HTML, at most 100 KB. Elements of the classes date, title, url, pageNumber and totalPages are filled in. It can load nothing: use inline styles and data: URLs. */
+      template?: string | undefined;
+      /** Another name for `template`. */
+      templateString?: string | undefined;
+    } | undefined;
+  } | undefined;
+  /** Whether all of the document is printed on one page, as tall as it is, up to 200 inches. `height` and page breaks have no effect then. */
+  singlePage?: boolean | undefined;
   /** What the PDF says about itself. */
   metadata?: {
     title?: string | undefined;
@@ -295,8 +429,17 @@ export interface ImageOptions extends CommonOptions {
 }
 
 export interface HtmlSource {
-  /** The HTML to render, as standard Base64 of its UTF-8 bytes. */
-  html: string;
+  /** The HTML to render, as standard Base64 of its UTF-8 bytes. Required, unless it comes with files. */
+  html?: string | undefined;
+  /** The document, called `index.html`, with the files that its relative addresses mean, in place of `html`. */
+  files?: readonly ({
+    /** Relative path, as the document refers to it. */
+    name: string;
+    /** The file, as Base64. */
+    content: string;
+  })[] | undefined;
+  /** The same as one ZIP, as Base64: at most 1000 files, and 64 MB once they are unpacked. */
+  archive?: string | undefined;
 }
 
 export interface UrlSource {

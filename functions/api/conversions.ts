@@ -19,7 +19,7 @@ import { renderNow } from '../../shared/usecases/render-now.ts';
 import { storeNow } from '../../shared/usecases/store-now.ts';
 import { type App, type AppParts, type Call, originOf, principalOf, versions, withLinks } from './call.ts';
 import { documentResponse, jobHeaders } from './document-response.ts';
-import { formOrJsonBody, type Given, jsonGiven } from './request-body.ts';
+import { filesOrJsonBody, formOrJsonBody, type Given, jsonGiven } from './request-body.ts';
 
 /** What a route makes of a call. */
 type Conversion = {
@@ -98,7 +98,7 @@ const convert = async (call: Call, conversion: Conversion, parts: AppParts): Pro
 
 const readQuery: Read = (call) => ({ body: fromQuery(call.req.queries()), identity: [] });
 const readers: Readonly<Record<SourceKind | PdfKind, Read>> = {
-  html: jsonGiven,
+  html: filesOrJsonBody,
   url: jsonGiven,
   template: formOrJsonBody,
   merge: jsonGiven,

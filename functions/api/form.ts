@@ -15,7 +15,9 @@ const open = (contentType: string): BusboyInstance => {
   try {
     const limits = { parts: partsMax, headerPairs: 100, headerSize: 16 * 1024 };
     // All parts are taken as bytes: the parser's own decoding would let through what is no text.
-    return new Busboy({ headers: { 'content-type': contentType }, limits, isPartAFile: () => true });
+    // A file name may be a path: relative addresses mean it so.
+    const options = { limits, isPartAFile: () => true, preservePath: true };
+    return new Busboy({ headers: { 'content-type': contentType }, ...options });
   } catch (error) {
     throw broken(error);
   }
@@ -32,7 +34,7 @@ export const readForm = async (body: Uint8Array, contentType: string): Promise<r
       const chunks: Uint8Array[] = [];
       stream.on('data', (chunk: Uint8Array) => chunks.push(chunk)).on('error', fail);
       stream.on('end', () => {
-        if (name !== undefined) parts.push({ name, isFile: filename !== undefined, bytes: Buffer.concat(chunks) });
+        if (name !== undefined) parts.push({ name, fileName: filename, bytes: Buffer.concat(chunks) });
       });
     });
     parser.on('partsLimit', () => reject(new AppError('invalid_request', { message: tooMany }))).on('error', fail);

@@ -1,5 +1,5 @@
 /** The body of a request: JSON or, where files may be sent, a form. */
-import { fromForm } from '../../shared/api/form-body.ts';
+import { type FormPart, type FormRequest, fromFilesForm, fromForm } from '../../shared/api/form-body.ts';
 import { parseJson } from '../../shared/api/json-body.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import type { Call } from './call.ts';
@@ -33,7 +33,12 @@ export const jsonBodyIfAny = (call: Call): unknown => (call.env.body.length > 0 
 
 export const jsonGiven = (call: Call): Given => ({ body: jsonBody(call), identity: [call.env.body] });
 
-export const formOrJsonBody = async (call: Call): Promise<Given> => {
-  if (!formType.test(mediaTypeOf(call))) return jsonGiven(call);
-  return fromForm(await readForm(Buffer.from(call.env.body), contentTypeOf(call)));
-};
+const formOrJson =
+  (read: (parts: readonly FormPart[]) => FormRequest) =>
+  async (call: Call): Promise<Given> => {
+    if (!formType.test(mediaTypeOf(call))) return jsonGiven(call);
+    return read(await readForm(Buffer.from(call.env.body), contentTypeOf(call)));
+  };
+
+export const formOrJsonBody = formOrJson(fromForm);
+export const filesOrJsonBody = formOrJson(fromFilesForm);

@@ -9,6 +9,7 @@ import {
 } from '../../shared/domain/egress.ts';
 import { connectPinned } from '../../shared/network/pinned-connection.ts';
 import { createTally, type EgressFailure } from './egress-report.ts';
+import type { Upload } from './upload.ts';
 
 export type EgressJobOptions = {
   readonly policy: EgressPolicy;
@@ -18,6 +19,8 @@ export type EgressJobOptions = {
   readonly connectionsMax: number;
   /** Epoch ms; connections still open then are cut, and none is made after. */
   readonly deadlineAt: number;
+  /** What relative addresses of the document mean. */
+  readonly upload?: Upload | undefined;
 };
 
 /** An origin that may be reached. */
@@ -124,6 +127,8 @@ export const createEgressJob = (options: EgressJobOptions, { lookup, ownAddresse
   };
 
   return {
+    upload: options.upload,
+
     /** Makes a socket the job's: it does not outlive it. */
     adopt,
 

@@ -4,7 +4,9 @@ import type { Socket } from 'node:net';
 import { answerEmpty, forwardRequest } from './egress-forward.ts';
 import type { EgressJob } from './egress-job.ts';
 import { openTunnel, openUpgrade, parseAuthority, refuseSocket } from './egress-tunnel.ts';
+import { mediaTypeOf } from './media-types.ts';
 import { proxyChallenge } from './proxy-password.ts';
+import { fileAt } from './upload.ts';
 
 export type Door = {
   readonly isAuthorized: (request: IncomingMessage) => boolean;
@@ -24,6 +26,18 @@ const answerBlank = (response: ServerResponse): void => {
   response.writeHead(200, headers).end('<!doctype html>');
 };
 
+/** A file of the job's own, which came with its document; there is nothing else that a relative address could mean. */
+const answerFile = (job: EgressJob, url: URL, { method }: IncomingMessage, response: ServerResponse): void => {
+  const file = method === 'GET' ? fileAt(job.upload, url) : undefined;
+  if (!file) {
+    job.countRequest();
+    answerEmpty(response, job.fail(url.hostname, job.upload ? 'not_uploaded' : 'relative_url').status);
+    return;
+  }
+  const headers = { 'Content-Type': mediaTypeOf(file.name), 'Content-Length': file.bytes.length };
+  response.writeHead(200, { ...headers, 'Cache-Control': 'no-store' }).end(file.bytes);
+};
+
 /** http: a request that names its whole address. */
 export const onRequest = (door: Door, request: IncomingMessage, response: ServerResponse): void => {
   response.sendDate = false;
@@ -33,7 +47,7 @@ export const onRequest = (door: Door, request: IncomingMessage, response: Server
   }
   const url = parseHttpUrl(request);
   const isBlankOrigin = url !== undefined && url.host === door.blankHost;
-  if (isBlankOrigin && request.method === 'GET' && url.pathname === '/') {
+  if (isBlankOrigin && request.method === 'GET' && url.pathname === '/' && !door.job?.upload) {
     answerBlank(response);
     return;
   }
@@ -43,9 +57,12 @@ export const onRequest = (door: Door, request: IncomingMessage, response: Server
     return;
   }
   job.adopt(request.socket);
+  if (isBlankOrigin) {
+    answerFile(job, url, request, response);
+    return;
+  }
   job.countRequest();
-  if (isBlankOrigin) answerEmpty(response, job.fail(url.hostname, 'relative_url').status);
-  else forwardRequest({ job, url, request, response }).catch(() => answerEmpty(response, 502));
+  forwardRequest({ job, url, request, response }).catch(() => answerEmpty(response, 502));
 };
 
 /** The job of a connection that has left the server's hands; without one, or a password, the connection ends here. */

@@ -8,6 +8,8 @@ export type EgressFailure =
   | 'no_answer'
   /** A path on the blank origin: the document has a relative address, but no base to be relative to. */
   | 'relative_url'
+  /** A relative address that none of the files of the document has. */
+  | 'not_uploaded'
   | 'too_many_bytes'
   | 'too_many_connections'
   | 'too_late';

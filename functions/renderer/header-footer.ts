@@ -4,7 +4,7 @@ import type { CDPSession } from 'puppeteer-core';
 import { AppError } from '../../shared/domain/errors.ts';
 import { loadsByCss, loadsNothing } from '../../shared/domain/header-footer.ts';
 import type { MarginTemplate, PdfOptions } from '../../shared/domain/render-job.ts';
-import { type CallInPage, openIsolatedWorld } from './isolated-world.ts';
+import { openIsolatedWorld } from './isolated-world.ts';
 import {
   composeMarginTemplate,
   type MarginTemplateParts,
@@ -21,11 +21,8 @@ const composedBytesMax = 2 * 1024 * 1024;
 /** Where there is no template, Chromium would print one of its own. */
 const blank = '<span></span>';
 
-const fields = { header: 'headerTemplate', footer: 'footerTemplate' } as const;
-type Place = keyof typeof fields;
-
-const refused = (place: Place, sentence: string): AppError =>
-  new AppError('invalid_request', { field: fields[place], message: `${fields[place]} ${sentence}.` });
+const refused = (field: string, sentence: string): AppError =>
+  new AppError('invalid_request', { field, message: `${field} ${sentence}.` });
 
 const marginStyle = (margin: MarginTemplate['margin'] = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(margin).map(([side, inches]) => [`margin-${side}`, `${inches}in`]));
@@ -78,41 +75,64 @@ const withImages = async (
   return html.replace(new RegExp(`${token}(\\d+)`, 'g'), (_, number: string) => contents[Number(number)] ?? '');
 };
 
-const assertPrintable = (place: Place, parts: MarginTemplateParts): Exclude<MarginTemplateParts, { fault: string }> => {
-  if ('fault' in parts) throw refused(place, 'has a selector that is none');
+const assertPrintable = (
+  field: string,
+  parts: MarginTemplateParts,
+): Exclude<MarginTemplateParts, { fault: string }> => {
+  if ('fault' in parts) throw refused(field, 'has a selector that is none');
   if (parts.refersOutside || parts.styles.some(loadsByCss)) {
-    throw refused(place, loadsNothing);
+    throw refused(field, loadsNothing);
   }
   return parts;
 };
 
-const composeAll = async (call: CallInPage, requests: readonly (MarginTemplateRequest | undefined)[]) =>
-  await call<readonly (MarginTemplateParts | null)[]>(composeMarginTemplate, requests);
+type Wanted = {
+  /** The request field that named it. */
+  readonly field: string;
+  readonly template: MarginTemplate | undefined;
+};
 
 /**
- * The HTML for the margins of each page; undefined when neither header nor footer is asked for. An element that becomes
- * one of them leaves the page.
+ * The HTML of templates, in their order. An element that becomes one of them leaves the page.
  * @throws AppError `invalid_request` for a template that Chromium could not print, or a selector that is none
+ */
+export const composeMargins = async (
+  prepared: Pick<PreparedPage, 'cdp' | 'frameId'>,
+  wanted: readonly Wanted[],
+  printBackground: boolean,
+): Promise<readonly string[]> => {
+  const token = `image-${randomBytes(12).toString('hex')}-`;
+  const requests = wanted.map(({ template }) => template && requestOf(template, token, printBackground));
+  const call = await openIsolatedWorld(prepared.cdp, prepared.frameId);
+  const composed = await call<readonly (MarginTemplateParts | null)[]>(composeMarginTemplate, requests);
+  const readImage = imageReader(prepared);
+  const htmlOf = async ({ field }: Wanted, at: number): Promise<string> => {
+    const parts = composed[at];
+    // Clients name the selector of a footer that some of their pages do not have.
+    if (!parts) return blank;
+    const { html, images } = assertPrintable(field, parts);
+    const whole = await withImages(html, token, images, readImage);
+    if (Buffer.byteLength(whole) > composedBytesMax) {
+      throw refused(field, `is larger than ${composedBytesMax / 1024 / 1024} MB with its images`);
+    }
+    return whole;
+  };
+  return await Promise.all(wanted.map(htmlOf));
+};
+
+/**
+ * The HTML for the margins of each page; undefined when neither header nor footer is asked for.
+ * @throws AppError as `composeMargins` does
  */
 export const composeHeaderFooter = async (
   prepared: Pick<PreparedPage, 'cdp' | 'frameId'>,
   { header, footer, printBackground }: PdfOptions,
 ): Promise<MarginHtml | undefined> => {
   if (!header && !footer) return undefined;
-  const token = `image-${randomBytes(12).toString('hex')}-`;
-  const requests = [header, footer].map((template) => template && requestOf(template, token, printBackground));
-  const call = await openIsolatedWorld(prepared.cdp, prepared.frameId);
-  const [headerParts, footerParts] = await composeAll(call, requests);
-  const readImage = imageReader(prepared);
-  const htmlOf = async (place: Place, parts: MarginTemplateParts | null | undefined): Promise<string> => {
-    // Clients name the selector of a footer that some of their pages do not have.
-    if (!parts) return blank;
-    const { html, images } = assertPrintable(place, parts);
-    const whole = await withImages(html, token, images, readImage);
-    if (Buffer.byteLength(whole) > composedBytesMax) {
-      throw refused(place, `is larger than ${composedBytesMax / 1024 / 1024} MB with its images`);
-    }
-    return whole;
-  };
-  return { header: await htmlOf('header', headerParts), footer: await htmlOf('footer', footerParts) };
+  const wanted = [
+    { field: 'headerTemplate', template: header },
+    { field: 'footerTemplate', template: footer },
+  ];
+  const [headerHtml = blank, footerHtml = blank] = await composeMargins(prepared, wanted, printBackground);
+  return { header: headerHtml, footer: footerHtml };
 };

@@ -1,6 +1,7 @@
 /** Sheets that are laid over pages, printed by the browser, which has every font and knows every script. */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { Position, StageOf } from '../../shared/domain/stages.ts';
+import { openIsolatedWorld } from './isolated-world.ts';
 import { readyExpression } from './page-activity-script.ts';
 import { openPdfStream } from './pdf-stream.ts';
 import { type PreparedPage, setDocument } from './prepared-page.ts';
@@ -43,8 +44,10 @@ const numberOf = ({ format, position }: StageOf<'pageNumbers'>, page: number, pa
   return `<div style="${placeOf(position)}"><span style="font-size:9pt">${escaped(text)}</span></div>`;
 };
 
+const drawnStyle = `div{width:100%;height:100%;padding:${marginPt}pt;display:flex;text-align:center;white-space:pre-wrap}`;
+
 /** Each size is a kind of page by itself. */
-const documentOf = (sheets: readonly Sheet[]): string => {
+const documentOf = (sheets: readonly Sheet[], style: string): string => {
   const sizes = [...new Set(sheets.map(({ width, height }) => `${width}pt ${height}pt`))];
   const rules = sizes.map((size, at) => `@page s${at}{size:${size};margin:0}`).join('');
   const divs = sheets.map(({ width, height, html }) => {
@@ -53,28 +56,55 @@ const documentOf = (sheets: readonly Sheet[]): string => {
   });
   return `<!doctype html><meta charset="utf-8"><style>${rules}*{box-sizing:border-box}body{margin:0;font-family:Arial,sans-serif}
     section{break-after:page;overflow:hidden;contain:strict}section:last-child{break-after:auto}
-    div{width:100%;height:100%;padding:${marginPt}pt;display:flex;text-align:center;white-space:pre-wrap}</style>${divs.join('')}`;
+    ${style}</style>${divs.join('')}`;
 };
 
 /** Whether every image is one that the browser can draw. */
 const imagesDrawn = 'Promise.all([...document.images].map((image) => image.decode())).then(() => true, () => false)';
 
-const print = async ({ cdp, frameId }: PreparedPage, sheets: readonly Sheet[], field: string): Promise<Buffer> => {
-  await setDocument({ cdp, frameId }, documentOf(sheets));
+type SheetPage = Pick<PreparedPage, 'page' | 'cdp' | 'frameId' | 'hasNavigated'>;
+type SheetDocument = {
+  readonly sheets: readonly Sheet[];
+  readonly style: string;
+  readonly printBackground: boolean;
+};
+
+const hasPolicy = `() => document.querySelector('meta[http-equiv="content-security-policy" i]') !== null`;
+
+/** What the page's document forbids by a policy, it would forbid the sheets in its place, too. */
+const leavePolicy = async ({ page, cdp, frameId, hasNavigated }: SheetPage): Promise<void> => {
+  const isForbidding = hasNavigated() || (await (await openIsolatedWorld(cdp, frameId))<boolean>(hasPolicy));
+  if (isForbidding) await page.goto('about:blank');
+};
+
+/** Prints sheets in the place of the page's document, once it is `made`. */
+export const printSheetDocument = async (
+  prepared: SheetPage,
+  { sheets, style, printBackground }: SheetDocument,
+  made: () => Promise<void>,
+): Promise<Buffer> => {
+  const { cdp, frameId } = prepared;
+  await leavePolicy(prepared);
+  await setDocument({ cdp, frameId }, documentOf(sheets, style));
   const ready = { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true };
   await cdp.send('Runtime.evaluate', ready);
-  const { result } = await cdp.send('Runtime.evaluate', { expression: imagesDrawn, awaitPromise: true });
-  if (result.value !== true) {
-    const message = `${field}.image must be a PNG, JPEG, WebP, GIF or SVG image, as Base64.`;
-    throw new AppError('invalid_request', { field: `${field}.image`, message });
-  }
-  const options = { transferMode: 'ReturnAsStream', preferCSSPageSize: true, printBackground: true } as const;
+  await made();
+  const options = { transferMode: 'ReturnAsStream', preferCSSPageSize: true, printBackground } as const;
   const { stream = '' } = await cdp.send('Page.printToPDF', { ...options, generateTaggedPDF: false });
   const pdf = await openPdfStream(cdp, stream);
   const bytes = Buffer.concat(await Array.fromAsync(pdf.chunks()));
   await pdf.close();
   return bytes;
 };
+
+const print = (prepared: PreparedPage, sheets: readonly Sheet[], field: string): Promise<Buffer> =>
+  printSheetDocument(prepared, { sheets, style: drawnStyle, printBackground: true }, async () => {
+    const drawn = { expression: imagesDrawn, awaitPromise: true };
+    const { result } = await prepared.cdp.send('Runtime.evaluate', drawn);
+    if (result.value === true) return;
+    const message = `${field}.image must be a PNG, JPEG, WebP, GIF or SVG image, as Base64.`;
+    throw new AppError('invalid_request', { field: `${field}.image`, message });
+  });
 
 /**
  * @param sizes of all pages of the document

@@ -1,15 +1,18 @@
 import { AppError } from '../../shared/domain/errors.ts';
 import { documentBytesMax, documentPagesMax } from '../../shared/domain/output-limits.ts';
 import type { ImageOptions, PdfOptions } from '../../shared/domain/render-job.ts';
-import { composeHeaderFooter } from './header-footer.ts';
+import type { PageMargins } from './page-margins.ts';
 import { type PicturePage, takePicture } from './picture.ts';
 import { previewOfPdf, previewOfPicture } from './preview.ts';
-import { type RenderedPdf, renderPdf } from './render-pdf.ts';
+import { printPage } from './print-page.ts';
+import type { RenderedPdf } from './render-pdf.ts';
 import { type Picture, pictureOutput, type RenderedOutput } from './rendered-output.ts';
 
 export type RenderedJob = {
   readonly document: RenderedOutput;
   readonly preview?: Picture;
+  /** What is to be laid over its pages yet. */
+  readonly margins?: PageMargins;
 };
 
 /** What the account's plan allows. */
@@ -32,10 +35,10 @@ const previewOf = async (page: PicturePage, pdf: RenderedPdf, options: PdfOption
   options.preview && (await previewOfPdf(page, await pdf.firstPageSize(), options, options.preview));
 
 const outputPdf = async (page: PicturePage, options: PdfOptions, limits: OutputLimits): Promise<RenderedJob> => {
-  const document = await renderPdf(page.cdp, options, await composeHeaderFooter(page, options));
+  const { pdf: document, margins } = await printPage(page, options);
   await assertWithin(document, limits);
   const preview = await previewOf(page, document, options);
-  return { document, ...(preview && { preview }) };
+  return { document, ...(preview && { preview }), ...(margins && { margins }) };
 };
 
 const outputPicture = async (page: PicturePage, options: ImageOptions, limits: OutputLimits): Promise<RenderedJob> => {

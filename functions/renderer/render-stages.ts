@@ -6,6 +6,7 @@ import { storedZip } from '../../shared/domain/stored-zip.ts';
 import { type FetchDoor, fetchFile } from './egress-fetch.ts';
 import type { LoadDeadline } from './load-deadline.ts';
 import { printSheets } from './overlay-sheets.ts';
+import { type PageMargins, printPageMargins } from './page-margins.ts';
 import type { PreparedPage } from './prepared-page.ts';
 import type { RenderedOutput } from './rendered-output.ts';
 import { type Input, pagesNamed, type Size } from './stages/apply-stages.ts';
@@ -87,19 +88,34 @@ const toOutput = (parts: readonly Written[], isSplit: boolean): RenderedOutput =
   return outputOf(storedZip(files), { contentType: 'application/zip', extension: 'zip' }, pages);
 };
 
+/** A document that was printed, with what is to be laid over its pages before anything else is done to it. */
+export type StagedInput = Input & { readonly margins?: PageMargins | undefined };
+
+const layMargins = async (
+  thread: StageThread,
+  input: StagedInput | undefined,
+  sizes: readonly Size[],
+  page: PreparedPage,
+) => {
+  if (!input?.margins) return sizes;
+  const { bytes, places } = await printPageMargins(page, input.margins, sizes);
+  return await thread.apply({ type: 'overlay' }, { field: input.field, sheets: bytes, places });
+};
+
 /**
  * Takes PDFs, joined if they are several, through the stages.
  * @throws AppError that names the input or the stage at fault
  */
 export const runStages = async (
-  inputs: readonly Input[],
+  inputs: readonly StagedInput[],
   stages: readonly Stage[],
   read: Reader,
   { prepared, deadline }: StageJob,
 ): Promise<RenderedOutput> => {
   const thread = startStageThread();
   const work = async (): Promise<readonly Written[]> => {
-    let sizes = await thread.open(inputs);
+    const pages = await thread.open(inputs.map(({ field, bytes }) => ({ field, bytes })));
+    let sizes = await layMargins(thread, inputs[0], pages, prepared);
     for (const [at, stage] of stages.entries()) {
       sizes = await applyOne(thread, { stage, field: `stages.${at}`, sizes }, prepared, read);
     }

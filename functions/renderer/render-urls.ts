@@ -1,14 +1,14 @@
 /** Several web pages as one PDF, printed one after another in the same browser page. */
 import type { PdfOptions, RenderJob } from '../../shared/domain/render-job.ts';
-import { composeHeaderFooter } from './header-footer.ts';
 import { type JobPage, type OpenedDocument, openDocument } from './open-document.ts';
 import { applyWindow } from './page-setup.ts';
 import { type Clock, timed } from './phase-clock.ts';
 import { defaultViewport, type PreparedPage } from './prepared-page.ts';
 import { previewOfPdf } from './preview.ts';
+import { printPage } from './print-page.ts';
 import { renderMergedPdf } from './render-merged-pdf.ts';
 import { assertWithin, type RenderedJob } from './render-output.ts';
-import { type RenderedPdf, renderPdf } from './render-pdf.ts';
+import type { RenderedPdf } from './render-pdf.ts';
 import type { Picture } from './rendered-output.ts';
 
 /** A preview leaves the page in its own window and medium: the next URL gets the job's. */
@@ -41,7 +41,7 @@ export const renderUrls = async (
     const field = `batch.urls.${index}`;
     opened.push(await timed(clock, 'load', () => openDocument(jobPage, { url, field })));
     await timed(clock, 'print', async () => {
-      const pdf = await renderPdf(prepared.cdp, output, await composeHeaderFooter(prepared, output));
+      const { pdf } = await printPage(prepared, output);
       parts.push(pdf);
       preview ??= await previewOf(prepared, pdf, output, job);
     });

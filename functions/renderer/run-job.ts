@@ -19,6 +19,7 @@ import { type RenderedJob, renderOutput } from './render-output.ts';
 import { createReader, runStages } from './render-stages.ts';
 import { renderUrls } from './render-urls.ts';
 import { renderTemplate, templateLimits } from './template/render-template.ts';
+import { documentIn, openUpload, type Upload, withMargins } from './upload.ts';
 
 const egressBytesMax = 500 * 1024 * 1024;
 const egressConnectionsMax = 1_000;
@@ -30,10 +31,11 @@ const isFile = (source: RenderSource): source is FileSource => source.kind === '
 const isForEngine = ({ source, output }: RenderJob): boolean =>
   officeEngine !== undefined && source.kind === 'docx' && output.format === 'pdf';
 
-const openDoor = ({ proxy }: Browser, job: RenderJob, deadlineAt: number): void => {
+const openDoor = ({ proxy }: Browser, job: RenderJob, deadlineAt: number, upload: Upload | undefined): void => {
   const { network = 'public', onlyHosts } = job.page;
   const policy: EgressPolicy = { ...operatorPolicy, network, onlyHosts };
   proxy.beginJob({
+    upload,
     policy: isForEngine(job) ? engineDoor(policy, officeEngine) : policy,
     bytesMax: egressBytesMax,
     connectionsMax: egressConnectionsMax,
@@ -45,7 +47,9 @@ const openDoor = ({ proxy }: Browser, job: RenderJob, deadlineAt: number): void 
 const documentOf = async (
   prepared: PreparedPage,
   { source, output }: RenderJob,
+  upload: Upload | undefined,
 ): Promise<DocumentSource | undefined> => {
+  if (upload) return { html: documentIn(upload), field: source.kind };
   if (source.kind === 'url') return { url: source.url, field: 'url' };
   if (source.kind === 'html') return { html: Buffer.from(source.htmlBase64, 'base64').toString(), field: 'html' };
   if (!isPrinted(output)) return undefined;
@@ -102,8 +106,9 @@ const renderWhole = async (work: Work, document?: DocumentSource): Promise<Rende
     };
   }
   const rendered = await renderSource(work, document);
-  if (stages.length === 0) return rendered;
-  const printed = { field: 'stages', bytes: await bytesOf(rendered.document) };
+  const { margins } = rendered;
+  if (stages.length === 0 && !margins) return rendered;
+  const printed = { field: 'stages', bytes: await bytesOf(rendered.document), margins };
   return { ...rendered, document: await timed(clock, 'print', () => runStages([printed], stages, read, stageJob)) };
 };
 
@@ -129,11 +134,18 @@ const send = async ({ document, preview }: RenderedJob, report: RenderReport, fr
  * `deadlineAt`: epoch ms.
  * @throws AppError as the render ended; whatever else is thrown is the browser's
  */
-export const runJob = async (ready: Ready, job: RenderJob, frames: FrameWriter, deadlineAt: number): Promise<void> => {
+export const runJob = async (
+  ready: Ready,
+  asked: RenderJob,
+  frames: FrameWriter,
+  deadlineAt: number,
+): Promise<void> => {
   const { browser, prepared } = ready;
   const clock: Clock = { page: 0, load: 0, print: 0 };
-  const document = await timed(clock, 'page', () => documentOf(prepared, job));
-  openDoor(browser, job, deadlineAt);
+  const upload = await timed(clock, 'page', () => openUpload(asked.source));
+  const job = upload ? withMargins(asked, upload) : asked;
+  const document = await timed(clock, 'page', () => documentOf(prepared, job, upload));
+  openDoor(browser, job, deadlineAt, upload);
   const deadline = createLoadDeadline(job, deadlineAt);
   try {
     const rendered = await renderWhole({ ready, job, deadline, clock }, document);

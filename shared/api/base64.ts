@@ -27,6 +27,13 @@ export const isBase64 = (value: string): boolean => {
   }
 };
 
+/** The same of a file that may be empty. */
+export const base64File = () => {
+  const words = says('must be Base64 (A-Z a-z 0-9 + /, without line breaks)');
+  const isFile = (value: string): boolean => value === '' || isBase64(value);
+  return formatted(z.string(words).check(z.refine(isFile, words)), { contentEncoding: 'base64' });
+};
+
 /** Content as Base64; it travels on as it is, and is decoded where it is used. */
 export const base64 = () => {
   const words = says('must be Base64 (A-Z a-z 0-9 + /, without line breaks), and not empty');

@@ -1,6 +1,7 @@
 /** The routes that convert, as data. */
 import type { ErrorCode } from '../domain/errors.ts';
-import { officeForm, pdfForm, templateForm } from './form-body.ts';
+import type { Fields } from './fields.ts';
+import { htmlForm, officeForm, pdfForm, templateForm } from './form-body.ts';
 import type { OfficeType, OutputKind, SourceKind } from './request-fields.ts';
 import { bodyErrors, bothVersions, keyErrors, newestVersion, type Route } from './route.ts';
 
@@ -47,6 +48,7 @@ const documentHeaders = [
   'ephemera-report',
   'Server-Timing',
 ] as const;
+const forms: Partial<Record<SourceKind, Fields>> = { html: htmlForm, template: templateForm };
 const nouns = { html: 'HTML', url: 'a web page', template: 'a template' } as const;
 
 const answersOf = (output: keyof typeof contentTypes): Route['answers'] => [
@@ -68,7 +70,7 @@ const conversion = (kind: SourceKind, output: OutputKind): Route => ({
   scope: 'render',
   summary: `Turns ${nouns[kind]} into ${output === 'pdf' ? 'a PDF' : 'an image'}.`,
   request: { in: 'body', type: `${kind}-${output}` },
-  ...(kind === 'template' && { form: templateForm }),
+  ...(forms[kind] && { form: forms[kind] }),
   isIdempotent: true,
   answers: answersOf(output),
   errors: [

@@ -2,13 +2,14 @@
 import type * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
 import { marginTemplateFault } from '../domain/header-footer.ts';
-import type { MarginTemplate } from '../domain/render-job.ts';
+import type { MarginTemplate, PageVariants } from '../domain/render-job.ts';
 import { type Length, toInches } from './length.ts';
 import type { pdfSchema } from './request-fields.ts';
 
 type PdfFields = z.infer<typeof pdfSchema>;
-type Name = 'headerTemplate' | 'footerTemplate';
-type Fields = NonNullable<PdfFields[Name]>;
+type Name = 'headerTemplate' | 'footerTemplate' | `${VariantsName}.${keyof PageVariants}`;
+type VariantsName = 'pageHeaders' | 'pageFooters';
+type Fields = NonNullable<PdfFields['headerTemplate']>;
 type Sides = Readonly<Partial<Record<'top' | 'right' | 'bottom' | 'left', Length | undefined>>>;
 
 const refused = (name: Name, sentence: string): AppError =>
@@ -38,4 +39,12 @@ export const toMarginTemplate = (name: Name, fields: Fields | undefined): Margin
     ...(fields.margin && { margin: inchesOf(fields.margin) }),
     ...(fields.style && { style: fields.style }),
     ...(fields.imageStyle && { imageStyle: fields.imageStyle }),
+  };
+
+/** @throws AppError `invalid_request` that names the page's own template */
+export const toPageVariants = (name: VariantsName, fields: PdfFields[VariantsName]): PageVariants | undefined =>
+  fields && {
+    first: toMarginTemplate(`${name}.first`, fields.first),
+    odd: toMarginTemplate(`${name}.odd`, fields.odd),
+    even: toMarginTemplate(`${name}.even`, fields.even),
   };

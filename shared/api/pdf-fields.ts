@@ -29,6 +29,13 @@ const marginTemplate = () =>
     templateString: documented(z.optional(text(500_000)), { description: 'Another name for `template`.' }),
   });
 
+const pageVariants = () =>
+  wireObject({
+    first: documented(z.optional(marginTemplate()), { description: 'On the first page.' }),
+    odd: documented(z.optional(marginTemplate()), { description: 'On pages 1, 3, 5 and so on.' }),
+    even: documented(z.optional(marginTemplate()), { description: 'On pages 2, 4, 6 and so on.' }),
+  });
+
 const margin = () => wireObject({ top: marginSide(), right: marginSide(), bottom: marginSide(), left: marginSide() });
 
 export const pdfFields = {
@@ -66,6 +73,22 @@ export const pdfFields = {
     sensitivity: 'content',
     description: 'What is printed at the bottom of each page.',
     example: { method: 'extract', selector: '#footer' },
+  }),
+  pageHeaders: field(z.optional(pageVariants()), {
+    sensitivity: 'content',
+    description:
+      'What is printed at the top of some pages, in place of `headerTemplate`; an empty template prints nothing.',
+    example: { first: { template: '' } },
+  }),
+  pageFooters: field(z.optional(pageVariants()), {
+    sensitivity: 'content',
+    description: 'The same at the bottom, in place of `footerTemplate`.',
+    example: { even: { template: '<p><span class="pageNumber"></span></p>' } },
+  }),
+  singlePage: field(z._default(flag(), false), {
+    sensitivity: 'plain',
+    description:
+      'Whether all of the document is printed on one page, as tall as it is, up to 200 inches. `height` and page breaks have no effect then.',
   }),
   metadata: field(
     z.optional(

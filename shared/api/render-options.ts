@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
 import type { ImageOptions, PageOptions, PdfOptions, ViewPort } from '../domain/render-job.ts';
 import { toInches, toPixels } from './length.ts';
-import { toMarginTemplate } from './margin-templates.ts';
+import { toMarginTemplate, toPageVariants } from './margin-templates.ts';
 import { papers } from './paper.ts';
 import { toPreviewOptions } from './preview-options.ts';
 import type { commonSchema, imageSchema, pdfSchema, SourceKind } from './request-fields.ts';
@@ -42,6 +42,12 @@ const assertRoom = ({ paper, margin, landscape }: PdfOptions): void => {
   throw new AppError('invalid_request', { field: 'margin', message: 'margin leaves no room on the paper.' });
 };
 
+/** Off and empty ask for nothing: they are no part of what the renderer is told. */
+const used = <Value>(value: Value | undefined): Value | undefined => {
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return value && !isEmpty ? value : undefined;
+};
+
 export const toPdfOptions = (fields: PdfFields, common: CommonFields, kind: SourceKind): PdfOptions => {
   const { printBackground, tagged, outline } = fields;
   if (outline && !tagged) {
@@ -60,9 +66,17 @@ export const toPdfOptions = (fields: PdfFields, common: CommonFields, kind: Sour
     outline,
     header: toMarginTemplate('headerTemplate', fields.headerTemplate),
     footer: toMarginTemplate('footerTemplate', fields.footerTemplate),
+    pageHeaders: toPageVariants('pageHeaders', fields.pageHeaders),
+    pageFooters: toPageVariants('pageFooters', fields.pageFooters),
+    singlePage: used(fields.singlePage),
+    medium: common.emulateMediaType === 'screen' ? 'screen' : undefined,
     metadata: fields.metadata,
     preview: toPreviewOptions(common.generatePreview),
   };
+  if (options.singlePage && common.preferCSSPageSize) {
+    const message = 'singlePage cannot be given together with preferCSSPageSize: which size is meant?';
+    throw new AppError('invalid_request', { field: 'singlePage', message });
+  }
   assertRoom(options);
   return options;
 };
@@ -73,12 +87,6 @@ export const toImageOptions = (
 ): ImageOptions => {
   const format = imageType === 'jpg' ? 'jpeg' : imageType;
   return { format, quality, transparent, trim, preview: toPreviewOptions(generatePreview) };
-};
-
-/** Off and empty ask for nothing: they are no part of what the renderer is told. */
-const used = <Value>(value: Value | undefined): Value | undefined => {
-  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  return value && !isEmpty ? value : undefined;
 };
 
 export const toPageOptions = (fields: CommonFields, kind: SourceKind): PageOptions => {

@@ -13,7 +13,7 @@ import {
   type SourceKind,
   stagesSchema,
 } from './request-fields.ts';
-import { sourceSchemas } from './source-fields.ts';
+import { sourceSchemas, toHtmlSource } from './source-fields.ts';
 import { toStages } from './stage-fields.ts';
 
 export type { RenderRequest } from './render-request.ts';
@@ -28,7 +28,7 @@ type Source = RequestedRender['source'];
 const parseSource: Readonly<Record<SourceKind, (body: unknown) => Parsed<Source>>> = {
   html: (body) => {
     const fields = parse(sourceSchemas.html, body);
-    return { fields, make: () => ({ kind: 'html', htmlBase64: fields.html }) };
+    return { fields, make: () => toHtmlSource(fields) };
   },
   url: (body) => {
     const fields = parse(sourceSchemas.url, body);
@@ -82,6 +82,10 @@ export const parseRender = (call: Call): RenderRequest => {
   const request = completeRequest(call, { type, fields, common, isAlwaysAsync: isBatch });
   if (isBatch && output !== 'pdf') {
     throw new AppError('invalid_request', { field: 'batch', message: 'batch becomes one PDF: use /url/pdf.' });
+  }
+  const byPage = ['pageHeaders', 'pageFooters'].find((name) => isBatch && name in target.fields);
+  if (byPage) {
+    throw new AppError('invalid_request', { field: byPage, message: `${byPage} cannot be given together with batch.` });
   }
   return {
     ...request,

@@ -1,17 +1,38 @@
 /** What is rendered: HTML, a web page, or a template with its data. */
 import * as z from 'zod/mini';
-import { base64 } from './base64.ts';
-import { anyObject, httpUrl, id } from './field-values.ts';
-import { field, wireObject } from './fields.ts';
+import type { RenderSource } from '../domain/render-job.ts';
+import { addFile, asUpload, uploadLimits } from '../domain/uploaded-files.ts';
+import { base64, base64File } from './base64.ts';
+import { anyObject, httpUrl, id, requiredText, says } from './field-values.ts';
+import { documented, field, wireObject } from './fields.ts';
 
 const batchUrlsMax = 20;
 const dataDepthMax = 100;
 
+const fileList = () => {
+  const words = says(`must be a list of 1 to ${uploadLimits.entriesMax} files`);
+  const file = wireObject({
+    name: documented(requiredText(1000), { description: 'Relative path, as the document refers to it.' }),
+    content: documented(base64File(), { description: 'The file, as Base64.' }),
+  });
+  return z.array(file, words).check(z.minLength(1, words), z.maxLength(uploadLimits.entriesMax, words));
+};
+
 export const htmlFields = {
-  html: field(base64(), {
+  html: field(z.optional(base64()), {
     sensitivity: 'content',
-    description: 'The HTML to render, as standard Base64 of its UTF-8 bytes.',
+    description: 'The HTML to render, as standard Base64 of its UTF-8 bytes. Required, unless it comes with files.',
     example: 'PGgxPkhlbGxvPC9oMT4=',
+  }),
+  files: field(z.optional(fileList()), {
+    sensitivity: 'content',
+    description:
+      'The document, called `index.html`, with the files that its relative addresses mean, in place of `html`.',
+    example: [{ name: 'index.html', content: 'PGgxPkhlbGxvPC9oMT4=' }],
+  }),
+  archive: field(z.optional(base64()), {
+    sensitivity: 'content',
+    description: `The same as one ZIP, as Base64: at most ${uploadLimits.entriesMax} files, and ${uploadLimits.bytesMax / 1024 / 1024} MB once they are unpacked.`,
   }),
 };
 
@@ -62,6 +83,18 @@ export const templateFields = {
   }),
 };
 
+const htmlSources = Object.keys(htmlFields);
+const oneHtmlSource = () => [
+  z.refine<object>((value) => htmlSources.some((name) => name in value), {
+    path: ['html'],
+    error: 'is required (or files, or archive, in its place)',
+  }),
+  z.refine<object>((value) => htmlSources.filter((name) => name in value).length < 2, {
+    path: ['html'],
+    error: 'is one of three, with files and archive: give one of them only',
+  }),
+];
+
 const exactlyOne = ({ either, or }: { readonly either: string; readonly or: string }) => [
   z.refine<object>((value) => either in value || or in value, {
     path: [either],
@@ -74,7 +107,7 @@ const exactlyOne = ({ either, or }: { readonly either: string; readonly or: stri
 ];
 
 export const sourceSchemas = {
-  html: wireObject(htmlFields),
+  html: wireObject(htmlFields).check(...oneHtmlSource()),
   url: wireObject(urlFields).check(...exactlyOne({ either: 'url', or: 'batch' })),
   merge: wireObject(urlFields).check(...exactlyOne({ either: 'url', or: 'batch' })),
   upload: wireObject(fileFields).check(
@@ -82,4 +115,16 @@ export const sourceSchemas = {
   ),
   file: wireObject({ ...fileFields, url: urlFields.url }).check(...exactlyOne({ either: 'file', or: 'url' })),
   template: wireObject(templateFields).check(...exactlyOne({ either: 'template', or: 'templateId' })),
+};
+
+type HtmlFields = z.infer<typeof sourceSchemas.html>;
+
+/** @throws AppError `invalid_request` for files that are no document with what belongs to it */
+export const toHtmlSource = ({ html, files, archive }: HtmlFields): RenderSource => {
+  if (html !== undefined) return { kind: 'html', htmlBase64: html };
+  if (archive !== undefined) return { kind: 'archive', zipBase64: archive };
+  const named = new Map<string, string>();
+  for (const { name, content } of files ?? []) addFile(named, 'files', name, content);
+  const upload = asUpload('files', named);
+  return { kind: 'files', files: [...upload].map(([name, content]) => ({ name, base64: content })) };
 };

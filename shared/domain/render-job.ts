@@ -93,6 +93,13 @@ export type MarginTemplate = {
   readonly imageStyle?: StyleMap | undefined;
 };
 
+/** By the place of a page. What is left out is as on any other page. */
+export type PageVariants = {
+  readonly first?: MarginTemplate | undefined;
+  readonly odd?: MarginTemplate | undefined;
+  readonly even?: MarginTemplate | undefined;
+};
+
 export type PdfMetadata = {
   readonly title?: string | undefined;
   readonly author?: string | undefined;
@@ -126,6 +133,12 @@ export type PdfOptions = {
   readonly outline: boolean;
   readonly header?: MarginTemplate | undefined;
   readonly footer?: MarginTemplate | undefined;
+  readonly pageHeaders?: PageVariants | undefined;
+  readonly pageFooters?: PageVariants | undefined;
+  /** Whether all of it is on one page, whose height then follows from the document. */
+  readonly singlePage?: boolean | undefined;
+  /** What it is laid out as; absent: print. */
+  readonly medium?: 'screen' | undefined;
   readonly metadata?: PdfMetadata | undefined;
   readonly preview?: PreviewOptions | undefined;
 };
@@ -148,6 +161,9 @@ export type ConvertedOptions = { readonly format: 'html' | 'docx' };
 
 export type RenderSource =
   | { readonly kind: 'html'; readonly htmlBase64: string }
+  /** HTML with the files that it refers to, or all of them in one ZIP. */
+  | { readonly kind: 'files'; readonly files: readonly { readonly name: string; readonly base64: string }[] }
+  | { readonly kind: 'archive'; readonly zipBase64: string }
   | { readonly kind: 'url'; readonly url: string }
   /** Several pages that become one PDF. */
   | { readonly kind: 'urls'; readonly urls: readonly string[] }

@@ -11,7 +11,8 @@ import { sampleOf } from '../support/whole.ts';
 import { hostileSite } from './documents/site.ts';
 import { type HostileDocument, hostileDocuments } from './documents/table.ts';
 import { renderOnce, type Source, startRenderingStack } from './rendering-stack.ts';
-import { canary, hostileRequests } from './requests/table.ts';
+import { canary } from './requests/canary.ts';
+import { hostileRequests } from './requests/table.ts';
 
 /** What ends a render after its deadline: a kill and an answer, on a machine that may be busy. */
 const endingMsMax = 8_000;

@@ -102,7 +102,7 @@ const deliveries = fc.oneof(
 );
 /** Of two fields that exclude each other, one. */
 const sources = {
-  html: [{}],
+  html: [{ files: undefined, archive: undefined }, { html: undefined, archive: undefined }, {}],
   url: [{ url: 'https://127.0.0.1:9/', batch: undefined }, {}],
   template: [
     { templateId: 'professional-invoice', template: undefined },

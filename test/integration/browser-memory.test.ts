@@ -144,9 +144,27 @@ test('after a page of the web and a document, Chromium holds nothing of them', a
   expect(await found(tokens)).toEqual([]);
 });
 
+test('after a document with its files, and with headers that differ by page, Chromium holds nothing of them', async () => {
+  const [sheet, script, header] = ['style sheet', 'script', 'header of a first page'].map(secret);
+  const files = [
+    {
+      name: 'index.html',
+      text: `<link rel="stylesheet" href="a.css"><script src="a.js"></script>${talkative(secret('html with files'), site.origin)}`,
+    },
+    { name: 'a.css', text: `p::after { content: "${sheet}" } ${`/* ${sheet} */`.repeat(1_000)}` },
+    { name: 'a.js', text: `console.log("${script}"); ${`// ${script}\n`.repeat(1_000)}` },
+  ].map(({ name, text }) => ({ name, content: base64(text) }));
+  await renderAll([
+    ['/v2/html/pdf', { files, pageHeaders: { first: { template: `<p>${header}</p>` } }, margin: { top: '1in' } }],
+  ]);
+
+  expect(tokens).toHaveLength(13);
+  expect(await found(tokens)).toEqual([]);
+});
+
 test('after a document that goes to places, in frames and in itself, Chromium holds nothing of it', async () => {
   await renderAll([['/v2/html/pdf', { html: navigatingPage('html with frames') }]]);
 
-  expect(tokens).toHaveLength(10);
+  expect(tokens).toHaveLength(14);
   expect(await found(tokens)).toEqual([]);
 });

@@ -165,6 +165,16 @@ test('a document at once leaves no job that stores anything, and comes with its 
   expect(await client.jobs.get(document.jobId ?? '')).toMatchObject({ storageMode: 'none', params: { html: '...' } });
 });
 
+test('a document comes with its files', async () => {
+  const files = {
+    'index.html': '<link rel="stylesheet" href="a.css"><p>x',
+    'a.css': 'p::after { content: " styled" }',
+  };
+  const document = await stack.client.htmlToPdf({ files, singlePage: true });
+
+  expect(await textOf(await document.bytes())).toContain('x styled');
+});
+
 test('a job is listed, read, waited for, downloaded and deleted', async () => {
   const { client } = stack;
   const { id } = await client.jobs.htmlToImage({ html, imageType: 'webp', storage: true, generatePreview: true });

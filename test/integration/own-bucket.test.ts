@@ -11,6 +11,7 @@ import { credentials, startS3 } from '../support/embedded-s3.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { accept, base64, bytesOf, finished, type JobBody, post } from '../support/job-client.ts';
 import { admin, newAccount, rowsOf } from '../support/operator.ts';
+import { startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
 import { nothingElse, settled } from '../support/settled.ts';
 
@@ -73,6 +74,26 @@ test('a document goes into their bucket, and of it nothing stays here but its si
   expect((await inBucket(`${job.id}-preview.webp`)).subarray(8, 12).toString()).toBe('WEBP');
   expect(await bytesOf(await api('/v2/assets'))).toEqual(Buffer.from('[]'));
   expect(await settled(stack, account, 10_000)).toMatchObject({ ...nothingElse, assets: [] });
+});
+
+test('PDFs that are merged go there, too', async () => {
+  const storage = { id: await add() };
+  const made = await inBucket(`${(await render(storage.id)).id}.pdf`);
+  const site = await startPageServer((_req, res) =>
+    res.writeHead(200, { 'Content-Type': 'application/pdf' }).end(made),
+  );
+  try {
+    const batch = { urls: [`${site.origin}/a.pdf`, `${site.origin}/b.pdf`] };
+    const { id } = await accept({ api }, { batch, storage }, '/v2/pdf/merge');
+    const job = await finished({ api }, id);
+    const merged = await inBucket(`${id}.pdf`);
+
+    expect(job).toMatchObject({ status: 'success', type: 'merge-pdf', size: merged.length });
+    expect((await readPdf(merged)).text.map((text) => text.trim())).toEqual(['Kept by them', 'Kept by them']);
+    expect(await settled(stack, account, 10_000)).toMatchObject({ ...nothingElse, assets: [] });
+  } finally {
+    await site.close();
+  }
 });
 
 /** Draws noise, which no PDF can hold in fewer bytes. */

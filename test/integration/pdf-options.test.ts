@@ -72,6 +72,60 @@ test('backgrounds are printed only when that is asked for', async () => {
   expect(await fills(false)).toBeNull();
 });
 
+describe('one page', () => {
+  const block = (height: number, text: string, style = '') => `<div style="height:${height}px;${style}">${text}</div>`;
+  const onePage = async (html: string, options: Partial<PdfOptions> = {}) => {
+    const { bytes, pages } = await rendering.pdf(html, { singlePage: true, ...options });
+    const { text, size } = await readPdf(bytes);
+    return { pages, size, text: text.map((page) => page.replace(/\s+/g, ' ').trim()) };
+  };
+
+  test('holds all of a document, and is as tall as it is', async () => {
+    const breaks = `<style>@page { size: a5; margin: 3in } @page :first { margin: 2in } section { page: other }</style>`;
+    const html = `${breaks}<body style="margin:0">${block(3000, 'first')}<section>${block(2000, 'second', 'break-before:page')}</section>last`;
+    const { pages, size, text } = await onePage(html, { margin: { top: 1, right: 0.5, bottom: 1, left: 0.5 } });
+
+    expect([pages, text]).toEqual([1, ['first second last']]);
+    expect(size.width).toBeCloseTo(inPoints(8.5), 0);
+    // With the last line.
+    expect(size.height - inPoints(2 + 5000 / 96)).toBeGreaterThan(8);
+    expect(size.height - inPoints(2 + 5000 / 96)).toBeLessThan(22);
+  });
+
+  test('is measured at the width of the paper, scaled and turned, and in its own medium', async () => {
+    const wraps = `<style>@media screen { p { display: none } }</style><body style="margin:0">${'<p style="margin:0;width:300px;height:100px;float:left">'.repeat(4)}`;
+    const margin = { top: 0, right: 0, bottom: 0, left: 0 };
+    const heights = [
+      await onePage(wraps, { margin, paper: { width: 6.5, height: 13 } }),
+      await onePage(wraps, { margin, paper: { width: 6.5, height: 13 }, landscape: true }),
+      await onePage(wraps, { margin, paper: { width: 6.5, height: 13 }, scale: 0.5 }),
+    ].map(({ size }) => Math.round((size.height / 72) * 96));
+
+    expect(heights.map((height) => Math.abs(height - 200) < 4)).toEqual([true, false, false]);
+    expect(heights[1]).toBeLessThan(104);
+    expect(heights[2]).toBeLessThan(54);
+  });
+
+  test('may be 200 inches tall, and a taller document is refused', async () => {
+    const tallest = await onePage(`<body style="margin:0">${block(19_100, 'tall')}end`);
+
+    expect([tallest.pages, tallest.text]).toEqual([1, ['tall end']]);
+    expect(tallest.size.height).toBeGreaterThan(inPoints(199));
+    await expect(onePage(`<body style="margin:0">${block(19_200, 'taller')}`)).rejects.toMatchObject({
+      code: 'document_too_large',
+      field: 'singlePage',
+    });
+  });
+
+  test('fits what fills its window, and refuses what outgrows any page', async () => {
+    const full = '<body style="margin:0"><div style="min-height:100vh">full</div>';
+    const growing = `<body style="margin:0">${'<div style="height:100vh">x</div>'.repeat(3)}`;
+
+    expect(await onePage(full)).toMatchObject({ pages: 1, text: ['full'] });
+    await expect(onePage(growing)).rejects.toMatchObject({ code: 'invalid_request', field: 'singlePage' });
+  });
+});
+
 describe('page ranges', () => {
   test.each([
     ['2', ['two']],

@@ -9,6 +9,7 @@ import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { type PageServer, startPageServer } from '../support/page-server.ts';
 import { readPdf } from '../support/pdf.ts';
 import { type SearchOptions, searchSinks } from '../support/sinks.ts';
+import { zipOf } from '../support/zips.ts';
 
 /** Where a secret may rest after these calls, and nowhere else. */
 const allowed: SearchOptions['allowed'] = [
@@ -136,6 +137,32 @@ describe('a call that succeeds carries its content through to the document:', ()
     expect(await pdfText(response)).toContain(shown);
   });
 
+  test('a document with its files, one by one and as a ZIP, with headers that differ by page', async () => {
+    const [text, css, name, header] = ['document', 'style sheet', 'name of a file', 'header of a first page'].map(
+      secret,
+    );
+    const sheet = `${encodeURIComponent(name ?? '')}.css`;
+    const files = [
+      {
+        name: 'index.html',
+        bytes: `<link rel="stylesheet" href="${encodeURIComponent(sheet)}">${talkativePage(text ?? '')}`,
+      },
+      { name: sheet, bytes: `p::after { content: ${JSON.stringify(css)} }` },
+    ];
+    for (const sent of [files, [{ name: `${name}.zip`, bytes: zipOf(files) }]]) {
+      const form = new FormData();
+      for (const file of sent) form.append('files', new Blob([file.bytes as Uint8Array<ArrayBuffer>]), file.name);
+      const pageHeaders = { first: { template: `<b>${escaped(header ?? '')}</b>` } };
+      form.append('options', JSON.stringify({ ...inMemory, pageHeaders, margin: { top: '1in' } }));
+      const headers = { 'X-API-Key': stack.ready.apiKey };
+      const response = await fetch(`${stack.ready.api}/v2/html/pdf`, { method: 'POST', body: form, headers });
+      const printed = await pdfText(response);
+
+      expect(response.status).toBe(201);
+      for (const shown of [text, css, header]) expect(printed).toContain(shown);
+    }
+  });
+
   test('everything that a page may be loaded, dressed and printed with', async () => {
     const header = secret('header of a page');
     const quoted = (name: string): string => JSON.stringify(secret(name));
@@ -245,7 +272,7 @@ describe('after these calls', () => {
   test('the jobs are on record', async () => {
     const rows = await jobRows();
 
-    expect(rows.filter(({ status }) => status === 'success')).toHaveLength(8);
+    expect(rows.filter(({ status }) => status === 'success')).toHaveLength(10);
     expect(rows.filter(({ status }) => status === 'error')).toHaveLength(4);
   });
 

@@ -16,6 +16,8 @@ export const mistakes: readonly (() => unknown)[] = [
   () => client.htmlToPdf({ html, viewPort: { width: 800, height: 600, zoom: 2 } }),
   // @ts-expect-error a request without its document
   () => client.htmlToPdf({ format: 'a4' }),
+  // @ts-expect-error both a document and files
+  () => client.htmlToPdf({ html, files: { 'index.html': html } }),
   // @ts-expect-error an option of PDFs in a request for an image
   () => client.htmlToImage({ html, format: 'a4' }),
   // @ts-expect-error an option of images in a request for a PDF

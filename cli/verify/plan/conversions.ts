@@ -4,7 +4,7 @@ import { type RequestType, requestFields } from '../../../shared/api/request-fie
 import type { ApiVersion, StorageMode } from '../../../shared/domain/storage-mode.ts';
 import { storageRules } from '../../../shared/domain/storage-mode.ts';
 import { talkativeDocx } from '../talkative-docx.ts';
-import { addFrame, leastBody, sensitiveBody } from './request-bodies.ts';
+import { addFrame, filesOf, leastBody, sensitiveBody } from './request-bodies.ts';
 import { base64, ended, idOf, type Step, type World } from './world.ts';
 
 const types = Object.keys(requestFields) as RequestType[];
@@ -136,6 +136,26 @@ const byForm = async (world: World): Promise<void> => {
   await world.call('docxToPdf', 'success', { body: office });
 };
 
+/** A document with its files, one by one and as a ZIP, at once and as a job. */
+const withFiles = async (world: World): Promise<void> => {
+  for (const html of ['files', 'archive'] as const) {
+    for (const delivery of [inMemory, { async: true, storage: true }]) {
+      const body = { ...sensitiveBody(world, 'html-pdf', `html-pdf by ${html}`, { html }), ...delivery };
+      const accepted = await world.call('htmlToPdf', 'success', { body });
+      if (delivery.async) await ended(world, accepted);
+    }
+  }
+};
+
+const filesByForm = async (world: World): Promise<void> => {
+  const { ledger } = world;
+  const form = new FormData();
+  for (const { name, bytes } of filesOf('html-pdf with files by form', ledger))
+    form.append('files', new Blob([bytes]), name);
+  form.append('options', JSON.stringify({ ...inMemory, filename: ledger.secret('file name beside files in a form') }));
+  await world.call('htmlToPdf', 'success', { body: form });
+};
+
 const batch = async (world: World): Promise<void> => {
   const body = { ...sensitiveBody(world, 'url-pdf', 'url-pdf batch', { batch: true }), storage: true };
   await ended(world, await world.call('urlToPdf', 'success', { body }));
@@ -155,6 +175,8 @@ export const conversions: readonly Step[] = [
   { name: 'each field alone', run: alone },
   { name: 'conversions by query', run: byQuery },
   { name: 'conversions by form', run: byForm, isShort: true },
+  { name: 'documents with their files', run: withFiles },
+  { name: 'documents with their files by form', run: filesByForm, isShort: true },
   { name: 'a batch of pages', run: batch },
   { name: 'fields that do not exist', run: unknownFields, isShort: true },
 ];

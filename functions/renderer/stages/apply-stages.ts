@@ -28,6 +28,9 @@ export type Given = {
   readonly places?: readonly { readonly page: number; readonly sheet: number }[];
 };
 
+/** A stage of a request, or sheets that are laid over pages without one. */
+export type Work = Stage | { readonly type: 'overlay' };
+
 const qpdfFlags: Readonly<Record<Permission, readonly [allowed: string, refused: string]>> = {
   print: ['--print=full', '--print=none'],
   modify: ['--modify-other=y', '--modify-other=n'],
@@ -92,7 +95,7 @@ export const openStages = (qpdf: Qpdf, inputs: readonly Input[]) => {
   };
   assertPages(inputs[0]?.field ?? '');
 
-  const apply = (stage: Stage, { field, inputs: more = [], sheets, places = [] }: Given): void => {
+  const apply = (stage: Work, { field, inputs: more = [], sheets, places = [] }: Given): void => {
     if (stage.type === 'merge') graph = mergeGraphs([graph, ...open(more)]);
     else if (stage.type === 'select') graph = select(pagesNamed(stage.pages, graph.pages.length, `${field}.pages`));
     else if (stage.type === 'split') parts = split(stage.every, field);

@@ -2,8 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../shared/domain/errors.ts';
 import type { RenderFailure } from '../../../shared/domain/frames.ts';
-import type { Stage } from '../../../shared/domain/stages.ts';
-import type { Given, Input, Size } from './apply-stages.ts';
+import type { Given, Input, Size, Work } from './apply-stages.ts';
 import type { StageOrder } from './stage-worker.ts';
 
 /** Beside WebAssembly's own memory. */
@@ -15,7 +14,7 @@ export type Written = { readonly bytes: Uint8Array; readonly pages: number };
 export type StageThread = {
   /** @returns the size of each page, as it is seen */
   readonly open: (inputs: readonly Input[]) => Promise<readonly Size[]>;
-  readonly apply: (stage: Stage, given: Given) => Promise<readonly Size[]>;
+  readonly apply: (stage: Work, given: Given) => Promise<readonly Size[]>;
   readonly write: () => Promise<readonly Written[]>;
   /** Ends it, whatever it does. */
   readonly end: () => Promise<void>;

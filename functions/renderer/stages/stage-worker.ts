@@ -4,13 +4,12 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { toAppError } from '../../../shared/domain/errors.ts';
-import type { Stage } from '../../../shared/domain/stages.ts';
-import { type Given, type Input, type OpenStages, openStages } from './apply-stages.ts';
+import { type Given, type Input, type OpenStages, openStages, type Work } from './apply-stages.ts';
 import { createQpdf } from './qpdf.ts';
 
 export type StageOrder =
   | { readonly do: 'open'; readonly inputs: readonly Input[] }
-  | { readonly do: 'apply'; readonly stage: Stage; readonly given: Given }
+  | { readonly do: 'apply'; readonly stage: Work; readonly given: Given }
   | { readonly do: 'write' };
 
 /** What WebAssembly may grow to: a heap bomb ends there, not with the process. */

@@ -1,7 +1,9 @@
 /** Requests that mean harm, and how each may be answered. */
 import type { ErrorCode } from '../../../shared/domain/errors.ts';
 import { hostileDocx } from '../../support/hostile-docx.ts';
+import { canary } from './canary.ts';
 import { hostilePdfs } from './pdfs.ts';
+import { hostileUploads } from './zips.ts';
 
 export type HostileRequest = {
   readonly name: string;
@@ -13,9 +15,6 @@ export type HostileRequest = {
   /** A document, or any of these errors. */
   readonly ends: readonly ('document' | ErrorCode)[];
 };
-
-/** Never to be seen in an answer. */
-export const canary = 'Canary4Hostile7Requests';
 
 const inMemory = { async: false, storage: false };
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -235,5 +234,6 @@ export const hostileRequests: readonly HostileRequest[] = [
   ...templates,
   ...pdfs,
   ...documents,
+  ...hostileUploads,
   ...paths,
 ];

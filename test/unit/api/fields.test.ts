@@ -5,6 +5,7 @@ import { allFields, requestFields, requestMarks } from '../../../shared/api/requ
 test('this is what a record may show of each request field', () => {
   expect(requestMarks).toEqual({
     apiVer: 'plain',
+    archive: 'content',
     async: 'plain',
     authentication: 'credential',
     autoScroll: 'plain',
@@ -18,6 +19,7 @@ test('this is what a record may show of each request field', () => {
     failOn: 'plain',
     file: 'content',
     filename: 'content',
+    files: 'content',
     footerTemplate: 'content',
     format: 'plain',
     generatePreview: 'plain',
@@ -33,6 +35,8 @@ test('this is what a record may show of each request field', () => {
     name: 'plain',
     network: 'plain',
     outline: 'plain',
+    pageFooters: 'content',
+    pageHeaders: 'content',
     pageRanges: 'plain',
     preferCSSPageSize: 'plain',
     printBackground: 'plain',
@@ -40,6 +44,7 @@ test('this is what a record may show of each request field', () => {
     quality: 'plain',
     scale: 'plain',
     script: 'content',
+    singlePage: 'plain',
     stages: 'content',
     storage: 'plain',
     tagged: 'plain',

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { readForm } from '../../../functions/api/form.ts';
-import { fromForm } from '../../../shared/api/form-body.ts';
+import { fromFilesForm, fromForm } from '../../../shared/api/form-body.ts';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
+import { parseRender } from '../../../shared/api/requests.ts';
 
 type Form = { readonly schema: { readonly properties: Readonly<Record<string, object>> } };
 type Operations = { readonly post?: { readonly requestBody?: { readonly content: Readonly<Record<string, Form>> } } };
@@ -237,12 +238,15 @@ test('the OpenAPI document tells which routes take forms, and what is a file in 
   const { paths } = JSON.parse(JSON.stringify(openApiDocument({ publicOrigin: 'https://x', version: '1' })));
   const formsOf = ([path, { post }]: [string, Operations]) => {
     const form = post?.requestBody?.content['multipart/form-data'];
-    return form ? [[path, form.schema.properties.template ?? form.schema.properties.file] as const] : [];
+    if (!form) return [];
+    const { template, file, html } = form.schema.properties;
+    return [[path, template ?? file ?? html] as const];
   };
   const forms = Object.entries<Operations>(paths).flatMap(formsOf);
 
   expect(forms.map(([path]) => path).toSorted()).toEqual(
     [
+      ...['v1', 'v2'].flatMap((version) => [`/${version}/html/image`, `/${version}/html/pdf`]),
       ...['v1', 'v2'].flatMap((version) => [`/${version}/template/image`, `/${version}/template/pdf`]),
       ...['v1', 'v2'].flatMap((version) => ['docx/pdf', 'docx/html', 'pdf/docx'].map((name) => `/${version}/${name}`)),
       '/v2/pdf/stages',
@@ -261,4 +265,69 @@ test('a file of almost 4 MB comes whole', async () => {
   const asked = await form(Buffer.concat([head, bytes, lines('', `--${boundary}--`)]));
 
   expect(asked.template === bytes.toString('base64')).toBe(true);
+});
+
+describe('a document with its files', () => {
+  const filesIn = (body: Uint8Array) => readForm(body, typed()).then(fromFilesForm);
+  const part = (name: string, fileName: string | undefined, content: string): string[] => [
+    `--${boundary}`,
+    `Content-Disposition: form-data; name="${name}"${fileName === undefined ? '' : `; filename="${fileName}"`}`,
+    '',
+    content,
+  ];
+  const formOf = (...parts: string[][]): Buffer => lines(...parts.flat(), `--${boundary}--`, '');
+  const file = (name: string, content: string) => ({ name, content: Buffer.from(content).toString('base64') });
+
+  test('comes in parts of one name or of several, each under its path, in any order', async () => {
+    const parts = [
+      part('files', 'index.html', '<p>x'),
+      part('files', 'img/a.svg', '<svg>'),
+      part('style', 'a.css', ''),
+    ];
+    const [one, other] = await Promise.all([filesIn(formOf(...parts)), filesIn(formOf(...parts.toReversed()))]);
+
+    expect(one.body).toEqual({ files: [file('a.css', ''), file('img/a.svg', '<svg>'), file('index.html', '<p>x')] });
+    expect(other).toEqual(one);
+  });
+
+  test('has options beside it, and is another request with another file', async () => {
+    const options = part('options', undefined, '{"format":"a5"}');
+    const one = await filesIn(
+      formOf(part('files', 'index.html', '<p>x'), options, part('landscape', undefined, 'true')),
+    );
+    const other = await filesIn(formOf(part('files', 'index.html', '<p>y'), options));
+
+    expect(one.body).toEqual({ files: [file('index.html', '<p>x')], format: 'a5', landscape: true });
+    expect(other.identity).not.toEqual(one.identity);
+  });
+
+  test('may be one ZIP, or one file of HTML alone', async () => {
+    const zip = await filesIn(formOf(part('anything', 'site.zip', 'PK\x03\x04rest')));
+    const html = await filesIn(formOf(part('html', 'page.html', '<p>x')));
+
+    expect(zip.body).toEqual({ archive: Buffer.from('PK\x03\x04rest').toString('base64') });
+    expect(html.body).toEqual({ html: Buffer.from('<p>x').toString('base64') });
+  });
+
+  test('is read or refused, whatever its files are called and hold', async () => {
+    const property = fc.asyncProperty(fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 4 }), async (files) => {
+      const { body } = await filesIn(
+        formOf(part('files', 'index.html', ''), ...files.map(([name, text]) => part('files', encodeURI(name), text))),
+      );
+      const names = files.map(([name]) => encodeURI(name));
+      try {
+        const { render } = parseRender({ kind: 'html', output: 'pdf', version: 'v2', body });
+        expect(render.source).toMatchObject({ kind: 'files' });
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'invalid_request', field: expect.stringMatching(/^files/) });
+        for (const name of names.filter(({ length }) => length > 3)) expect(String(error)).not.toContain(name);
+      }
+    });
+
+    await fc.assert(property, { numRuns: 100 });
+  });
+
+  test('is none where nobody chose a file', async () => {
+    expect((await filesIn(formOf(part('files', '', '')))).body).toEqual({});
+  });
 });

@@ -74,7 +74,8 @@ test('every field of a request is there with its description and its mark', () =
 });
 
 test('only what has no default is required', () => {
-  expect(schemas.HtmlToPdf?.required).toEqual(['html']);
+  expect(schemas.HtmlToPdf?.required).toBeUndefined();
+  expect(schemas.HtmlToPdf?.properties?.files).toMatchObject({ items: { required: ['name', 'content'] } });
   expect(schemas.UrlToPdf?.required).toBeUndefined();
   expect(schemas.HtmlToPdf?.properties?.tagged).toMatchObject({ type: 'boolean', default: true });
 });
