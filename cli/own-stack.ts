@@ -32,8 +32,8 @@ export const readConnection = async (readyFile: string): Promise<Connection> => 
 };
 
 /**
- * Starts an embedded stack for this command alone. With an environment it gets that one, takes orders, and has a folder of
- * its own for temporary files.
+ * Starts an embedded stack for this command alone. With an environment it gets that one, and a folder of its own for
+ * temporary files.
  * @throws Error with what the stack said, if it does not start
  */
 export const launchStack = async (
@@ -53,7 +53,8 @@ export const launchStack = async (
     ...options,
   ];
   const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'ignore', 'pipe', environment ? 'ipc' : 'ignore'],
+    // By the channel it takes orders, and learns of the end of a command that was killed.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
     ...(environment && { env: { ...compileCache, ...environment, TMPDIR: temporary } }),
   });

@@ -1,4 +1,4 @@
-/** The embedded stack in the foreground, until SIGINT, SIGTERM or SIGHUP. */
+/** The embedded stack in the foreground, until SIGINT, SIGTERM or SIGHUP, or the end of the program that started it as its own. */
 import { banner } from './banner.ts';
 import type { StackOptions } from './options.ts';
 import { type ReadyFile, removeReadyFile, writeReadyFile } from './ready-file.ts';
@@ -9,15 +9,17 @@ const startFailure = (error: unknown, { port }: StackOptions): string =>
     ? `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1} (or --port 0 for any free one).`
     : `The stack could not start: ${error instanceof Error ? error.message : 'unknown reason'}`;
 
-const stopOnSignal = (stopping: () => Promise<void>): void => {
+/** A parent that is killed says nothing: its channel closes. */
+const ends = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
+
+const stopAtEnd = (stopping: () => Promise<void>): void => {
   let stopped = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (stopped) return;
-      stopped = true;
-      void stopping().then(() => process.exit(0));
-    });
-  }
+  const stop = (): void => {
+    if (stopped) return;
+    stopped = true;
+    void stopping().then(() => process.exit(0));
+  };
+  for (const end of ends) process.on(end as NodeJS.Signals, stop);
 };
 
 /**
@@ -26,7 +28,7 @@ const stopOnSignal = (stopping: () => Promise<void>): void => {
  */
 export const runInForeground = async (options: StackOptions): Promise<ReadyFile> => {
   const starting: Promise<Stack> = startStack(options);
-  stopOnSignal(async () => {
+  stopAtEnd(async () => {
     const stack = await starting.catch(() => undefined);
     if (options.readyFile) await removeReadyFile(options.readyFile);
     await stack?.stop();

@@ -16,8 +16,9 @@ import { type Clock, timed } from './phase-clock.ts';
 import type { PreparedPage } from './prepared-page.ts';
 import type { Ready } from './ready-browser.ts';
 import { type RenderedJob, renderOutput } from './render-output.ts';
-import { createReader, runStages } from './render-stages.ts';
+import { createReader, runStages, type StageJob } from './render-stages.ts';
 import { renderUrls } from './render-urls.ts';
+import type { Input } from './stages/apply-stages.ts';
 import { renderTemplate, templateLimits } from './template/render-template.ts';
 import { documentIn, openUpload, type Upload, withMargins } from './upload.ts';
 
@@ -31,17 +32,25 @@ const isFile = (source: RenderSource): source is FileSource => source.kind === '
 const isForEngine = ({ source, output }: RenderJob): boolean =>
   officeEngine !== undefined && source.kind === 'docx' && output.format === 'pdf';
 
-const openDoor = ({ proxy }: Browser, job: RenderJob, deadlineAt: number, upload: Upload | undefined): void => {
-  const { network = 'public', onlyHosts } = job.page;
-  const policy: EgressPolicy = { ...operatorPolicy, network, onlyHosts };
-  proxy.beginJob({
-    upload,
-    policy: isForEngine(job) ? engineDoor(policy, officeEngine) : policy,
-    bytesMax: egressBytesMax,
-    connectionsMax: egressConnectionsMax,
-    deadlineAt,
-  });
-};
+const policyOf = ({ page }: RenderJob): EgressPolicy => ({
+  ...operatorPolicy,
+  network: page.network ?? 'public',
+  onlyHosts: page.onlyHosts,
+});
+
+/** Opens a job's door anew, to where the policy leads. */
+type OpenDoor = (policy: EgressPolicy) => void;
+
+const doorOf =
+  ({ proxy }: Browser, deadlineAt: number, upload: Upload | undefined): OpenDoor =>
+  (policy) =>
+    proxy.beginJob({
+      upload,
+      policy,
+      bytesMax: egressBytesMax,
+      connectionsMax: egressConnectionsMax,
+      deadlineAt,
+    });
 
 /** A template runs, and a file is read, while the door is shut; all else is the job's document as it came. */
 const documentOf = async (
@@ -63,7 +72,13 @@ const documentOf = async (
 };
 
 type Rendered = RenderedJob & { readonly opened: readonly OpenedDocument[] };
-type Work = { readonly ready: Ready; readonly job: RenderJob; readonly deadline: LoadDeadline; readonly clock: Clock };
+type Work = {
+  readonly ready: Ready;
+  readonly job: RenderJob;
+  readonly deadline: LoadDeadline;
+  readonly clock: Clock;
+  readonly openDoor: OpenDoor;
+};
 
 const renderSource = async ({ ready, job, deadline, clock }: Work, document?: DocumentSource): Promise<Rendered> => {
   const { prepared } = ready;
@@ -84,6 +99,16 @@ const bytesOf = async ({ chunks, close }: RenderedJob['document']): Promise<Buff
   return bytes;
 };
 
+/** The operator's engine is within reach while it is asked: what the job itself names is fetched after that. */
+const askOwnEngine = async ({ job, openDoor }: Work, base64: string, stageJob: StageJob): Promise<Input> => {
+  openDoor(engineDoor(policyOf(job), officeEngine));
+  try {
+    return await askEngine(officeEngine, base64, stageJob);
+  } finally {
+    openDoor(policyOf(job));
+  }
+};
+
 /** With its stages, if it has any. */
 const renderWhole = async (work: Work, document?: DocumentSource): Promise<Rendered> => {
   const { ready, job, deadline, clock } = work;
@@ -95,9 +120,9 @@ const renderWhole = async (work: Work, document?: DocumentSource): Promise<Rende
     return { document: await timed(clock, 'print', () => runStages(inputs, stages, read, stageJob)), opened: [] };
   }
   if (isForEngine(job) && source.kind === 'docx') {
-    const made = await timed(clock, 'load', () => askEngine(officeEngine, source.base64, stageJob));
-    const work = () => fromEngine(runStages([made], stages, read, stageJob));
-    return { document: await timed(clock, 'print', work), opened: [] };
+    const made = await timed(clock, 'load', () => askOwnEngine(work, source.base64, stageJob));
+    const finish = () => fromEngine(runStages([made], stages, read, stageJob));
+    return { document: await timed(clock, 'print', finish), opened: [] };
   }
   if (isFile(source) && !isPrinted(job.output)) {
     return {
@@ -145,10 +170,11 @@ export const runJob = async (
   const upload = await timed(clock, 'page', () => openUpload(asked.source));
   const job = upload ? withMargins(asked, upload) : asked;
   const document = await timed(clock, 'page', () => documentOf(prepared, job, upload));
-  openDoor(browser, job, deadlineAt, upload);
+  const openDoor = doorOf(browser, deadlineAt, upload);
+  openDoor(policyOf(job));
   const deadline = createLoadDeadline(job, deadlineAt);
   try {
-    const rendered = await renderWhole({ ready, job, deadline, clock }, document);
+    const rendered = await renderWhole({ ready, job, deadline, clock, openDoor }, document);
     const report = composeReport({
       clock,
       egress: browser.proxy.report(),

@@ -98,7 +98,7 @@ describe('wrong use ends with 2, and says what is meant:', () => {
 });
 
 describe('options of a document', () => {
-  const unsaid = ['async', 'storage', 'apiVer', 'inline', 'html'];
+  const unsaid = ['async', 'storage', 'apiVer', 'inline', 'html', 'files', 'archive'];
   const ofTypes = ['html-pdf', 'html-image'] as const;
 
   test('have a flag for every field that the API reads, with a description', () => {

@@ -7,6 +7,7 @@ import { livingProcesses } from '../../cli/verify/sinks/processes.ts';
 import { noisePng } from '../bench/documents.ts';
 import { runEphemera } from '../support/ephemera-command.ts';
 import { readPdf } from '../support/pdf.ts';
+import { within } from '../support/watched-process.ts';
 
 let folder: string;
 let temp: string;
@@ -51,6 +52,19 @@ test('a file becomes a PDF with the pictures and styles beside it, and nothing i
   expect(bytes.toString('latin1')).toContain('/Subtype /Image');
   expect(leftRunning()).toEqual([]);
   expect(await readdir(temp)).toEqual([]);
+});
+
+test('a command that is killed in the middle takes all that it started with it', async () => {
+  await runEphemera(['render', '-', '-o', 'never.pdf'], {
+    cwd: folder,
+    variables: { TMPDIR: temp },
+    input: '<script>for (;;);</script>',
+    said: (stderr, child) => stderr.includes('Rendering') && child.kill('SIGKILL'),
+  });
+
+  expect(await within(20_000, () => leftRunning().length === 0)).toBe(true);
+  expect((await readdir(temp)).filter((name) => !name.startsWith('ephemera-cli-'))).toEqual([]);
+  for (const name of await readdir(temp)) await rm(join(temp, name), { recursive: true });
 });
 
 test('standard input becomes a picture', async () => {

@@ -83,6 +83,20 @@ test('what no document may be does not get there, and a job tells of the engine 
   expect(await finished(stack, id)).toMatchObject({ status: 'success', type: 'docx-pdf' });
 });
 
+test('stages of a document that it makes reach nothing of it', async () => {
+  answer = says(200, talkativePdf('made elsewhere'));
+  const { port } = server.address() as { port: number };
+  const before = calls.length;
+  const urls = [`http://127.0.0.1:${port}/x.pdf`];
+  const response = await convert({ stages: [{ type: 'merge', urls }] });
+
+  expect({ status: response.status, code: ((await response.json()) as { code: string }).code }).toEqual({
+    status: 422,
+    code: 'egress_refused',
+  });
+  expect(calls.slice(before).map(({ line }) => line)).toEqual(['POST /forms/libreoffice/convert']);
+});
+
 test('pages still reach nothing of it', async () => {
   const { port } = server.address() as { port: number };
   const before = calls.length;
