@@ -84,11 +84,11 @@ const isAsChromiumPrintsIt = async (document: FidelityDocument): Promise<void> =
 };
 
 describe('what others made comes out as Chromium alone prints it', () => {
-  test.each(sampleOf(foundDocuments, 2))('$path', isAsChromiumPrintsIt);
+  test.each(sampleOf(foundDocuments, 3))('$path', isAsChromiumPrintsIt);
 });
 
 describe('what we made comes out as Chromium alone prints it', () => {
-  test.each(sampleOf(ownDocuments, 2))('$path', isAsChromiumPrintsIt);
+  test.each(sampleOf(ownDocuments, 3))('$path', isAsChromiumPrintsIt);
 });
 
 test('there are thirty documents, a third of them found', () => {

@@ -26,8 +26,8 @@ afterAll(() => site.close());
 const sourceOf = ({ html, path }: HostileDocument): Source =>
   html === undefined ? { url: `${site.origin}${path}` } : { html: html.replaceAll('SITE', site.origin) };
 
-const documents = sampleOf(hostileDocuments, 4);
-const requests = sampleOf(hostileRequests, 4);
+const documents = sampleOf(hostileDocuments, 6);
+const requests = sampleOf(hostileRequests, 6);
 
 describe.each(testedModes)('%s', (mode) => {
   let stack: EmbeddedStack;

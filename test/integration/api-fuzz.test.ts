@@ -24,7 +24,7 @@ const conversions = operations.filter(({ tags }) => tags.includes('Conversions')
 const seed = Number(process.env.FUZZ_SEED) || Date.now();
 /** `npm run test:hostile` sends each operation more, ten thousand requests in all. */
 const asked = Number(process.env.FUZZ_RUNS) || 0;
-const runs = asked ? { conversion: asked, other: asked } : { conversion: 8, other: 6 };
+const runs = asked ? { conversion: asked, other: asked } : { conversion: 5, other: 4 };
 const timeoutMs = 60_000 + asked * 3_000;
 
 let bucket: Awaited<ReturnType<typeof startS3>>;

@@ -11,12 +11,11 @@ export const outputs = ['pdf', 'image'] as const;
 export type Kind = (typeof kinds)[number];
 export type Output = (typeof outputs)[number];
 
-/** Each source and each output; whole, each as each. */
+/** Handed over and fetched, on paper and as a picture; whole, each as each. */
 export const ways: readonly (readonly [Kind, Output])[] = isWhole
   ? kinds.flatMap((kind) => outputs.map((output) => [kind, output] as const))
   : [
       ['html', 'pdf'],
-      ['template', 'pdf'],
       ['url', 'image'],
     ];
 
