@@ -62,7 +62,7 @@ test('a taken port gives a clear message that names the way out', async () => {
   const { port } = other.address() as AddressInfo;
   try {
     await expect(startStack({ args: ['--port', String(port)] })).rejects.toThrow(
-      `Port ${port} is taken. Stop what uses it, or start with another: npm start -- --port ${port + 1}`,
+      `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1} (or --port 0 for any free one).`,
     );
   } finally {
     other.close();
