@@ -3,7 +3,7 @@ import type { ImageOptions } from '../../shared/domain/render-job.ts';
 import { openIsolatedWorld } from './isolated-world.ts';
 import { type DrawnPicture, drawPicture, type PictureRequest } from './picture-script.ts';
 import type { PreparedPage } from './prepared-page.ts';
-import type { Picture } from './rendered-output.ts';
+import type { WholeOutput } from './rendered-output.ts';
 
 export type PicturePage = Pick<PreparedPage, 'page' | 'cdp' | 'frameId'>;
 
@@ -20,7 +20,7 @@ export const redraw = async (
   { cdp, frameId }: PicturePage,
   { format, quality }: Encoding,
   request: Omit<PictureRequest, 'contentType' | 'quality'>,
-): Promise<Picture> => {
+): Promise<WholeOutput> => {
   const { contentType, extension } = types[format];
   const call = await openIsolatedWorld(cdp, frameId);
   const { base64 } = await call<DrawnPicture>(drawPicture, { ...request, contentType, quality: quality / 100 });
@@ -51,7 +51,7 @@ const capture = async ({ page }: PicturePage, options: ImageOptions & { isFinal:
  * Takes a picture of the whole page.
  * @throws AppError `document_too_large` before it takes the memory
  */
-export const takePicture = async (prepared: PicturePage, options: ImageOptions): Promise<Picture> => {
+export const takePicture = async (prepared: PicturePage, options: ImageOptions): Promise<WholeOutput> => {
   assertPictureFits(await pageSize(prepared), options.format);
   if (options.trim) {
     const base64 = await capture(prepared, { ...options, format: 'png', isFinal: false });

@@ -6,7 +6,7 @@ import { openIsolatedWorld } from './isolated-world.ts';
 import type { PageSize } from './pdf-page-size.ts';
 import { type PicturePage, redraw } from './picture.ts';
 import type { PictureRequest } from './picture-script.ts';
-import type { Picture } from './rendered-output.ts';
+import type { WholeOutput } from './rendered-output.ts';
 
 const defaultWidth = 600;
 const pixelsPerPoint = 96 / 72;
@@ -27,9 +27,9 @@ const fitOf = ({ width, height, maintainAspectRatio }: PreviewOptions): NonNulla
 /** A small picture of a picture: of as much of its top as a window would show. */
 export const previewOfPicture = async (
   prepared: PicturePage,
-  picture: Picture,
+  picture: WholeOutput,
   options: PreviewOptions,
-): Promise<Picture> => {
+): Promise<WholeOutput> => {
   const window = prepared.page.viewport() ?? { width: 1280, height: 800 };
   return await redraw(prepared, options, {
     base64: picture.bytes.toString('base64'),
@@ -55,7 +55,7 @@ export const previewOfPdf = async (
   paper: PageSize,
   { margin, scale, printBackground }: PdfOptions,
   options: PreviewOptions,
-): Promise<Picture> => {
+): Promise<WholeOutput> => {
   const fit = fitOf(options);
   const [width, height] = [paper.width * pixelsPerPoint, paper.height * pixelsPerPoint];
   const [left, top] = [margin.left * pixelsPerInch, margin.top * pixelsPerInch];

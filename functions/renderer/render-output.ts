@@ -6,11 +6,11 @@ import { type PicturePage, takePicture } from './picture.ts';
 import { previewOfPdf, previewOfPicture } from './preview.ts';
 import { printPage } from './print-page.ts';
 import type { RenderedPdf } from './render-pdf.ts';
-import { type Picture, pictureOutput, type RenderedOutput } from './rendered-output.ts';
+import { type RenderedOutput, type WholeOutput, wholeOutput } from './rendered-output.ts';
 
 export type RenderedJob = {
   readonly document: RenderedOutput;
-  readonly preview?: Picture;
+  readonly preview?: WholeOutput;
   /** What is to be laid over its pages yet. */
   readonly margins?: PageMargins;
 };
@@ -31,7 +31,7 @@ export const assertWithin = async (document: RenderedOutput, limits: OutputLimit
   throw new AppError('document_too_large', { message: `The document is larger than the limit of ${limit}.` });
 };
 
-const previewOf = async (page: PicturePage, pdf: RenderedPdf, options: PdfOptions): Promise<Picture | undefined> =>
+const previewOf = async (page: PicturePage, pdf: RenderedPdf, options: PdfOptions): Promise<WholeOutput | undefined> =>
   options.preview && (await previewOfPdf(page, await pdf.firstPageSize(), options, options.preview));
 
 const outputPdf = async (page: PicturePage, options: PdfOptions, limits: OutputLimits): Promise<RenderedJob> => {
@@ -43,7 +43,7 @@ const outputPdf = async (page: PicturePage, options: PdfOptions, limits: OutputL
 
 const outputPicture = async (page: PicturePage, options: ImageOptions, limits: OutputLimits): Promise<RenderedJob> => {
   const picture = await takePicture(page, options);
-  const document = pictureOutput(picture);
+  const document = wholeOutput(picture);
   await assertWithin(document, limits);
   const preview = options.preview && (await previewOfPicture(page, picture, options.preview));
   return { document, ...(preview && { preview }) };

@@ -9,7 +9,7 @@ import { printPage } from './print-page.ts';
 import { renderMergedPdf } from './render-merged-pdf.ts';
 import { assertWithin, type RenderedJob } from './render-output.ts';
 import type { RenderedPdf } from './render-pdf.ts';
-import type { Picture } from './rendered-output.ts';
+import type { WholeOutput } from './rendered-output.ts';
 
 /** A preview leaves the page in its own window and medium: the next URL gets the job's. */
 const restore = async (prepared: PreparedPage, job: RenderJob): Promise<void> => {
@@ -36,7 +36,7 @@ export const renderUrls = async (
   if (output.format !== 'pdf') throw new Error('only PDFs can be merged');
   const opened: OpenedDocument[] = [];
   const parts: RenderedPdf[] = [];
-  let preview: Picture | undefined;
+  let preview: WholeOutput | undefined;
   for (const [index, url] of urls.entries()) {
     const field = `batch.urls.${index}`;
     opened.push(await timed(clock, 'load', () => openDocument(jobPage, { url, field })));

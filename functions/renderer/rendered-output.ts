@@ -10,14 +10,14 @@ export type RenderedOutput = {
   readonly close: () => Promise<void>;
 };
 
-/** A picture, whole in memory. */
-export type Picture = {
+/** A finished document, or a picture, whole in memory. */
+export type WholeOutput = {
   readonly contentType: string;
   readonly extension: string;
   readonly bytes: Buffer;
 };
 
-export const pictureOutput = ({ contentType, extension, bytes }: Picture): RenderedOutput => ({
+export const wholeOutput = ({ contentType, extension, bytes }: WholeOutput): RenderedOutput => ({
   contentType,
   extension,
   length: bytes.length,

@@ -1,21 +1,11 @@
 /** What becomes of a file that was sent along: a document that is printed, or one that is finished. */
 import type { RenderJob } from '../../../shared/domain/render-job.ts';
 import type { PreparedPage } from '../prepared-page.ts';
-import type { RenderedOutput } from '../rendered-output.ts';
+import { type RenderedOutput, wholeOutput } from '../rendered-output.ts';
 import { checkDocx } from './check-docx.ts';
 import { convertInPage } from './run-in-page.ts';
 
 const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
-
-const outputOf = (bytes: Buffer, contentType: string, extension: string): RenderedOutput => ({
-  contentType,
-  extension,
-  length: bytes.length,
-  chunks: async function* () {
-    yield bytes;
-  },
-  close: async () => undefined,
-});
 
 export type FileSource = Extract<RenderJob['source'], { readonly kind: 'docx' | 'pdf' }>;
 
@@ -29,12 +19,9 @@ export const docxPages = async (prepared: PreparedPage, base64: string): Promise
 export const convertFile = async (prepared: PreparedPage, { kind, base64 }: FileSource): Promise<RenderedOutput> => {
   if (kind === 'pdf') {
     const made = await convertInPage(prepared, 'pdf-to-docx', base64);
-    return outputOf(Buffer.from(made, 'base64'), docxType, 'docx');
+    return wholeOutput({ contentType: docxType, extension: 'docx', bytes: Buffer.from(made, 'base64') });
   }
   await checkDocx(Buffer.from(base64, 'base64'));
-  return outputOf(
-    Buffer.from(await convertInPage(prepared, 'docx-to-html', base64)),
-    'text/html; charset=utf-8',
-    'html',
-  );
+  const made = await convertInPage(prepared, 'docx-to-html', base64);
+  return wholeOutput({ contentType: 'text/html; charset=utf-8', extension: 'html', bytes: Buffer.from(made) });
 };
