@@ -33,7 +33,7 @@ const failureAt = ({ proxy, watch }: Loading, url: string): 'egress_refused' | '
  */
 export const loadUrl = async (loading: Loading, url: string, field: string): Promise<void> => {
   const { prepared, watch, deadline } = loading;
-  const navigation = prepared.cdp.send('Page.navigate', { url });
+  const navigation = prepared.passDoor(() => prepared.cdp.send('Page.navigate', { url }));
   const { errorText, isDownload, loaderId } = await deadline.race(navigation);
   const failure = failureAt(loading, url) ?? (errorText && 'page_load_failed');
   if (failure) {

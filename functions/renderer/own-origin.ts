@@ -32,7 +32,6 @@ export const giveToOwnOrigin = async ({ cdp }: PreparedPage, url: string, given:
   if (!headers && !authentication) return;
   const { origin } = new URL(url);
   const respond = createResponder(origin, given);
-  // Those of the page's preparation answer every challenge with the egress door's password.
   cdp.removeAllListeners('Fetch.requestPaused').removeAllListeners('Fetch.authRequired');
   cdp.on('Fetch.requestPaused', ({ requestId, request }) => {
     const isOwn = headers && originOf(request.url) === origin;

@@ -20,6 +20,10 @@ export type PreparedPage = {
   readonly hasNavigated: () => boolean;
   /** The one that was opened ahead of its job, or one that is opened now. */
   readonly templateSandbox: () => Promise<TemplateSandbox>;
+  /** Sees to it that a document that is handed over has an origin, and that what the page asks for passes the door. */
+  readonly openOwnOrigin: () => Promise<void>;
+  /** Does what makes the page ask for an address for the first time, so that the door lets it pass. */
+  readonly passDoor: <T>(navigate: () => Promise<T>) => Promise<T>;
 };
 
 export const defaultViewport = { width: 1280, height: 800, deviceScaleFactor: 1 } as const;
@@ -41,20 +45,38 @@ const warmUpDocument = (font: string): string => `<!doctype html><meta charset="
   <table><tr><td>1<td><img src="${warmUpPicture}"></table>`;
 
 /**
- * Opens the blank origin through the door. The door asks for its password here, once: the context then sends it with
- * every request, so that nothing need be intercepted later.
+ * The door asks for its password once: the context then sends it with every request, so that nothing need be intercepted
+ * later. Who else asks for one is not told it.
  */
-const openOrigin = async (page: Page, cdp: CDPSession, { proxy, proxyPassword }: Browser): Promise<void> => {
+const passDoorOf =
+  (cdp: CDPSession, { proxyPassword }: Browser): PreparedPage['passDoor'] =>
+  async (navigate) => {
+    const ignore = (): void => undefined;
+    cdp.on('Fetch.requestPaused', ({ requestId }) => {
+      cdp.send('Fetch.continueRequest', { requestId }).catch(ignore);
+    });
+    cdp.on('Fetch.authRequired', ({ requestId, authChallenge }) => {
+      const credentials = { response: 'ProvideCredentials', username: 'ephemera', password: proxyPassword } as const;
+      const authChallengeResponse = authChallenge.source === 'Proxy' ? credentials : ({ response: 'Default' } as const);
+      cdp.send('Fetch.continueWithAuth', { requestId, authChallengeResponse }).catch(ignore);
+    });
+    await cdp.send('Fetch.enable', {
+      handleAuthRequests: true,
+      patterns: [{ urlPattern: '*', resourceType: 'Document' }],
+    });
+    try {
+      return await navigate();
+    } finally {
+      cdp.removeAllListeners('Fetch.requestPaused').removeAllListeners('Fetch.authRequired');
+      await cdp.send('Fetch.disable').catch(ignore);
+    }
+  };
+
+/** A blank document on an origin that nobody else has. */
+const goToOwnOrigin = async (page: Page, { proxy }: Browser): Promise<void> => {
   const host = `${randomBytes(12).toString('hex')}.invalid`;
   proxy.serveBlank(host);
-  cdp.on('Fetch.requestPaused', ({ requestId }) => void cdp.send('Fetch.continueRequest', { requestId }));
-  cdp.on('Fetch.authRequired', ({ requestId }) => {
-    const credentials = { response: 'ProvideCredentials', username: 'ephemera', password: proxyPassword } as const;
-    void cdp.send('Fetch.continueWithAuth', { requestId, authChallengeResponse: credentials });
-  });
-  await cdp.send('Fetch.enable', { handleAuthRequests: true, patterns: [{ urlPattern: `http://${host}/` }] });
   await page.goto(`http://${host}/`, { waitUntil: 'load' });
-  await cdp.send('Fetch.disable');
 };
 
 export const setDocument = async ({ cdp, frameId }: Pick<PreparedPage, 'cdp' | 'frameId'>, html: string) => {
@@ -126,11 +148,16 @@ export type Preparation = {
   readonly warm: boolean;
   /** Whether to open the sandbox that a template runs in. */
   readonly forTemplate?: boolean;
+  /**
+   * Whether to leave the page as it was opened: its process then takes a document from any address. From a page that has
+   * shown anything Chromium changes to another process, which costs 90 ms.
+   */
+  readonly forUrl?: boolean;
 };
 
 export const preparePage = async (
   browser: Browser,
-  { warm, forTemplate = false }: Preparation,
+  { warm, forTemplate = false, forUrl = false }: Preparation,
 ): Promise<PreparedPage> => {
   const context = await openContext(browser);
   const page = await context.newPage();
@@ -140,15 +167,27 @@ export const preparePage = async (
   await page.evaluateOnNewDocument(pageActivityScript);
   // What a document's watch listens to.
   await Promise.all((['Page', 'Network', 'Runtime', 'Log'] as const).map((domain) => cdp.send(`${domain}.enable`)));
-  await openOrigin(page, cdp, browser);
+  const passOnce = passDoorOf(cdp, browser);
+  const openOrigin = () => passOnce(() => goToOwnOrigin(page, browser));
+  if (!forUrl) await openOrigin();
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;
-  if (warm) await warmUp(cdp, frameId, await browser.smallFont());
+  if (warm && !forUrl) await warmUp(cdp, frameId, await browser.smallFont());
   const navigation = await watchNavigation(cdp);
+  let hasPassed = !forUrl;
+  const openOwnOrigin = async (): Promise<void> => {
+    if (!hasPassed) await navigation.uncounted(openOrigin);
+    hasPassed = true;
+  };
+  const passDoor: PreparedPage['passDoor'] = async (navigate) => {
+    const isFirst = !hasPassed;
+    hasPassed = true;
+    return isFirst ? await passOnce(navigate) : await navigate();
+  };
   const openSandbox = () => navigation.uncounted(() => openTemplateSandbox(cdp));
   const sandbox = forTemplate ? await openSandbox() : undefined;
   if (sandbox) await warmTemplateSandbox(cdp, sandbox);
   const templateSandbox = async () => sandbox ?? (await openSandbox());
   const hasNavigated = () => navigation.hasNavigated() || hasOpenedAnother();
-  return { context, page, cdp, frameId, templateSandbox, hasNavigated, ...watched };
+  return { context, page, cdp, frameId, templateSandbox, openOwnOrigin, passDoor, hasNavigated, ...watched };
 };

@@ -70,7 +70,8 @@ export const createRenderer = () => {
   let busy: Ready | undefined;
   let readyAt = 0;
   let isPressed = false;
-  let wasTemplate = false;
+  /** What came last comes next, more often than not. */
+  let lastKind: RenderJob['source']['kind'] = 'html';
 
   const runOnce = async (accountId: string, job: RenderJob, frames: FrameWriter, deadline: Deadline) => {
     const taken = await pages.take(accountId);
@@ -95,7 +96,7 @@ export const createRenderer = () => {
     render: async (accountId: string, job: RenderJob, frames: FrameWriter): Promise<void> => {
       const deadline = startDeadline(job.timeoutMs);
       isPressed = Date.now() - readyAt < pressureMs;
-      wasTemplate = job.source.kind === 'template';
+      lastKind = job.source.kind;
       const run = async (): Promise<void> => {
         try {
           await runOnce(accountId, job, frames, deadline);
@@ -121,7 +122,11 @@ export const createRenderer = () => {
     cleanUp: async (): Promise<void> => {
       const used = busy;
       busy = undefined;
-      await pages.replace(used, { warm: !isPressed, forTemplate: wasTemplate });
+      await pages.replace(used, {
+        warm: !isPressed,
+        forTemplate: lastKind === 'template',
+        forUrl: lastKind === 'url' || lastKind === 'urls',
+      });
       readyAt = Date.now();
     },
   };

@@ -52,6 +52,10 @@ const doorOf =
       deadlineAt,
     });
 
+/** Whether the page goes to an address at once, with nothing to give to whoever is there. */
+const isAddress = ({ source, page }: RenderJob): boolean =>
+  (source.kind === 'url' || source.kind === 'urls') && !page.headers && !page.authentication;
+
 /** A template runs, and a file is read, while the door is shut; all else is the job's document as it came. */
 const documentOf = async (
   prepared: PreparedPage,
@@ -169,6 +173,7 @@ export const runJob = async (
   const clock: Clock = { page: 0, load: 0, print: 0 };
   const upload = await timed(clock, 'page', () => openUpload(asked.source));
   const job = upload ? withMargins(asked, upload) : asked;
+  if (!isAddress(job)) await timed(clock, 'page', () => prepared.openOwnOrigin());
   const document = await timed(clock, 'page', () => documentOf(prepared, job, upload));
   const openDoor = doorOf(browser, deadlineAt, upload);
   openDoor(policyOf(job));

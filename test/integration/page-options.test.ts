@@ -180,6 +180,18 @@ describe('authentication', () => {
       expect([failed.status, failed.error.code]).toEqual([422, 'page_load_failed']);
     }
   });
+
+  test('that nobody gave is none: who asks is not told the password of the egress door either', async () => {
+    const locked = site.at({ password: 'of:nobody' });
+    for (const kindBefore of ['html', 'url'] as const) {
+      await render(kindBefore, 'pdf', '<p>x');
+      expect((await render('url', 'pdf', locked)).report.documentStatus).toBe(401);
+    }
+
+    const told = ({ headers }: ReturnType<WebSite['seen']>[number]) =>
+      headers.authorization ?? headers['proxy-authorization'];
+    expect(site.seen(locked).map(told)).toEqual([undefined, undefined]);
+  });
 });
 
 test('cookies that no browser takes are refused by number', async () => {
@@ -248,4 +260,12 @@ test('a picture is as large as its window, times the pixels of the device', asyn
   });
 
   expect(readPng(bytes)).toMatchObject({ width: 600, height: 400 });
+});
+
+test('a document that is handed over has an origin of its own, whatever came before it', async () => {
+  const hasOrigin = passIf('localStorage.length === 0 && location.hostname.endsWith(".invalid")');
+  for (const kindBefore of ['html', 'url', 'template'] as const) {
+    await render(kindBefore, 'pdf', '<p>x');
+    expect(await see('html', 'pdf', hasOrigin)).toContain(passed.pdf);
+  }
 });
