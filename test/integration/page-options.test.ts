@@ -183,14 +183,14 @@ describe('authentication', () => {
 
   test('that nobody gave is none: who asks is not told the password of the egress door either', async () => {
     const locked = site.at({ password: 'of:nobody' });
-    for (const kindBefore of ['html', 'url'] as const) {
-      await render(kindBefore, 'pdf', '<p>x');
+    // There are two renderers, each with a page ready for what it was asked last.
+    for (let round = 0; round < 5; round += 1) {
       expect((await render('url', 'pdf', locked)).report.documentStatus).toBe(401);
     }
 
     const told = ({ headers }: ReturnType<WebSite['seen']>[number]) =>
       headers.authorization ?? headers['proxy-authorization'];
-    expect(site.seen(locked).map(told)).toEqual([undefined, undefined]);
+    expect(site.seen(locked).map(told).filter(Boolean)).toEqual([]);
   });
 });
 
@@ -264,8 +264,8 @@ test('a picture is as large as its window, times the pixels of the device', asyn
 
 test('a document that is handed over has an origin of its own, whatever came before it', async () => {
   const hasOrigin = passIf('localStorage.length === 0 && location.hostname.endsWith(".invalid")');
-  for (const kindBefore of ['html', 'url', 'template'] as const) {
-    await render(kindBefore, 'pdf', '<p>x');
+  for (const kindBefore of ['url', 'template'] as const) {
+    for (let round = 0; round < 3; round += 1) await render(kindBefore, 'pdf', '<p>x');
     expect(await see('html', 'pdf', hasOrigin)).toContain(passed.pdf);
   }
 });
