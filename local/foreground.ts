@@ -1,5 +1,6 @@
 /** The embedded stack in the foreground, until SIGINT, SIGTERM or SIGHUP. */
 import { banner } from './banner.ts';
+import { memoryBytes, memoryShortage, unfitness } from './machine.ts';
 import type { StackOptions } from './options.ts';
 import { type ReadyFile, removeReadyFile, writeReadyFile } from './ready-file.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -8,6 +9,14 @@ const startFailure = (error: unknown, { port }: StackOptions): string =>
   (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
     ? `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1} (or --port 0 for any free one).`
     : `The stack could not start: ${error instanceof Error ? error.message : 'unknown reason'}`;
+
+/** @throws Error with what to do, where nothing can be rendered */
+const lookAtMachine = (): void => {
+  const unfit = unfitness(process);
+  if (unfit) throw new Error(unfit);
+  const shortage = memoryShortage(memoryBytes());
+  if (shortage) process.stderr.write(`${shortage}\n`);
+};
 
 const stopOnSignal = (stopping: () => Promise<void>): void => {
   let stopped = false;
@@ -25,6 +34,7 @@ const stopOnSignal = (stopping: () => Promise<void>): void => {
  * @throws Error with what to do, when it does not start
  */
 export const runInForeground = async (options: StackOptions): Promise<ReadyFile> => {
+  lookAtMachine();
   const starting: Promise<Stack> = startStack(options);
   stopOnSignal(async () => {
     const stack = await starting.catch(() => undefined);
