@@ -5,10 +5,17 @@ import type { StackOptions } from './options.ts';
 import { type ReadyFile, removeReadyFile, writeReadyFile } from './ready-file.ts';
 import { type Stack, startStack } from './stack.ts';
 
-const startFailure = (error: unknown, { port }: StackOptions): string =>
-  (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-    ? `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1} (or --port 0 for any free one).`
-    : `The stack could not start: ${error instanceof Error ? error.message : 'unknown reason'}`;
+type Caused = { readonly code?: string; readonly message?: string; readonly cause?: Caused };
+
+const startFailure = (error: unknown, { port, data }: StackOptions): string => {
+  const { code, message = 'unknown reason', cause } = error as Caused;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1} (or --port 0 for any free one).`;
+  // LevelDB lets one process at a time open its files.
+  if (cause?.code === 'LEVEL_LOCKED')
+    return `${data} is in use by another stack: stop that one, or name another folder by --data.`;
+  return `The stack could not start: ${message}`;
+};
 
 /** @throws Error with what to do, where nothing can be rendered */
 const lookAtMachine = (): void => {

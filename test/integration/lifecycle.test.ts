@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,7 @@ test('a taken port gives a clear message that names the way out', async () => {
   const { port } = other.address() as AddressInfo;
   try {
     await expect(startStack({ args: ['--port', String(port)] })).rejects.toThrow(
-      `Port ${port} is taken. Stop what uses it, or start with another: npm start -- --port ${port + 1}`,
+      `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1}`,
     );
   } finally {
     other.close();
@@ -73,13 +73,21 @@ test('an option that does not exist is refused with the usage', async () => {
   await expect(startStack({ args: ['--prot', '1'] })).rejects.toThrow(/--prot[\s\S]*Usage: npm start/);
 });
 
+/** As folders were before they said their format, and the form in which they say it. */
+const unsay = (data: string): Promise<void> => rm(join(data, 'format.json'));
+const said = (data: string): string => readFileSync(join(data, 'format.json'), 'utf8').trim();
+
 test('with --data the account and its key outlive the stack, readable by the owner alone, and are replaced once they are dead', async () => {
   const data = join(await mkdtemp(join(tmpdir(), 'data-')), 'state');
   try {
     const first = await startStack({ data });
     await first.stop();
+    expect(said(data)).toBe('{"version":1}');
+    await unsay(data);
     const second = await startStack({ data });
+    await expect(startStack({ data })).rejects.toThrow(`${data} is in use by another stack`);
 
+    expect(said(data)).toBe('{"version":1}');
     expect(second.ready.apiKey).toBe(first.ready.apiKey);
     expect((await second.api('/v2/getStatus')).status).toBe(200);
     await second.client.keys.revoke(keptIn(data).keyId);
@@ -96,6 +104,8 @@ test('with --data the account and its key outlive the stack, readable by the own
     expect((await fourth.api('/v2/getStatus')).status).toBe(200);
     await fourth.stop();
     expect(keptIn(data).apiKey).toBe(fourth.ready.apiKey);
+    await writeFile(join(data, 'format.json'), '{"version":2}');
+    await expect(startStack({ data })).rejects.toThrow(`${data} was written by a newer Ephemera`);
   } finally {
     await rm(data, { recursive: true, force: true });
   }
