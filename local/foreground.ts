@@ -52,6 +52,6 @@ export const runInForeground = async (options: StackOptions): Promise<ReadyFile>
     throw new Error(startFailure(error, options));
   });
   if (options.readyFile) await writeReadyFile(options.readyFile, stack.describe());
-  process.stdout.write(banner(stack.describe()));
+  process.stdout.write(banner(stack.describe(), options.data));
   return stack.describe();
 };
