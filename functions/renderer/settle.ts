@@ -16,7 +16,7 @@ const plannedMsMax = 2_000;
 const settlingMsMax = 5_000;
 /**
  * An answer without a length that takes longer than this is a stream; one of which nothing more comes for as long is one
- * that the page does not read: Chromium never says that it has ended.
+ * that the page does not read: Chromium says of it that it has ended only where it may be cached, and is no longer than 50 MB.
  */
 const streamMs = 1_000;
 /** A page between two documents cannot be asked anything. */
