@@ -1,4 +1,7 @@
-/** A laptop that sleeps: every process of the stack stands still for longer than leases, schedules and renders last. */
+/**
+ * A machine with little memory, which sleeps: every process of the stack stands still for longer than leases, schedules and
+ * renders last.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { livingProcesses, processTree } from '../../cli/verify/sinks/processes.ts';
 import { times } from '../../infra/topology.ts';
@@ -12,7 +15,8 @@ const sleepMs = 4_000;
 
 let stack: EmbeddedStack;
 beforeAll(async () => {
-  stack = await startStack({ timeScale });
+  const variables = { NODE_OPTIONS: '--import data:text/javascript,process.constrainedMemory=()=>1e9' };
+  stack = await startStack({ timeScale, variables });
 });
 afterAll(() => stack.stop());
 
@@ -45,6 +49,11 @@ const expectToServe = async (): Promise<void> => {
     await stack.allFrozen();
   }
 };
+
+test('with little memory a stack says so once, and starts all the same', async () => {
+  expect(stack.output().match(/^This machine or container has 1\.0 GB of memory: .*$/gm)).toHaveLength(1);
+  expect((await render()).status).toBe(201);
+});
 
 test('it sleeps for longer than leases last, schedules rest and a render here may take', () => {
   for (const ms of [times['job-lease'] * timeScale, times.sweep * timeScale, renderMs]) {
