@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { groupPids } from '../../local/lambda/process-group.ts';
+import { openState } from '../../local/state-format.ts';
 import { startStack } from '../support/embedded-stack.ts';
+import { dieUpgrading, makeOlder, upgrading } from '../support/older-state.ts';
 
 const html = Buffer.from('<p>Hello').toString('base64');
 const render = (fields: object = {}) => ({
@@ -73,17 +75,20 @@ test('an option that does not exist is refused with the usage', async () => {
   await expect(startStack({ args: ['--prot', '1'] })).rejects.toThrow(/--prot[\s\S]*Usage: npm start/);
 });
 
-/** As folders were before they said their format, and the form in which they say it. */
-const unsay = (data: string): Promise<void> => rm(join(data, 'format.json'));
 const said = (data: string): string => readFileSync(join(data, 'format.json'), 'utf8').trim();
 
-test('with --data the account and its key outlive the stack, readable by the owner alone, and are replaced once they are dead', async () => {
+test('with --data the account and its key outlive the stack and a broken upgrade, readable by the owner alone, and are replaced once they are dead', async () => {
   const data = join(await mkdtemp(join(tmpdir(), 'data-')), 'state');
   try {
     const first = await startStack({ data });
     await first.stop();
     expect(said(data)).toBe('{"version":1}');
-    await unsay(data);
+    await makeOlder(data);
+    expect(await dieUpgrading(data)).toBe('SIGKILL');
+    await expect(startStack({ data })).rejects.toThrow(`${data} was written by a newer Ephemera`);
+    await openState(data, upgrading());
+    // As it would be today, and as folders were before they said their form.
+    await rm(join(data, 'format.json'));
     const second = await startStack({ data });
     await expect(startStack({ data })).rejects.toThrow(`${data} is in use by another stack`);
 
@@ -104,8 +109,6 @@ test('with --data the account and its key outlive the stack, readable by the own
     expect((await fourth.api('/v2/getStatus')).status).toBe(200);
     await fourth.stop();
     expect(keptIn(data).apiKey).toBe(fourth.ready.apiKey);
-    await writeFile(join(data, 'format.json'), '{"version":2}');
-    await expect(startStack({ data })).rejects.toThrow(`${data} was written by a newer Ephemera`);
   } finally {
     await rm(data, { recursive: true, force: true });
   }

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tables } from '../../../infra/stores.ts';
 import { openState } from '../../../local/state-format.ts';
+import { dieUpgrading, makeOlder, upgrading } from '../../support/older-state.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,19 +15,9 @@ const at = (name: string): string => join(folder, name);
 const said = async (): Promise<unknown> => JSON.parse(await readFile(at('format.json'), 'utf8'));
 const never = (): Promise<void> => Promise.reject(new Error('nothing is to be upgraded'));
 
-/** Bears what it left when it was broken off. */
-const renamedEach = async (state: string): Promise<void> => {
-  for (const [from, to] of [
-    ['rows', 'dynamodb'],
-    ['secrets', 'kms'],
-  ] as const) {
-    if (existsSync(join(state, from))) await rename(join(state, from), join(state, to));
-  }
-};
-const history = { version: 2, upgrades: { 1: renamedEach } };
-
-const makeOlder = async (): Promise<void> => {
-  for (const name of ['rows', 'secrets']) await mkdir(at(name));
+const fillOlder = async (): Promise<void> => {
+  for (const name of ['dynamodb', 'kms']) await mkdir(at(name));
+  await makeOlder(folder);
 };
 
 test('a new folder says its format, and is as it should be', async () => {
@@ -39,7 +28,7 @@ test('a new folder says its format, and is as it should be', async () => {
 });
 
 test('a folder that does not say its format has the first, and is upgraded once, step by step', async () => {
-  await makeOlder();
+  await fillOlder();
   const steps: number[] = [];
   const step = (from: number) => async () => void steps.push(from);
 
@@ -49,17 +38,14 @@ test('a folder that does not say its format has the first, and is upgraded once,
 });
 
 test('an upgrade that a crash breaks off is carried out again, and no older program takes what it left', async () => {
-  await makeOlder();
-  const program = join(import.meta.dirname, 'half-upgrade.ts');
-  const signal = await new Promise((resolve) =>
-    execFile(process.execPath, ['--disable-warning=ExperimentalWarning', program, folder], (error) =>
-      resolve(error?.signal),
-    ),
-  );
+  await fillOlder();
 
-  expect([signal, (await readdir(folder)).sort()]).toEqual(['SIGKILL', ['dynamodb', 'format.json', 'secrets']]);
+  expect([await dieUpgrading(folder), (await readdir(folder)).sort()]).toEqual([
+    'SIGKILL',
+    ['dynamodb', 'format.json', 'secrets'],
+  ]);
   await expect(openState(folder, { version: 1, upgrades: {} })).rejects.toThrow('written by a newer Ephemera');
-  await openState(folder, history);
+  await openState(folder, upgrading());
   expect([await said(), (await readdir(folder)).sort()]).toEqual([{ version: 2 }, ['dynamodb', 'format.json', 'kms']]);
 });
 
@@ -68,10 +54,10 @@ test.each([
   ['one that is too old', '{"version":0}', /has the format 0, which this Ephemera cannot upgrade: [^.]*--data\.$/],
   ['a damaged one', '{"version":', /format\.json is damaged: name another folder by --data\.$/],
 ])('%s is refused in one sentence, and left as it is', async (_, text, words) => {
+  await fillOlder();
   await writeFile(at('format.json'), text);
-  await makeOlder();
 
-  await expect(openState(folder, history)).rejects.toThrow(words);
+  await expect(openState(folder, upgrading())).rejects.toThrow(words);
 
   expect(await readFile(at('format.json'), 'utf8')).toBe(text);
   expect((await readdir(folder)).sort()).toEqual(['format.json', 'rows', 'secrets']);
