@@ -10,6 +10,8 @@ export type ConnectionOptions = {
   readonly readyFile: string | undefined;
   readonly api?: string | undefined;
   readonly apiKey?: string | undefined;
+  /** What named the key. */
+  readonly keyFrom?: string | undefined;
   readonly adminFunction?: string | undefined;
   readonly rendererFunction?: string | undefined;
   readonly verifierFunction?: string | undefined;

@@ -1,8 +1,9 @@
 /** Whether this machine can run the whole service by itself: the embedded stack, its browser and its fonts. */
 import { stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memoryBytes, memoryBytesNeeded } from '../local/machine.ts';
 import { type Check, type Finding, failure, ok, warning } from './checks.ts';
 import { clientFor } from './connection.ts';
 import { nodeCheck } from './doctor-machine.ts';
@@ -11,19 +12,15 @@ import { sized } from './print.ts';
 
 const packageFile = join(import.meta.dirname, '..', 'package.json');
 const gigabyte = 1e9;
-/** A renderer has 2 GB at most, and all else together about half a GB (measured at rest). */
-const memoryBytes = { least: gigabyte, enough: 2.5 * gigabyte };
 /** Chromium unpacked, its archive, the built functions; and what pages need while they are rendered. */
 const diskBytes = { least: 0.7 * gigabyte, enough: 2 * gigabyte };
 const portUsual = 8787;
 
 const memory = async (): Promise<Finding> => {
-  // Of a container, where it has a limit of its own; none is told as 0, or as more than there is.
-  const constrained = process.constrainedMemory();
-  const bytes = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  const bytes = memoryBytes();
   const detail = `${sized(bytes)} for this machine or container`;
-  if (bytes < memoryBytes.least) return failure(detail, 'Give it 2.5 GB: Chromium alone takes up to 1 GB.');
-  if (bytes < memoryBytes.enough) return warning(detail, 'Give it 2.5 GB if large documents are rendered.');
+  if (bytes < memoryBytesNeeded.least) return failure(detail, 'Give it 2.5 GB: Chromium alone takes up to 1 GB.');
+  if (bytes < memoryBytesNeeded.enough) return warning(detail, 'Give it 2.5 GB if large documents are rendered.');
   return ok(detail);
 };
 

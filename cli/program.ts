@@ -6,7 +6,7 @@ import { type CommandName, commandNames, commands } from './commands.ts';
 import { exitCodeOf, exitCodes, exitWords, failureBody } from './exit-codes.ts';
 import { failureWords } from './failure-words.ts';
 import { createProgress } from './progress.ts';
-import { type ConnectionFlags, connectionFlags, connectionFrom } from './which-service.ts';
+import { type ConnectionFlags, connectionFlags, connectionFrom, keyWords } from './which-service.ts';
 
 type Surroundings = { readonly streams: Streams; readonly environment: NodeJS.ProcessEnv; readonly version: string };
 type Run = Surroundings & { readonly ended: (code: number) => void };
@@ -79,12 +79,18 @@ const runLeaf = async (command: Leaf, words: readonly unknown[], parser: Parser,
   const args = given.map((one) => (Array.isArray(one) ? undefined : (one as string | undefined)));
   const rest = given.flatMap((one) => (Array.isArray(one) ? (one as string[]) : []));
   const connection = () => connectionFrom(flags as ConnectionFlags, environment);
+  const say = (line: string): void => createProgress(streams.stderr).done(line);
+  const end = (code: number): void => {
+    const about = code === exitCodes.refused ? keyWords(connection()) : undefined;
+    if (about) say(about);
+    run.ended(code);
+  };
   try {
-    run.ended(await command.run({ args, rest, flags, streams, environment, catalogue: commands, connection }));
+    end(await command.run({ args, rest, flags, streams, environment, catalogue: commands, connection }));
   } catch (error) {
-    createProgress(streams.stderr).done(`ephemera: ${failureWords(error)}`);
+    say(`ephemera: ${failureWords(error)}`);
     if (flags.json) streams.stdout.write(`${JSON.stringify(failureBody(error))}\n`);
-    run.ended(exitCodeOf(error));
+    end(exitCodeOf(error));
   }
 };
 

@@ -40,16 +40,26 @@ export const whichService = (flags: ConnectionFlags, env: NodeJS.ProcessEnv, con
     { api: config.url, readyFile: config['ready-file'] },
   ];
   const { api, readyFile } = places.find((place) => place.api || place.readyFile) ?? {};
-  const key = flags.key ?? (env.EPHEMERA_API_KEY || env.EPHEMERA_KEY);
-  const apiKey = key ?? (sameOrigin(api, config.url) ? config.key : undefined);
+  const keys = [
+    { apiKey: flags.key, keyFrom: '--key' },
+    { apiKey: env.EPHEMERA_API_KEY, keyFrom: 'EPHEMERA_API_KEY' },
+    { apiKey: env.EPHEMERA_KEY, keyFrom: 'EPHEMERA_KEY' },
+    { apiKey: sameOrigin(api, config.url) ? config.key : undefined, keyFrom: 'ephemera config' },
+  ];
   return {
     api,
-    apiKey,
+    ...keys.find(({ apiKey }) => apiKey),
     readyFile: readyFile || undefined,
     adminFunction: flags.adminFunction ?? env.EPHEMERA_ADMIN_FUNCTION ?? config['admin-function'],
     rendererFunction: env.EPHEMERA_RENDERER_FUNCTION ?? config['renderer-function'],
     verifierFunction: env.EPHEMERA_VERIFIER_FUNCTION ?? config['verifier-function'],
   };
+};
+
+/** Which of the places the key came from that a service refused, if it got one. */
+export const keyWords = ({ api, apiKey, keyFrom, readyFile }: ConnectionOptions): string | undefined => {
+  const place = api && apiKey ? keyFrom : readyFile;
+  return place && `The key was taken from ${place}.`;
 };
 
 export const connectionFrom = (flags: ConnectionFlags, env: NodeJS.ProcessEnv): ConnectionOptions =>

@@ -54,7 +54,7 @@ export interface CommonOptions {
   css?: string | undefined;
   /** JavaScript that runs in the page once it has loaded. An error in it counts as one on the console (see `failOn`). */
   script?: string | undefined;
-  /** The event after which the page counts as loaded; nothing else is waited for then. Left out, the renderer watches the page itself: loaded, fonts and images there, no request under way, and nothing planned that is about to run. Sockets and streams are not waited for. */
+  /** The event after which the page counts as loaded; nothing else is waited for then. Left out, the renderer watches the page itself: loaded, fonts and images there, no request under way, and nothing planned that is about to run. Sockets, streams and answers that the page does not read are not waited for. */
   waitUntil?: "load" | "domcontentloaded" | "networkidle0" | "networkidle2" | undefined;
   /** Waits for an element: until it is there, or visible, or hidden. */
   waitForSelector?: {

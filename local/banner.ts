@@ -7,7 +7,8 @@ const curl = (api: string, apiKey: string, body: object): string =>
   `curl -sS --fail-with-body ${api}/v2/html/pdf -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' \\
     -d '${JSON.stringify({ ...body, html: Buffer.from(helloHtml).toString('base64') })}'`;
 
-export const banner = ({ api, apiKey }: ReadyFile): string => `
+/** `data`: the folder that stays, if one does. */
+export const banner = ({ api, apiKey }: ReadyFile, data?: string): string => `
   Ephemera is running.
 
   API       ${api}
@@ -29,5 +30,5 @@ export const banner = ({ api, apiKey }: ReadyFile): string => `
 
   export EPHEMERA_API=${api} EPHEMERA_API_KEY=${apiKey}
 
-  Ctrl+C stops it and removes everything it wrote.
+  Ctrl+C stops it and removes everything it wrote${data ? `, but for ${data}` : ''}.
 `;

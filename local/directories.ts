@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openState } from './state-format.ts';
 
 export type Directories = {
   /** Everything of this run. */
@@ -11,13 +12,19 @@ export type Directories = {
   readonly state: string | undefined;
 };
 
-/** Private folders (mode 0700) of one run; scratch and logs never outlive it. */
+/**
+ * Private folders (mode 0700) of one run; scratch and logs never outlive it.
+ * @throws Error with what to do, for state that this program cannot read; nothing is left then
+ */
 export const makeDirectories = async (data: string | undefined): Promise<Directories> => {
+  if (data) {
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    await openState(data);
+  }
   const root = await mkdtemp(join(tmpdir(), 'ephemera-'));
   const logs = join(root, 'logs');
   const scratch = join(root, 'scratch');
   for (const dir of [logs, scratch]) await mkdir(dir, { mode: 0o700 });
-  if (data) await mkdir(data, { recursive: true, mode: 0o700 });
   return { root, logs, scratch, state: data };
 };
 

@@ -1,13 +1,29 @@
 /** The embedded stack in the foreground, until SIGINT, SIGTERM or SIGHUP, or the end of the program that started it as its own. */
 import { banner } from './banner.ts';
+import { memoryBytes, memoryShortage, unfitness } from './machine.ts';
 import type { StackOptions } from './options.ts';
 import { type ReadyFile, removeReadyFile, writeReadyFile } from './ready-file.ts';
 import { type Stack, startStack } from './stack.ts';
 
-const startFailure = (error: unknown, { port }: StackOptions): string =>
-  (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-    ? `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1} (or --port 0 for any free one).`
-    : `The stack could not start: ${error instanceof Error ? error.message : 'unknown reason'}`;
+type Caused = { readonly code?: string; readonly message?: string; readonly cause?: Caused };
+
+const startFailure = (error: unknown, { port, data }: StackOptions): string => {
+  const { code, message = 'unknown reason', cause } = error as Caused;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1} (or --port 0 for any free one).`;
+  // LevelDB lets one process at a time open its files.
+  if (cause?.code === 'LEVEL_LOCKED')
+    return `${data} is in use by another stack: stop that one, or name another folder by --data.`;
+  return `The stack could not start: ${message}`;
+};
+
+/** @throws Error with what to do, where nothing can be rendered */
+const lookAtMachine = (): void => {
+  const unfit = unfitness(process);
+  if (unfit) throw new Error(unfit);
+  const shortage = memoryShortage(memoryBytes());
+  if (shortage) process.stderr.write(`${shortage}\n`);
+};
 
 /** A parent that is killed says nothing: its channel closes. */
 const ends = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
@@ -27,6 +43,7 @@ const stopAtEnd = (stopping: () => Promise<void>): void => {
  * @throws Error with what to do, when it does not start
  */
 export const runInForeground = async (options: StackOptions): Promise<ReadyFile> => {
+  lookAtMachine();
   const starting: Promise<Stack> = startStack(options);
   stopAtEnd(async () => {
     const stack = await starting.catch(() => undefined);
@@ -37,6 +54,6 @@ export const runInForeground = async (options: StackOptions): Promise<ReadyFile>
     throw new Error(startFailure(error, options));
   });
   if (options.readyFile) await writeReadyFile(options.readyFile, stack.describe());
-  process.stdout.write(banner(stack.describe()));
+  process.stdout.write(banner(stack.describe(), options.data));
   return stack.describe();
 };

@@ -1,5 +1,5 @@
 /** The Model Context Protocol server: documents, for assistants that call tools. */
-import { isAbsolute, relative, resolve } from 'node:path';
+import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
@@ -40,12 +40,33 @@ const orFailure = async (act: () => Promise<string>): Promise<CallToolResult> =>
   }
 };
 
-/** @throws Error when it lies outside of the folder */
-const pathIn = (folder: string, file: string): string => {
-  const path = resolve(folder, file);
+const endings: Readonly<Record<Format | 'zip', readonly [string, ...string[]]>> = {
+  pdf: ['.pdf'],
+  png: ['.png'],
+  jpg: ['.jpg', '.jpeg'],
+  webp: ['.webp'],
+  zip: ['.zip'],
+};
+
+/** The parts of a PDF that is split come as a ZIP. */
+const endingsOf = ({ format, options: { stages } }: Order) => {
+  const isSplit = format === 'pdf' && Array.isArray(stages) && stages.some((stage) => stage?.type === 'split');
+  return endings[isSplit ? 'zip' : format];
+};
+
+/**
+ * An assistant that a page has led astray overwrites documents at most: no script, no key, no configuration.
+ * @throws Error when it lies outside of the folder, or its name does not end as such a document's does
+ */
+const pathIn = (folder: string, order: Order): string => {
+  const fitting = endingsOf(order);
+  const path = resolve(folder, order.file ?? `document${fitting[0]}`);
   const way = relative(resolve(folder), path);
   if (way === '' || way.startsWith('..') || isAbsolute(way)) {
-    throw new Error(`Files are written below ${folder} only: give a relative path, such as report.pdf.`);
+    throw new Error(`Files are written below ${folder} only: give a relative path, such as report${fitting[0]}.`);
+  }
+  if (!fitting.includes(extname(path).toLowerCase())) {
+    throw new Error(`This document is written to a file that ends in ${fitting.join(' or ')} only.`);
   }
   return path;
 };
@@ -62,9 +83,10 @@ const conversionOf = (source: Source, format: Format, options: object) => {
 const extentOf = (bytes: number, pages: number | undefined): string =>
   `${Math.ceil(bytes / 1024)} KB${pages ? `, ${pages} ${pages === 1 ? 'page' : 'pages'}` : ''}`;
 
-const render = async (parts: McpParts, source: Source, { format, options, file }: Order): Promise<string> => {
+const render = async (parts: McpParts, source: Source, given: Order): Promise<string> => {
+  const { format, options } = given;
   if (parts.folder !== undefined) {
-    const path = pathIn(parts.folder, file ?? `document.${format}`);
+    const path = pathIn(parts.folder, given);
     const document = await convert<ReceivedDocument>(parts.client, conversionOf(source, format, options));
     await saveDocument(document, path);
     const { bytes = document.size ?? 0, pages } = document.report ?? {};
@@ -85,7 +107,9 @@ const order = (folder: string | undefined) => ({
     file: z
       .string()
       .optional()
-      .describe(`Where to write, below ${folder}. Default: document.pdf, or as the format is.`),
+      .describe(
+        `Where to write, below ${folder}: a name that ends as the format is called, or in .zip for a PDF that is split. Default: document.pdf, or as the format is.`,
+      ),
   }),
 });
 type Order = { format: Format; options: Record<string, unknown>; file?: string | undefined };

@@ -9,7 +9,10 @@ import { createWatchedRequests, type WatchedRequests } from './watched-requests.
 export type LoadEvent = 'domcontentloaded' | 'load';
 
 export type PageWatch = {
-  readonly requests: Omit<WatchedRequests, 'started' | 'answered' | 'finished' | 'failed' | 'navigated' | 'stays'>;
+  readonly requests: Omit<
+    WatchedRequests,
+    'started' | 'answered' | 'gotData' | 'finished' | 'failed' | 'navigated' | 'stays'
+  >;
   readonly hasHad: (event: LoadEvent) => boolean;
   /** For a navigation inside a document, which fires nothing. */
   readonly assumeLoaded: () => void;
@@ -63,6 +66,7 @@ export const watchPage = ({ cdp, frameId }: PreparedPage): PageWatch => {
   };
   listen('Network.requestWillBeSent', requests.started);
   listen('Network.responseReceived', requests.answered);
+  listen('Network.dataReceived', requests.gotData);
   listen('Network.loadingFinished', requests.finished);
   listen('Network.loadingFailed', requests.failed);
   listen('Runtime.exceptionThrown', noteError);

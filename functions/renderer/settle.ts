@@ -14,7 +14,10 @@ const dataQuietMs = 50;
 const plannedMsMax = 2_000;
 /** After its load event, a page that goes on asking for things for longer is one that never stops. */
 const settlingMsMax = 5_000;
-/** An answer without a length that takes longer than this is a stream. */
+/**
+ * An answer without a length that takes longer than this is a stream; one of which nothing more comes for as long is one
+ * that the page does not read: Chromium says of it that it has ended only where it may be cached, and is no longer than 50 MB.
+ */
 const streamMs = 1_000;
 /** A page between two documents cannot be asked anything. */
 const betweenDocumentsMs = 10;
@@ -31,11 +34,13 @@ const unawaited: ReadonlySet<ResourceType> = new Set([
   'Other',
 ]);
 
-const isAwaited = ({ type, startedAt, answeredAt, isOpenEnded }: WatchedRequest, resourceMs: number): boolean => {
+const isAwaited = (
+  { type, startedAt, answeredAt, lastByteAt, isOpenEnded }: WatchedRequest,
+  resourceMs: number,
+): boolean => {
   if (type !== 'Fetch' && type !== 'XHR') return !unawaited.has(type);
-  const now = Date.now();
-  if (answeredAt === undefined) return now - startedAt < resourceMs;
-  return !isOpenEnded || now - answeredAt < streamMs;
+  const since = isOpenEnded ? answeredAt : lastByteAt;
+  return since === undefined ? Date.now() - startedAt < resourceMs : Date.now() - since < streamMs;
 };
 
 const isQuiet = ({ watch, resourceMs }: Loading, startedBefore: number): boolean =>

@@ -16,6 +16,8 @@ export type WatchedRequest = {
   readonly startedAt: number;
   /** Epoch ms. */
   readonly answeredAt?: number;
+  /** When bytes of the answer came last, its headers among them; epoch ms. */
+  readonly lastByteAt?: number;
   /** An answer that does not tell how long it is may go on for ever. */
   readonly isOpenEnded?: boolean;
 };
@@ -83,9 +85,14 @@ export const createWatchedRequests = (mainFrameId: string) => {
     answered: ({ requestId, response }: Protocol.Network.ResponseReceivedEvent): void => {
       const request = requests.get(requestId);
       if (!request) return;
-      requests.set(requestId, { ...request, answeredAt: Date.now(), isOpenEnded: !hasLength(response) });
+      const now = Date.now();
+      requests.set(requestId, { ...request, answeredAt: now, lastByteAt: now, isOpenEnded: !hasLength(response) });
       if (request.isMainDocument) document = { url: response.url, status: response.status };
       else if (response.status >= errorStatusMin) failures.add(request, `http_${response.status}`);
+    },
+    gotData: ({ requestId }: Protocol.Network.DataReceivedEvent): void => {
+      const request = requests.get(requestId);
+      if (request) requests.set(requestId, { ...request, lastByteAt: Date.now() });
     },
     finished: ({ requestId }: Protocol.Network.LoadingFinishedEvent): void => end(requestId),
     failed: (event: Protocol.Network.LoadingFailedEvent): void => {

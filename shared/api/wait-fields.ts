@@ -24,7 +24,7 @@ export const waitFields = {
   waitUntil: field(z.optional(oneOf(waitUntilValues)), {
     sensitivity: 'plain',
     description:
-      'The event after which the page counts as loaded; nothing else is waited for then. Left out, the renderer watches the page itself: loaded, fonts and images there, no request under way, and nothing planned that is about to run. Sockets and streams are not waited for.',
+      'The event after which the page counts as loaded; nothing else is waited for then. Left out, the renderer watches the page itself: loaded, fonts and images there, no request under way, and nothing planned that is about to run. Sockets, streams and answers that the page does not read are not waited for.',
     example: 'networkidle0',
   }),
   waitForSelector: field(z.optional(selectorWait()), {

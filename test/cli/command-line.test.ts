@@ -7,7 +7,7 @@ import { isGroup } from '../../cli/command.ts';
 import { commandNames, commands } from '../../cli/commands.ts';
 import { candidatesFor } from '../../cli/completion.ts';
 import { checkedOptions, optionsGiven, requestFlags } from '../../cli/render/request-flags.ts';
-import { whichService } from '../../cli/which-service.ts';
+import { keyWords, whichService } from '../../cli/which-service.ts';
 import { requestFields } from '../../shared/api/request-fields.ts';
 import { runHere } from '../support/command-here.ts';
 import { ephemeraProgram } from '../support/ephemera-command.ts';
@@ -172,6 +172,15 @@ describe('which service is meant', () => {
   test('a key that is kept goes to the service that it is kept for, and to no other', () => {
     expect(whichService({ url: 'https://other.example' }, {}, config).apiKey).toBeUndefined();
     expect(whichService({ url: 'https://kept.example/' }, {}, config).apiKey).toBe('kept');
+  });
+
+  test.each([
+    ['--key', { url: 'https://a.example', key: 'a' }, { EPHEMERA_API_KEY: 'b' }],
+    ['EPHEMERA_API_KEY', {}, { EPHEMERA_API_KEY: 'b', EPHEMERA_KEY: 'c' }],
+    ['ephemera config', {}, {}],
+    ['/tmp/ready.json', { readyFile: '/tmp/ready.json' }, {}],
+  ])('where the key came from is known: %s', (place, flags, variables) => {
+    expect(keyWords(whichService(flags, variables, config))).toBe(`The key was taken from ${place}.`);
   });
 });
 

@@ -62,13 +62,15 @@ test('writes a document to a file, with the options that were given', async () =
   expect([Math.round(size.width), Math.round(size.height)]).toEqual([842, 596]);
 });
 
-test('fills a template, and draws a picture', async () => {
+test('fills a template, draws a picture, and splits a document', async () => {
   const filled = await call('render_template', { template: '<p>{{ who }}', data: { who: 'Ada' }, file: 'ada.pdf' });
   const drawn = await call('render_html', { html: '<p>x', format: 'png' });
+  const split = await call('render_html', { html: '<p>x', options: { stages: [{ type: 'split', every: 1 }] } });
 
-  expect([filled.isError, drawn.isError]).toEqual([false, false]);
+  expect([filled.isError, drawn.isError, split.isError]).toEqual([false, false, false]);
   expect((await readPdf(await readFile(join(folder, 'ada.pdf')))).text[0]).toContain('Ada');
   expect((await readFile(join(folder, 'document.png'))).subarray(1, 4).toString()).toBe('PNG');
+  expect((await readFile(join(folder, 'document.zip'))).subarray(0, 2).toString()).toBe('PK');
 });
 
 test.each([
@@ -76,12 +78,20 @@ test.each([
   ['an address that is closed', 'render_url', { url: 'http://169.254.169.254/' }, /address|refused|reach/i],
   ['a template that is none', 'render_template', { template: '{% if %}' }, /line 1/i],
   ['a file outside of the folder', 'render_html', { html: '<p>x', file: '../out.pdf' }, /relative path/],
+  ['a file that no document is', 'render_html', { html: '<p>x', file: 'ready.json' }, /ends in \.pdf only/],
+  [
+    'a file of another document',
+    'render_html',
+    { html: '<p>x', file: 'x.pdf', format: 'jpg' },
+    /in \.jpg or \.jpeg only/,
+  ],
   ['a job that is not there', 'check_job', { id: 'job_none' }, /the id/],
 ])('says what is wrong with %s, as an answer', async (_what, name, given, words) => {
   const { isError, text } = await call(name, given);
 
   expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
   expect(existsSync(join(folder, '..', 'out.pdf'))).toBe(false);
+  expect(JSON.parse(await readFile(join(folder, 'ready.json'), 'utf8'))).toEqual(stack.ready);
 });
 
 test('finds options by words, and names all where none fits', async () => {

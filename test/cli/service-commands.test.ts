@@ -216,6 +216,18 @@ test('a template of your own is kept, filled, changed and deleted', async () => 
   expect(publicOnes.stdout).toContain('professional-invoice');
 });
 
+test.each([[['jobs', 'list']], [['render', 'https://example.com', '-o', '-']]])(
+  'a wrong key is told with the place that it came from, and with what to do: %j',
+  async (words) => {
+    const { code, stderr } = await runHere(words, { environment: { ...environment, EPHEMERA_API_KEY: 'eph_wrong' } });
+
+    expect(code).toBe(4);
+    expect(stderr).toMatch(
+      /not valid\. Send a live key .*ephemera key create\.\nThe key was taken from EPHEMERA_API_KEY\.\n$/,
+    );
+  },
+);
+
 test('a bucket that cannot be reached is refused, with its secret taken from a file and quoted nowhere', async () => {
   await writeFile(at('secret.txt'), 'very-secret');
   const address = ['--region', 'eu-central-1', '--bucket', 'documents', '--endpoint', 'https://127.0.0.1:1'];

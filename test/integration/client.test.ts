@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EphemeraError } from '../../client/index.ts';
 import { bundleClient } from '../../infra/bundle-client.ts';
+import { errorCatalogue } from '../../shared/domain/errors.ts';
 import { newWebhookSecret } from '../../shared/domain/webhook-signature.ts';
 import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { readPdf } from '../support/pdf.ts';
@@ -119,7 +120,7 @@ describe('an example runs as it stands:', () => {
     expect(await textOf(await readFile(join(folder, 'stored.pdf')))).toBe('Grüße, 世界');
     expect(await run(args, { EPHEMERA_API_KEY: 'none' })).toMatchObject({
       code: 1,
-      stderr: 'unauthorized: The API key is not valid. Send a live key in the X-API-Key header.\n',
+      stderr: `unauthorized: The API key is not valid. ${errorCatalogue.unauthorized.fix}\n`,
     });
   });
 

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { groupPids } from '../../local/lambda/process-group.ts';
+import { openState } from '../../local/state-format.ts';
 import { startStack } from '../support/embedded-stack.ts';
+import { dieUpgrading, makeOlder, upgrading } from '../support/older-state.ts';
 
 const html = Buffer.from('<p>Hello').toString('base64');
 const render = (fields: object = {}) => ({
@@ -62,7 +64,7 @@ test('a taken port gives a clear message that names the way out', async () => {
   const { port } = other.address() as AddressInfo;
   try {
     await expect(startStack({ args: ['--port', String(port)] })).rejects.toThrow(
-      `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1} (or --port 0 for any free one).`,
+      `Port ${port} is taken. Stop what uses it, or start with another: --port ${port + 1}`,
     );
   } finally {
     other.close();
@@ -73,13 +75,24 @@ test('an option that does not exist is refused with the usage', async () => {
   await expect(startStack({ args: ['--prot', '1'] })).rejects.toThrow(/--prot[\s\S]*Usage: npm start/);
 });
 
-test('with --data the account and its key outlive the stack, readable by the owner alone, and are replaced once they are dead', async () => {
+const said = (data: string): string => readFileSync(join(data, 'format.json'), 'utf8').trim();
+
+test('with --data the account and its key outlive the stack and a broken upgrade, readable by the owner alone, and are replaced once they are dead', async () => {
   const data = join(await mkdtemp(join(tmpdir(), 'data-')), 'state');
   try {
     const first = await startStack({ data });
     await first.stop();
+    expect(said(data)).toBe('{"version":1}');
+    await makeOlder(data);
+    expect(await dieUpgrading(data)).toBe('SIGKILL');
+    await expect(startStack({ data })).rejects.toThrow(`${data} was written by a newer Ephemera`);
+    await openState(data, upgrading());
+    // As it would be today, and as folders were before they said their form.
+    await rm(join(data, 'format.json'));
     const second = await startStack({ data });
+    await expect(startStack({ data })).rejects.toThrow(`${data} is in use by another stack`);
 
+    expect(said(data)).toBe('{"version":1}');
     expect(second.ready.apiKey).toBe(first.ready.apiKey);
     expect((await second.api('/v2/getStatus')).status).toBe(200);
     await second.client.keys.revoke(keptIn(data).keyId);

@@ -103,6 +103,18 @@ describe('a page without a word of what to wait for', () => {
     expect(await see('html', 'image', verdict(script, style))).toBe(passed.image);
   });
 
+  test('does not wait for answers whose bodies it leaves unread, however long they are', async () => {
+    // What may be cached, Chromium reads to its end by itself.
+    const header = ['Cache-Control', 'no-store'] as const;
+    const urls = [100, 5_000_000].map((length) => site.at({ body: 'x'.repeat(length), type: 'text/plain', header }));
+    const script = `Promise.all(${JSON.stringify(urls)}.map((url) => fetch(url))).then((kept) => { window.kept = kept; pass(); })`;
+
+    const { status, report, bytes } = await render('html', 'pdf', verdict(script), { timeout: 10_000 });
+
+    expect([status, (await readPdf(bytes)).text[0]]).toEqual([201, expect.stringContaining(passed.pdf)]);
+    expect(report.ms.load).toBeLessThan(6_000);
+  });
+
   test('is done at once when there is nothing to wait for', async () => {
     const loads: number[] = [];
     for (let round = 0; round < 7; round += 1) loads.push((await render('html', 'pdf', '<p>x')).report.ms.load);

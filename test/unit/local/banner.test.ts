@@ -21,6 +21,11 @@ test('it says where the dashboard is', () => {
   expect(linesThat('Dashboard ')).toEqual([`  Dashboard ${api}/dashboard`]);
 });
 
+test('it says what stays when it ends, and that nothing else does', () => {
+  expect(banner({ api, apiKey } as ReadyFile, '/kept')).toContain('removes everything it wrote, but for /kept.');
+  expect(lines.join('\n')).toContain('removes everything it wrote.');
+});
+
 test('its calls show what goes wrong', () => {
   const calls = linesThat('curl ');
 
