@@ -26,7 +26,10 @@ beforeAll(async () => {
   await mkdir(own, { recursive: true });
   await writeFile(join(own, 'package.json'), '{ "exports": { "./client": "./client/index.ts" } }');
   await symlink(join(root, 'client'), join(own, 'client'));
-  await symlink(join(root, 'node_modules', '@fontsource-variable'), join(clone, 'node_modules', '@fontsource-variable'));
+  await symlink(
+    join(root, 'node_modules', '@fontsource-variable'),
+    join(clone, 'node_modules', '@fontsource-variable'),
+  );
   const bin = join(clone, 'bin');
   await mkdir(bin);
   await symlink(process.execPath, join(bin, 'node'));

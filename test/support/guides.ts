@@ -12,7 +12,10 @@ export type Block = {
 };
 
 /** By their paths in docs. */
-export const guides: readonly string[] = ['quickstart.md', ...readdirSync(join(docs, 'guides')).map((name) => `guides/${name}`)];
+export const guides: readonly string[] = [
+  'quickstart.md',
+  ...readdirSync(join(docs, 'guides')).map((name) => `guides/${name}`),
+];
 
 export const blocksOf = (guide: string): readonly Block[] =>
   [...readFileSync(join(docs, guide), 'utf8').matchAll(/^```(\w*)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map(
