@@ -181,7 +181,7 @@ test('big documents: without tags, packed, some pages, parts, and one long page'
   const [tagged, untagged, compact, twoPages, onePage] = await Promise.all(
     ['tagged', 'untagged', 'compact', 'two-pages', 'one-page'].map((name) => file(`${name}.pdf`)),
   );
-  const pagesOf = async (pdf = Buffer.of()) => (await readPdf(pdf)).pages;
+  const pagesOf = async (pdf: Uint8Array = Buffer.of()) => (await readPdf(pdf)).pages;
 
   expect(await Promise.all([tagged, untagged, compact, twoPages, onePage].map(pagesOf))).toEqual([7, 7, 7, 2, 1]);
   const [long, short, packed] = [tagged, untagged, compact].map((pdf) => (pdf?.length ?? 0) / 1000);
@@ -223,7 +223,7 @@ test('the quickstart leads to a PDF, a job that tells its end, and a record with
   await close(server);
   const { printed, file } = await follow('quickstart.md', '.', String(port));
 
-  expect(await textsOf(await file('letter.pdf'))).toEqual([expect.stringContaining('the first page that you print')]);
+  expect(await textsOf(await file('letter.pdf'))).toEqual([expect.stringContaining('page that you print with Ephemera.')]);
   expect(await textsOf(await file('stored.pdf'))).toEqual(await textsOf(await file('letter.pdf')));
   expect(printed).toMatch(/job_\w+ is deleted\.\n$/);
 });
