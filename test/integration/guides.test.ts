@@ -223,7 +223,9 @@ test('the quickstart leads to a PDF, a job that tells its end, and a record with
   await close(server);
   const { printed, file } = await follow('quickstart.md', '.', String(port));
 
-  expect(await textsOf(await file('letter.pdf'))).toEqual([expect.stringContaining('page that you print with Ephemera.')]);
+  expect(await textsOf(await file('letter.pdf'))).toEqual([
+    expect.stringContaining('page that you print with Ephemera.'),
+  ]);
   expect(await textsOf(await file('stored.pdf'))).toEqual(await textsOf(await file('letter.pdf')));
   expect(await textsOf(await file('by-command.pdf'))).toEqual(await textsOf(await file('letter.pdf')));
   expect(printed).toMatch(/job_\w+ is deleted\.\n$/);
