@@ -6,6 +6,7 @@ import { commandNames, commands } from '../../cli/commands.ts';
 import { manual } from '../../cli/manual.ts';
 import { openApiDocument } from '../../shared/api/openapi.ts';
 import { errorCatalogue } from '../../shared/domain/errors.ts';
+import { blocksOf, guides } from '../support/guides.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -83,22 +84,57 @@ test('every script, command and route that privacy and security are checked with
   expect(faults).toEqual([]);
 });
 
-const documents = [
-  'README.md',
-  'SECURITY.md',
-  ...readdirSync(join(root, 'docs'))
+const inFolder = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+    .map((name) => join(folder, name));
+const documents = [...readdirSync(root).filter((name) => name.endsWith('.md')), ...inFolder('docs')];
 
-test('every link of a document leads to a file', () => {
+/** As GitHub names them. */
+const anchorsOf = (document: string): ReadonlySet<string> => {
+  const prose = read(document).replaceAll(/^```[\s\S]*?^```$/gm, '');
+  const headings = [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(/\s/g, '-'),
+    ),
+  );
+};
+
+test('every link of a document leads to a file, and to a heading that is there', () => {
   const broken = documents.flatMap((document) =>
-    [...read(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+    [...read(document).matchAll(/(?:\]\(|<img src=")(?!https?:)([^)"\s]+)/g)]
       .map(([, target = '']) => target)
-      .filter((target) => !existsSync(join(root, document, '..', target)))
+      .filter((target) => {
+        const [path = '', anchor] = target.split('#');
+        const file = path === '' ? document : join(document, '..', path);
+        return !existsSync(join(root, file)) || (anchor !== undefined && !anchorsOf(file).has(anchor));
+      })
       .map((target) => `${document}: ${target}`),
   );
   expect(broken).toEqual([]);
+});
+
+test('every document is named in the README', () => {
+  const linked = new Set([...read('README.md').matchAll(/\]\(([^)#\s]+)/g)].map(([, target = '']) => target));
+  const isNamed = (document: string): boolean =>
+    linked.has(document) || linked.has(document.slice(0, document.lastIndexOf('/')));
+
+  expect(inFolder('docs').filter((document) => !isNamed(document))).toEqual([]);
+});
+
+test('every block of a guide shows a file as it is, or is run by guides.test.ts', () => {
+  const faults = guides.flatMap((guide) =>
+    blocksOf(guide).flatMap(({ language, file, code }) => {
+      if (file === undefined) return ['sh', 'text'].includes(language) ? [] : [`${guide}: a block names no file`];
+      return read(`docs/examples/${file}`) === code ? [] : [`${guide}: ${file} is another now`];
+    }),
+  );
+
+  expect(faults).toEqual([]);
 });
 
 test('every shell example names the service and its key alike, and shows errors', () => {
