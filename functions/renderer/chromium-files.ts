@@ -94,5 +94,6 @@ export const chromiumEnvironment = (options: { files: ChromiumFiles; scratchDir:
   FONTCONFIG_FILE: '/fonts.conf',
   HOME: options.scratchDir,
   TMPDIR: options.scratchDir,
-  LANG: 'C.UTF-8',
+  // Without a country ICU takes `en-US-posix`, which the PDF of a document without a language would name as its own.
+  LANG: 'en_US.UTF-8',
 });

@@ -166,6 +166,12 @@ describe('structure', () => {
     expect(language).toBe('de');
   });
 
+  test('names a language that there is where the document names none', async () => {
+    const { bytes } = await rendering.pdf('<p>x', { tagged: true });
+
+    expect((await readPdfDetails(bytes)).language).toBe('en-US');
+  });
+
   test('is left out of an untagged one, which is smaller', async () => {
     const tagged = await rendering.pdf(html, { tagged: true });
     const untagged = await rendering.pdf(html, { tagged: false });
