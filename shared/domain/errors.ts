@@ -34,7 +34,7 @@ export const errorCatalogue = {
     status: 401,
     retryable: false,
     message: 'The API key is missing or not valid.',
-    fix: 'Send a live key in the X-API-Key header: an embedded stack prints its own when it starts, another at each start without --data; elsewhere the operator makes one by ephemera key create.',
+    fix: 'Send a live key in the X-API-Key header: an embedded stack prints its own, ephemera key create makes one elsewhere.',
   },
   forbidden_scope: {
     status: 403,

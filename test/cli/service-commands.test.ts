@@ -223,7 +223,7 @@ test.each([[['jobs', 'list']], [['render', 'https://example.com', '-o', '-']]])(
 
     expect(code).toBe(4);
     expect(stderr).toMatch(
-      /not valid\. Send a live key .*ephemera key create\.\nThe key was taken from EPHEMERA_API_KEY\.\n$/,
+      /not valid\. Send a live key .*ephemera key create .*\.\nThe key was taken from EPHEMERA_API_KEY\.\n$/,
     );
   },
 );

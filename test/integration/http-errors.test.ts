@@ -39,7 +39,7 @@ test.each(['cl-unknown', newApiKey(), 'eph_x'])('the key %s is refused', async (
     code: 'unauthorized',
     allowed: false,
     reason: 'The API key is not valid.',
-    fix: expect.stringMatching(/when it starts.*ephemera key create/),
+    fix: expect.stringMatching(/embedded stack prints its own.*ephemera key create/),
   });
 });
 
