@@ -36,6 +36,8 @@ const run = async (file: string, cacheDir: string): Promise<Moments> => {
   const spawned = performance.timeOrigin + performance.now();
   const child = fork(file, {
     detached: true,
+    // What a function writes for the operator is not asked here.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
     env: { LAMBDA_TASK_ROOT: renderer.dir, CHROMIUM_CACHE_DIR: cacheDir, TMPDIR: folder },
   });
