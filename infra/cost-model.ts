@@ -47,6 +47,8 @@ export const assumed = {
   newEnvironments: 10,
   documentGb: 0.0001,
   logGbPerInvocation: 0.0000005,
+  /** The line of what was measured. */
+  measuredGbPerInvocation: 0.0000004,
   /** What a call is charged for: a row of up to 1 KB written is one unit, in a transaction two, and one for each index. */
   writeUnits: { PutItem: 3, UpdateItem: 3, TransactWriteItems: 8 },
   /** Account, marker, key and stored bytes, each strongly consistent. */
@@ -120,7 +122,7 @@ export const costOf = (mode: Mode, renderMs: number): readonly Line[] => {
     { what: 'KMS', usd: stores.kms ?? 0 },
     { what: 'S3, requests', usd: stores.s3 ?? 0 },
     { what: 'SQS', usd: stores.sqs ?? 0 },
-    { what: 'logs', usd: usd('logGb', invocations * assumed.logGbPerInvocation) },
+    { what: 'logs', usd: usd('logGb', invocations * (assumed.logGbPerInvocation + assumed.measuredGbPerInvocation)) },
     { what: 'transfer of 100 KB to the internet', usd: usd('transferGb', assumed.documentGb) },
   ];
 };
