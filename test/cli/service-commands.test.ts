@@ -134,14 +134,18 @@ describe('render', () => {
     await writeFile(at('seen.html'), '<link rel=stylesheet href=seen.css><p>Seen');
     const args = ['render', at('seen.html'), '-o', at('seen.pdf'), '--watch'];
     const told: string[] = [];
+    // What is said may come in several pieces: each step is taken once.
+    let step = 0;
     const ended = runEphemera(args, {
       variables: environment,
       said: async (stderr, child) => {
         const wrote = stderr.match(/Wrote/g)?.length ?? 0;
-        if (stderr.includes('Watching') && wrote === 1 && told.length === 0) {
+        if (step === 0 && stderr.includes('Watching') && wrote === 1) {
+          step = 1;
           told.push(await textOf(at('seen.pdf')));
           await writeFile(at('seen.css'), 'p::after { content: " after" }');
-        } else if (wrote === 2 && told.length === 1) {
+        } else if (step === 1 && wrote === 2) {
+          step = 2;
           told.push(await textOf(at('seen.pdf')));
           child.kill('SIGINT');
         }
