@@ -106,11 +106,10 @@ const bytesOf = async ({ chunks, close }: RenderedJob['document']): Promise<Buff
 /** The operator's engine is within reach while it is asked: what the job itself names is fetched after that. */
 const askOwnEngine = async ({ job, openDoor }: Work, base64: string, stageJob: StageJob): Promise<Input> => {
   openDoor(engineDoor(policyOf(job), officeEngine));
-  try {
-    return await askEngine(officeEngine, base64, stageJob);
-  } finally {
-    openDoor(policyOf(job));
-  }
+  const made = await askEngine(officeEngine, base64, stageJob);
+  // Not where it failed: that ends the job, and nothing may open the door of one that has ended.
+  openDoor(policyOf(job));
+  return made;
 };
 
 /** With its stages, if it has any. */

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { limits, stages } from '../../infra/topology.ts';
-import { commonHeaders } from '../../shared/api/common-headers.ts';
 import { corsHeaders, preflightHeaders } from '../../shared/api/cors.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import type { Failure } from '../lambda/execution-environment.ts';
@@ -111,7 +110,8 @@ const metricsPath = '/metrics';
 const answerMetrics = async (metrics: Metrics, req: IncomingMessage, res: ServerResponse): Promise<void> => {
   if (req.method !== 'GET' && req.method !== 'HEAD') throw new AppError('not_found');
   const text = await metrics.text();
-  res.writeHead(200, { ...commonHeaders, 'Content-Type': metrics.contentType }).end(text);
+  // Nothing lets a web page read it: it is asked for without a key.
+  res.writeHead(200, { 'Cache-Control': 'no-store', 'Content-Type': metrics.contentType }).end(text);
 };
 
 export const createGatewayListener = (host: LambdaHost, apiFunction: string, metrics: Metrics): RequestListener => {

@@ -163,6 +163,8 @@ test('all that ends is counted by its outcome, and nothing that names an account
   const counted = (line: RegExp): number => Number(line.exec(text)?.[1] ?? 0);
 
   expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+  // A page in somebody's browser may not read what needs no key.
+  expect(response.headers.get('access-control-allow-origin')).toBeNull();
   expect(counted(/^ephemera_request_seconds_count{outcome="2xx",kind="POST \/v2\/html\/pdf"} (\d+)$/m)).toBeGreaterThan(
     0,
   );
