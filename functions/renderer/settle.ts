@@ -15,8 +15,8 @@ const plannedMsMax = 2_000;
 /** After its load event, a page that goes on asking for things for longer is one that never stops. */
 const settlingMsMax = 5_000;
 /**
- * An answer without a length that takes longer than this is a stream; one of which nothing more comes for as long is one
- * that the page does not read: Chromium says of it that it has ended only where it may be cached, and is no longer than 50 MB.
+ * An answer without a length that takes longer than this is a stream. One that has come whole for so long is one that the page
+ * does not read: Chromium says of it that it has ended only where it may be cached, and is no longer than 50 MB.
  */
 const streamMs = 1_000;
 /** A page between two documents cannot be asked anything. */
@@ -35,12 +35,14 @@ const unawaited: ReadonlySet<ResourceType> = new Set([
 ]);
 
 const isAwaited = (
-  { type, startedAt, answeredAt, lastByteAt, isOpenEnded }: WatchedRequest,
+  { type, startedAt, answeredAt, lastByteAt, bytesLeft = 0, isOpenEnded }: WatchedRequest,
   resourceMs: number,
 ): boolean => {
   if (type !== 'Fetch' && type !== 'XHR') return !unawaited.has(type);
-  const since = isOpenEnded ? answeredAt : lastByteAt;
-  return since === undefined ? Date.now() - startedAt < resourceMs : Date.now() - since < streamMs;
+  const now = Date.now();
+  if (answeredAt === undefined) return now - startedAt < resourceMs;
+  if (isOpenEnded) return now - answeredAt < streamMs;
+  return now - (lastByteAt ?? answeredAt) < (bytesLeft > 0 ? resourceMs : streamMs);
 };
 
 const isQuiet = ({ watch, resourceMs }: Loading, startedBefore: number): boolean =>

@@ -18,6 +18,8 @@ export type WatchedRequest = {
   readonly answeredAt?: number;
   /** When bytes of the answer came last, its headers among them; epoch ms. */
   readonly lastByteAt?: number;
+  /** Bytes that have still to come of an answer that tells how long it is. */
+  readonly bytesLeft?: number;
   /** An answer that does not tell how long it is may go on for ever. */
   readonly isOpenEnded?: boolean;
 };
@@ -37,8 +39,10 @@ const reasonOf = ({ errorText, blockedReason, corsErrorStatus }: Protocol.Networ
   return blockedReason ?? /^net::ERR_([A-Z0-9_]{1,60})$/.exec(errorText)?.[1]?.toLowerCase() ?? 'failed';
 };
 
-const hasLength = ({ headers }: Protocol.Network.Response): boolean =>
-  Object.keys(headers).some((name) => name.toLowerCase() === 'content-length');
+const lengthOf = ({ headers }: Protocol.Network.Response): number | undefined => {
+  const [, length] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-length') ?? [];
+  return length === undefined ? undefined : Number(length);
+};
 
 const createFailureList = () => {
   const listed = new Map<string, ResourceFailure>();
@@ -86,13 +90,20 @@ export const createWatchedRequests = (mainFrameId: string) => {
       const request = requests.get(requestId);
       if (!request) return;
       const now = Date.now();
-      requests.set(requestId, { ...request, answeredAt: now, lastByteAt: now, isOpenEnded: !hasLength(response) });
+      const length = lengthOf(response);
+      const answer = { answeredAt: now, lastByteAt: now, bytesLeft: length ?? 0, isOpenEnded: length === undefined };
+      requests.set(requestId, { ...request, ...answer });
       if (request.isMainDocument) document = { url: response.url, status: response.status };
       else if (response.status >= errorStatusMin) failures.add(request, `http_${response.status}`);
     },
-    gotData: ({ requestId }: Protocol.Network.DataReceivedEvent): void => {
+    gotData: ({ requestId, dataLength }: Protocol.Network.DataReceivedEvent): void => {
       const request = requests.get(requestId);
-      if (request) requests.set(requestId, { ...request, lastByteAt: Date.now() });
+      if (!request) return;
+      requests.set(requestId, {
+        ...request,
+        lastByteAt: Date.now(),
+        bytesLeft: (request.bytesLeft ?? 0) - dataLength,
+      });
     },
     finished: ({ requestId }: Protocol.Network.LoadingFinishedEvent): void => end(requestId),
     failed: (event: Protocol.Network.LoadingFailedEvent): void => {

@@ -103,6 +103,14 @@ describe('a page without a word of what to wait for', () => {
     expect(await see('html', 'image', verdict(script, style))).toBe(passed.image);
   });
 
+  test('waits for the rest of an answer that pauses in the middle', async () => {
+    const halting = site.at({ body: '{"word":"x"}', type: 'application/json', pauseMs: 1500 });
+
+    expect(await see('html', 'pdf', verdict(`fetch('${halting}').then((r) => r.json()).then(pass)`))).toContain(
+      passed.pdf,
+    );
+  });
+
   test('does not wait for answers whose bodies it leaves unread, however long they are', async () => {
     // What may be cached, Chromium reads to its end by itself.
     const header = ['Cache-Control', 'no-store'] as const;

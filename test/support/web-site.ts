@@ -12,6 +12,8 @@ type Answer = {
   readonly afterMs?: number;
   /** Header and value. */
   readonly header?: readonly [string, string];
+  /** Milliseconds between the first byte of the body, whose length is told, and the rest. */
+  readonly pauseMs?: number;
   /** Goes on sending for ever. */
   readonly endless?: boolean;
   /** Asks for this user name and password first, as `name:password`. */
@@ -49,7 +51,10 @@ export const startWebSite = async (): Promise<WebSite> => {
       if (isLocked) response.setHeader('WWW-Authenticate', 'Basic realm="site"');
       if (header) response.setHeader(...header);
       response.statusCode = isLocked ? 401 : answer ? status : 404;
-      if (!answer?.endless) response.end(isLocked ? '<p>locked' : type === 'image/png' ? png : body);
+      if (answer?.pauseMs) {
+        response.setHeader('Content-Length', body.length).write(body.slice(0, 1));
+        setTimeout(() => response.end(body.slice(1)), answer.pauseMs);
+      } else if (!answer?.endless) response.end(isLocked ? '<p>locked' : type === 'image/png' ? png : body);
       else {
         const timer = setInterval(() => response.write(body), 50);
         response.once('close', () => clearInterval(timer));
