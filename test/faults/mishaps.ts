@@ -3,12 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { processTree } from '../../cli/verify/sinks/processes.ts';
+import { times } from '../../infra/topology.ts';
 import type { ServiceName } from '../../local/aws/connection.ts';
 import { deliveryIdOf } from '../../shared/domain/delivery.ts';
 import { queueUrlOf, rowsOf, sqsOf } from '../support/operator.ts';
 import { within } from '../support/watched-process.ts';
 import { shiftedClock } from './clocks.ts';
-import { type Account, type Around, anAccount, type Ends, type FlowName, flows } from './flows.ts';
+import { type Account, type Around, anAccount, type Ends, type FlowName, flows, timeScale } from './flows.ts';
 import { assertOver } from './outcome.ts';
 
 export type Mishap = {
@@ -57,8 +58,7 @@ const refusals: readonly Mishap[] = (Object.entries(used) as [FlowName, readonly
     ),
 );
 
-/** Twice a lease. */
-const slowMs = 3_600;
+const slowMs = 2 * times['job-lease'] * timeScale;
 const slow: readonly Mishap[] = (['GetObject', 'PutObject'] as const).map((operation) => ({
   name: `the worker: S3 takes twice a lease for ${operation}`,
   flow: 'the worker',

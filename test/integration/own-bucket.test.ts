@@ -117,6 +117,29 @@ test('a large document goes there in parts, whole, and no upload stays open', as
   expect(Uploads).toEqual([]);
 });
 
+test('a service that takes a bucket in the host name only gets its documents, small and in parts', async () => {
+  const named = await startS3({ strict: true, virtualHostOnly: true });
+  const functions = ['api', 'worker'];
+  const namesOfLoopback = new URL('../support/loopback-names.ts', import.meta.url).href;
+  for (const name of functions) await stack.preload(name, namesOfLoopback);
+  try {
+    const storageId = await add({ endpoint: `http://s3.localhost:${named.port}` });
+    const jobs = await Promise.all([
+      render(storageId),
+      render(storageId, { html: base64(`<body>${noise}`), timeout: 60_000 }),
+    ]);
+
+    const written = await named.virtualHostClient().send(new ListObjectsV2Command({ Bucket: 'docs' }));
+    const sizes = new Map(written.Contents?.map(({ Key, Size }) => [Key, Size]));
+    expect(jobs).toMatchObject([{ status: 'success' }, { status: 'success' }]);
+    expect(sizes).toEqual(new Map(jobs.map(({ id, size }) => [`${id}.pdf`, size])));
+    expect(await settled(stack, account, 10_000)).toMatchObject({ ...nothingElse, assets: [] });
+  } finally {
+    for (const name of functions) await stack.preload(name);
+    await named.stop();
+  }
+});
+
 test('deleting a job, and then the configuration, leaves their bucket alone', async () => {
   const storageId = await add();
   const { id } = await render(storageId);
