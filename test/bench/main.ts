@@ -7,7 +7,7 @@ import type { Contender, Order } from './contender.ts';
 import { type Examined, examine, headingOfLooks, rowsOfLooks } from './examine.ts';
 import { startField } from './field.ts';
 import { printTable } from './print-table.ts';
-import { type Site, startSite } from './site.ts';
+import { startSite } from './site.ts';
 import { printTargets, type Results } from './targets.ts';
 import { measureThroughput, printThroughput, type Throughput } from './throughput.ts';
 import { printTimes, type Series, takeTurns } from './timing.ts';
@@ -32,26 +32,34 @@ const { contenders, absent } = await startField(cleanUp);
 const times = new Map<string, Series>();
 const outside = new Map<string, number[]>();
 const throughput = new Map<string, Throughput>();
-const looks: string[][] = [];
+const looks = new Map<string, string[][]>();
 
 type Run = { readonly document: Benched; readonly capable: readonly Contender[]; readonly examined: Examined };
+
+/** Each document once by each contender, before anything of it is timed. */
+const prepare = async (name: string): Promise<Run> => {
+  const document = benched.find((one) => one.name === name) as Benched;
+  const examined = await examine(contenders, document.orderOf(0, site), site);
+  looks.set(name, rowsOfLooks(name, examined));
+  return { document, examined, capable: contenders.filter((contender) => examined.looks.has(contender.name)) };
+};
 
 const assertRequests = (name: string, came: number, { looks: seen }: Examined): void => {
   const expected = seen.get(name)?.requests;
   if (came !== expected) throw new Error(`${name} asked for ${came} parts of the page, not for ${expected}`);
 };
 
-const timeDocument = async ({ document, capable, examined }: Run, on: Site): Promise<void> => {
+const timeDocument = async ({ document, capable, examined }: Run): Promise<void> => {
   const { name, orderOf, share, warmUpRounds } = document;
   const spent: number[] = [];
   const entrants = capable.map((contender) => ({
     name: contender.name,
     run: async (round: number) => {
-      const order = orderOf(round, on);
+      const order = orderOf(round, site);
       await contender.rest?.(order);
-      const before = on.requests();
+      const before = site.requests();
       const { ms, outsideMs } = await contender.make(order);
-      assertRequests(contender.name, on.requests() - before, examined);
+      assertRequests(contender.name, site.requests() - before, examined);
       if (contender.name === 'sync' && outsideMs !== undefined && round > warmUpRounds) spent.push(outsideMs);
       return ms;
     },
@@ -60,6 +68,13 @@ const timeDocument = async ({ document, capable, examined }: Run, on: Site): Pro
   times.set(name, series);
   outside.set(name, spent);
   printTimes(name, series, examined.failures);
+};
+
+const timeThroughput = async ({ document: { name, orderOf }, capable }: Run): Promise<void> => {
+  const order = (number: number): Order => orderOf(number, site);
+  const measured = await measureThroughput(capable, order, Math.ceil(rounds / throughputShare));
+  throughput.set(name, measured);
+  printThroughput(name, measured);
 };
 
 const title = (text: string): void => console.log(`\n${text}`);
@@ -73,24 +88,18 @@ printTable(
   ],
 );
 
-for (const document of benched.filter(({ name }) => asked.includes(name))) {
-  const examined = await examine(contenders, document.orderOf(0, site), site);
-  const capable = contenders.filter(({ name }) => examined.looks.has(name));
-  looks.push(...rowsOfLooks(document.name, examined));
-  title('');
-  await timeDocument({ document, capable, examined }, site);
+for (const { name } of benched.filter((document) => asked.includes(document.name))) {
+  const run = await prepare(name);
+  console.log();
+  await timeDocument(run);
 }
-
 for (const name of asked.includes(throughputSection) ? throughputDocuments : []) {
-  const { orderOf } = benched.find((document) => document.name === name) as Benched;
-  const order = (number: number): Order => orderOf(number, site);
-  const measured = await measureThroughput(contenders, order, Math.ceil(rounds / throughputShare));
-  throughput.set(name, measured);
-  title('');
-  printThroughput(name, measured);
+  const run = await prepare(name);
+  console.log();
+  await timeThroughput(run);
 }
 
 title('What each made');
-printTable(headingOfLooks, looks);
+printTable(headingOfLooks, [...looks.values()].flat());
 title('Targets');
 printTargets({ times, outside, throughput } satisfies Results);

@@ -81,21 +81,22 @@ const targets: readonly Target[] = [
   },
 ];
 
-export type Verdict = 'met' | 'missed' | 'not measured';
+type Verdict = 'met' | 'missed' | 'not measured';
 
-export const verdictOn = ({ aim, isLeast }: Pick<Target, 'aim' | 'isLeast'>, seen: number | undefined): Verdict => {
-  if (seen === undefined || Number.isNaN(seen)) return 'not measured';
+const isMeasured = (seen: number | undefined): seen is number => seen !== undefined && !Number.isNaN(seen);
+
+const verdictOn = ({ aim, isLeast }: Target, seen: number | undefined): Verdict => {
+  if (!isMeasured(seen)) return 'not measured';
   return (isLeast ? seen >= aim : seen <= aim) ? 'met' : 'missed';
 };
 
-const written = ({ unit }: Target, value: number | undefined): string =>
-  decimals(value, unit === '×' ? 2 : 1) === none ? none : `${decimals(value, unit === '×' ? 2 : 1)} ${unit}`;
-
-export const printTargets = (results: Results): void => {
-  const rows = targets.map((target) => {
+/** What is aimed at, the aim, what was seen, and the verdict. */
+export const targetRows = (results: Results): string[][] =>
+  targets.map((target) => {
+    const { what, aim, unit, isLeast } = target;
     const seen = target.seen(results);
-    const aim = `${target.isLeast ? '≥' : '≤'} ${target.aim} ${target.unit}`;
-    return [target.what, aim, written(target, seen), verdictOn(target, seen)];
+    const written = isMeasured(seen) ? `${decimals(seen, unit === '×' ? 2 : 1)} ${unit}` : none;
+    return [what, `${isLeast ? '≥' : '≤'} ${aim} ${unit}`, written, verdictOn(target, seen)];
   });
-  printTable(['target', 'aim', 'seen', ''], rows);
-};
+
+export const printTargets = (results: Results): void => printTable(['target', 'aim', 'seen', ''], targetRows(results));

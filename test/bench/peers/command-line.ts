@@ -1,9 +1,11 @@
-/** Programs that the system may have, started anew for each document: it goes in and comes out through pipes. */
+/**
+ * Programs that the system may have, started anew for each document, which goes in by a pipe. It comes out in a file: wkhtmltopdf
+ * cannot write to the kind of pipe that Node makes.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { type BareCommand, bareCommand } from '../bare-browser.ts';
 import { type Contender, clocked, type Order } from '../contender.ts';
 import { margin, paper } from './paper.ts';
@@ -13,7 +15,7 @@ type Program = {
   readonly command: string;
   /** What only some of its versions can. */
   readonly flagsWhereOffered: readonly string[];
-  readonly argumentsFor: (input: string, styleFile: string) => readonly string[];
+  readonly argumentsFor: (input: string, output: string, styleFile: string) => readonly string[];
 };
 
 const pageStyle = `@page { size: ${paper.width} ${paper.height}; margin: ${margin.top} }`;
@@ -23,16 +25,16 @@ const programs: readonly Program[] = [
     name: 'WeasyPrint',
     command: 'weasyprint',
     flagsWhereOffered: ['--pdf-tags'],
-    argumentsFor: (input, styleFile) => ['--quiet', '--stylesheet', styleFile, input, '-'],
+    argumentsFor: (input, output, styleFile) => ['--quiet', '--stylesheet', styleFile, input, output],
   },
   {
     name: 'wkhtmltopdf',
     command: 'wkhtmltopdf',
     flagsWhereOffered: [],
-    argumentsFor: (input) => [
-      ...['--quiet', '--print-media-type', '--page-width', paper.width, '--page-height', paper.height],
+    argumentsFor: (input, output) => [
+      ...['--quiet', '--page-width', paper.width, '--page-height', paper.height],
       ...Object.entries(margin).flatMap(([side, size]) => [`--margin-${side}`, size]),
-      ...[input, '-'],
+      ...[input, output],
     ],
   },
 ];
@@ -68,14 +70,17 @@ const started = async (program: Program, version: string): Promise<Contender> =>
   const help = said(program, '--help') ?? '';
   const flags = program.flagsWhereOffered.filter((flag) => help.includes(flag));
 
+  let begun = 0;
   const print = async ({ source }: Order): Promise<Uint8Array> => {
-    const args = [...flags, ...program.argumentsFor('url' in source ? source.url : '-', styleFile)];
-    const child = spawn(program.command, args, { env, cwd: bare.scratchDir, stdio: ['pipe', 'pipe', 'ignore'] });
+    begun += 1;
+    const output = join(bare.scratchDir, `${begun}.pdf`);
+    const args = [...flags, ...program.argumentsFor('url' in source ? source.url : '-', output, styleFile)];
+    const child = spawn(program.command, args, { env, cwd: bare.scratchDir, stdio: ['pipe', 'ignore', 'ignore'] });
     // A program that ends before it has read everything breaks the pipe; its exit tells of that.
     child.stdin.on('error', () => undefined).end('html' in source ? source.html : '');
-    const [bytes, [code]] = await Promise.all([buffer(child.stdout), once(child, 'exit')]);
-    if (code !== 0 || bytes.length === 0) throw new Error(`${program.command} ended with ${code}`);
-    return bytes;
+    const [code] = await once(child, 'exit');
+    if (code !== 0) throw new Error(`${program.command} ended with ${code}`);
+    return await readFile(output);
   };
   return {
     name: program.name,
