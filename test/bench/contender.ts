@@ -26,6 +26,7 @@ export type Contender = {
 };
 
 export const bothFormats: readonly Format[] = ['pdf', 'png'];
+export const freshContextMode = 'warm browser, a fresh context for each document';
 
 export const clocked = async (work: () => Promise<Uint8Array>): Promise<Made> => {
   const started = performance.now();

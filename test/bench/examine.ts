@@ -66,12 +66,14 @@ export const examine = async (
   return { looks, failures };
 };
 
+/** A picture has no letters to be the same. */
+const sameAs = (text: string): string => (text === '' ? none : 'same');
+
 /** Rows of the table of bytes: what was made, beside what the first one made. */
 export const rowsOfLooks = (document: string, { looks }: Examined): string[][] => {
   const [first] = looks.values();
   return [...looks].map(([name, { bytes, extent, tagged, text, requests }]) => [
-    ...[document, name, String(bytes), extent],
-    first && text === first.text ? 'same' : 'differs',
+    ...[document, name, String(bytes), extent, text === first?.text ? sameAs(text) : 'differs'],
     ...[tagged, requests > 0 ? String(requests) : ''],
   ]);
 };

@@ -8,7 +8,15 @@ import { type EmbeddedStack, startStack } from '../support/embedded-stack.ts';
 import { base64, type JobBody } from '../support/job-client.ts';
 import { startPageServer } from '../support/page-server.ts';
 import { pdfDefaults } from '../support/rendering.ts';
-import { bothFormats, type Contender, clocked, type Format, type Made, type Order } from './contender.ts';
+import {
+  bothFormats,
+  type Contender,
+  clocked,
+  type Format,
+  freshContextMode,
+  type Made,
+  type Order,
+} from './contender.ts';
 import { expectStatus, type KeepAlive, keepAlive } from './keep-alive.ts';
 
 /** A caller who comes sooner has the renderer leave out the warm-up of the next page. */
@@ -19,7 +27,6 @@ const pollMs = 10;
 const timeoutMs = 120_000;
 
 const pngDefaults: RenderJob['output'] = { format: 'png', quality: 80, transparent: false };
-const isolation = 'warm browser, a fresh context for each document';
 
 const toJob = ({ source, format }: Order): RenderJob => ({
   source: 'url' in source ? { kind: 'url', url: source.url } : { kind: 'html', htmlBase64: base64(source.html) },
@@ -137,7 +144,7 @@ export const startStackContenders = async (): Promise<StackContenders> => {
     make: Contender['make'],
     more: Pick<Contender, 'isForOneAtATime'> & { readonly formats?: readonly Format[] } = {},
   ): Contender => ({
-    ...{ name, credit: `${how}; ${isolation}`, formats: bothFormats, rest, make, ...more },
+    ...{ name, credit: `${how}; ${freshContextMode}`, formats: bothFormats, rest, make, ...more },
     // All of them end with the stack.
     close: async () => undefined,
   });

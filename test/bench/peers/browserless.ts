@@ -1,6 +1,7 @@
 /** browserless, the library: its own way around puppeteer, with a context for every document. */
 import { bareCommand } from '../bare-browser.ts';
-import { bothFormats, type Contender, type Order } from '../contender.ts';
+import { bothFormats, type Contender, freshContextMode, type Order } from '../contender.ts';
+import { inFreshContext } from './fresh-context.ts';
 import { creditOf, loadPeer } from './installed.ts';
 import { margin, window } from './paper.ts';
 
@@ -20,7 +21,10 @@ const alike = {
   viewport: { ...window, deviceScaleFactor: 1 },
 };
 
-const printed = async ({ pdf, evaluate }: Context, { source, format }: Order): Promise<Uint8Array> => {
+const printed = async (
+  { pdf, evaluate }: Pick<Context, 'pdf' | 'evaluate'>,
+  { source, format }: Order,
+): Promise<Uint8Array> => {
   const address = 'url' in source ? source.url : 'about:blank';
   const options = { ...alike, ...('html' in source && { html: source.html }) };
   // Its own picture of a full page scrolls for seconds, to have the page load more.
@@ -32,18 +36,15 @@ export const startBrowserless = async (): Promise<Contender> => {
   const { executablePath, flags: args, env, removeScratch } = await bareCommand();
   const create = loadPeer<(options: object) => Browserless>('browserless');
   const browserless = create({ executablePath, args, env, ignoreDefaultArgs: true, pipe: true, timeout });
+  const open = async () => {
+    const context = await browserless.createContext();
+    return { ...context, close: context.destroyContext };
+  };
   return {
     name: 'browserless',
-    credit: `${creditOf('browserless')}; warm browser, a fresh context for each document`,
+    credit: `${creditOf('browserless')}; ${freshContextMode}`,
     formats: bothFormats,
-    make: async (order) => {
-      const started = performance.now();
-      const context = await browserless.createContext();
-      const bytes = await printed(context, order);
-      const ms = performance.now() - started;
-      await context.destroyContext();
-      return { ms, bytes };
-    },
+    make: (order) => inFreshContext(open, (context) => printed(context, order)),
     close: async () => {
       await browserless.close();
       await removeScratch();

@@ -44,6 +44,8 @@ export const startJsreport = async (strategy: Way): Promise<Contender> => {
   const launchOptions = { executablePath, args, env, ignoreDefaultArgs: true, pipe: true, waitForInitialPage: false };
   const server = fork(join(import.meta.dirname, 'jsreport-server.ts'), {
     cwd: scratchDir,
+    // Profiles of its browsers, too, go where they are removed.
+    env: { ...process.env, TMPDIR: scratchDir },
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   server.send({
