@@ -10,21 +10,41 @@ import { createPipeTransport, type PipeTransport } from '../../functions/rendere
 import { chromiumEnvironment, unpackChromium } from '../../functions/renderer/chromium-files.ts';
 import { buildFunctions } from '../../infra/bundle.ts';
 
+/** What starts such a browser, for whoever starts it by himself. */
+export type BareCommand = {
+  readonly executablePath: string;
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The browser may write there, and nowhere else. */
+  readonly scratchDir: string;
+  readonly removeScratch: () => Promise<void>;
+};
+
 export type BareBrowser = { readonly transport: PipeTransport; readonly kill: () => Promise<void> };
 
 const cacheDir = join(import.meta.dirname, '..', '..', '.build', 'cache');
 const isOfTheDoor = (flag: string): boolean => /^--(proxy|host-resolver-rules)/.test(flag);
 
-export const launchBareBrowser = async (): Promise<BareBrowser> => {
+export const bareCommand = async (): Promise<BareCommand> => {
   const { renderer } = await buildFunctions();
   const files = await unpackChromium({ archiveDir: renderer.dir, cacheDir });
   const scratchDir = await mkdtemp(join(tmpdir(), 'bench-browser-'));
   const profileDir = join(scratchDir, 'profile');
   await mkdir(profileDir);
-  const flags = browserFlags({ proxyPort: 0, profileDir, mode: 'multi-process' }).filter((flag) => !isOfTheDoor(flag));
-  const child = spawn(files.executablePath, flags, {
-    cwd: scratchDir,
+  return {
+    executablePath: files.executablePath,
+    flags: browserFlags({ proxyPort: 0, profileDir, mode: 'multi-process' }).filter((flag) => !isOfTheDoor(flag)),
     env: chromiumEnvironment({ files, scratchDir }),
+    scratchDir,
+    removeScratch: () => rm(scratchDir, { recursive: true, force: true, maxRetries: 5 }),
+  };
+};
+
+export const launchBareBrowser = async (): Promise<BareBrowser> => {
+  const { executablePath, flags, env, scratchDir, removeScratch } = await bareCommand();
+  const child = spawn(executablePath, flags, {
+    cwd: scratchDir,
+    env,
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     // A group of its own, so that the kill reaches every process of it.
     detached: true,
@@ -36,7 +56,7 @@ export const launchBareBrowser = async (): Promise<BareBrowser> => {
       const exited = once(child, 'exit');
       process.kill(-(child.pid as number), 'SIGKILL');
       await exited;
-      await rm(scratchDir, { recursive: true, force: true, maxRetries: 5 });
+      await removeScratch();
     },
   };
 };

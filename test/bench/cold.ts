@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackChromium } from '../../functions/renderer/chromium-files.ts';
 import { buildFunctions, bundleCode } from '../../infra/bundle.ts';
-import { quantile } from './timing.ts';
+import { quantile } from './statistics.ts';
 
 type Moments = Readonly<Record<string, number>>;
 type Case = { readonly name: string; readonly isUnpacked: boolean; readonly dropsPageCache: boolean };

@@ -85,3 +85,14 @@ export const invoice = invoiceOf(1);
 
 /** About fifty pages of one table. */
 export const longTableOf: DocumentOf = (number) => page(`<h1>Ledger ${number}</h1>${table(2000)}`);
+
+const paragraph = (number: number): string =>
+  `<p>${`Paragraph ${number} says what was found, by whom, and what follows from it for the months to come. `.repeat(6)}</p>`;
+const section = (number: number): string =>
+  `<section><h2>Section ${number}</h2>${paragraph(2 * number)}${paragraph(2 * number + 1)}${table(12)}</section>`;
+
+/** Three hundred pages: headings, paragraphs, and a small table on each. */
+export const reportOf: DocumentOf = (number) => {
+  const sections = Array.from({ length: 300 }, (_, at) => section(at + 1)).join('');
+  return page(`<style>section+section{break-before:page}</style><h1>Report ${number}</h1>${sections}`);
+};

@@ -22,7 +22,7 @@ const perSecond = (count: number, ms: number): number => (1000 * count) / ms;
 const bareRate = async (count: number): Promise<number> => {
   const floors = await Promise.all([startFloor(), startFloor()]);
   const print = async (floor: (typeof floors)[number], documents: number): Promise<void> => {
-    for (let at = 0; at < documents; at += 1) await floor.pdf({ html });
+    for (let at = 0; at < documents; at += 1) await floor.make({ source: { html }, format: 'pdf' });
   };
   await Promise.all(floors.map((floor) => print(floor, 5)));
   const started = performance.now();

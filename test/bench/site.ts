@@ -29,7 +29,14 @@ const bodyOf = (name: string, extension: string): string | Buffer => {
   return extension === 'html' ? `<p>Frame ${name}` : html;
 };
 
-export const startSite = async () => {
+export type Site = {
+  readonly url: string;
+  /** Requests so far for what belongs to the page. */
+  readonly requests: () => number;
+  readonly close: () => Promise<void>;
+};
+
+export const startSite = async (): Promise<Site> => {
   const server = await startPageServer((req, res) => {
     const [, name = '', extension = ''] = /^\/(\w*)\.?(\w*)$/.exec(req.url ?? '') ?? [];
     res.writeHead(200, { 'Content-Type': contentTypes[extension] ?? 'text/plain', 'Cache-Control': 'no-store' });
@@ -37,7 +44,6 @@ export const startSite = async () => {
   });
   return {
     url: `${server.origin}/`,
-    /** Requests so far for what belongs to the page. */
     requests: (): number => server.requests.filter((path) => path !== '/favicon.ico').length,
     close: server.close,
   };

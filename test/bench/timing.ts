@@ -1,79 +1,53 @@
 /**
  * One way to do the work that is timed. `run` answers the milliseconds that it took; what it needs beside is not counted.
- * It is told the number of the round, from which each contender makes the same document.
+ * It is told the number of the round, from which all make the same document.
  */
-export type Contender = { readonly name: string; readonly run: (round: number) => Promise<number> };
+import { decimals, none, printTable } from './print-table.ts';
+import { median, pairDifference, pairRatio, quantile } from './statistics.ts';
 
-export type Row = {
-  readonly name: string;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p95: number;
-  /** Median, over the rounds, of this contender's time divided by the first one's in the same round. */
-  readonly ratio: number;
-  /** Likewise, of the difference in milliseconds. */
-  readonly added: number;
-};
+export type Entrant = { readonly name: string; readonly run: (round: number) => Promise<number> };
 
-/** Rounds before those that count: code and caches warm up. */
-const warmUpRounds = 3;
-
-export const quantile = (values: readonly number[], share: number): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-};
+/** Of each, by its name, one value for each round. */
+export type Series = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Times contenders in turn, each round beginning with another one, so that the machine's drift meets all alike. On a busy
- * machine the pairs' medians say more than the times themselves.
+ * Has all take their turns, each round beginning with another one, so that the machine's drift meets all alike. The first
+ * rounds do not count: code and caches warm up.
  */
-export const compare = async (contenders: readonly Contender[], rounds: number): Promise<Row[]> => {
-  const times = contenders.map((): number[] => []);
-  for (let round = -warmUpRounds; round < rounds; round += 1) {
-    for (let turn = 0; turn < contenders.length; turn += 1) {
-      const at = (turn + round + warmUpRounds) % contenders.length;
-      const ms = await (contenders[at] as Contender).run(round + warmUpRounds);
-      if (round >= 0) times[at]?.push(ms);
+export const takeTurns = async (entrants: readonly Entrant[], rounds: number, warmUpRounds = 3): Promise<Series> => {
+  const series = new Map(entrants.map(({ name }) => [name, [] as number[]]));
+  for (let round = 1; round <= warmUpRounds + rounds; round += 1) {
+    for (let turn = 0; turn < entrants.length; turn += 1) {
+      const { name, run } = entrants[(turn + round) % entrants.length] as Entrant;
+      const value = await run(round);
+      if (round > warmUpRounds) series.get(name)?.push(value);
     }
   }
-  const first = times[0] ?? [];
-  return contenders.map(({ name }, at) => {
-    const own = times[at] ?? [];
-    const pairs = own.map((ms, round) => ({ ms, base: first[round] ?? Number.NaN }));
-    const ratios = pairs.map(({ ms, base }) => ms / base);
-    const differences = pairs.map(({ ms, base }) => ms - base);
-    return {
-      name,
-      p50: quantile(own, 0.5),
-      p95: quantile(own, 0.95),
-      ratio: quantile(ratios, 0.5),
-      added: quantile(differences, 0.5),
-    };
-  });
+  return series;
 };
 
-const columns = ['p50 ms', 'p95 ms', '× median', '× p95', '+ ms'];
-const printLine = (document: string, name: string, cells: readonly string[]): void =>
-  console.log(`${document.padEnd(16)}${name.padEnd(30)}${cells.map((cell) => cell.padStart(10)).join('')}`);
+const heading = ['p50 ms', 'p95 ms', '× median', '× p95', '+ ms'];
 
-export const printHeading = (): void => printLine('document', 'contender', columns);
+const cellsOf = (own: readonly number[], base: readonly number[]): string[] => [
+  decimals(median(own)),
+  decimals(quantile(own, 0.95)),
+  decimals(pairRatio(own, base), 2),
+  decimals(quantile(own, 0.95) / quantile(base, 0.95), 2),
+  decimals(pairDifference(own, base)),
+];
 
-export const printRows = (document: string, rows: readonly Row[]): void => {
-  for (const { name, p50, p95, ratio, added } of rows) {
-    const p95Ratio = p95 / (rows[0]?.p95 ?? Number.NaN);
-    printLine(document, name, [
-      p50.toFixed(1),
-      p95.toFixed(1),
-      ratio.toFixed(2),
-      p95Ratio.toFixed(2),
-      added.toFixed(1),
-    ]);
-  }
-};
-
-/** Milliseconds that a piece of work takes. */
-export const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
+/** Times of one document, each beside the first one's; of the others it says why they have none. */
+export const printTimes = (
+  document: string,
+  series: Series,
+  missing: ReadonlyMap<string, string> = new Map(),
+): void => {
+  const [base = []] = series.values();
+  printTable(
+    [document, ...heading, ''],
+    [
+      ...[...series].map(([name, own]) => [name, ...cellsOf(own, base), '']),
+      ...[...missing].map(([name, reason]) => [name, ...heading.map(() => none), reason]),
+    ],
+  );
 };

@@ -1,6 +1,6 @@
 /** Whether one account's batch delays another account's single job. */
 import { hello } from '../bench/documents.ts';
-import { quantile } from '../bench/timing.ts';
+import { quantile } from '../bench/statistics.ts';
 import { type Around, anAccount } from '../faults/flows.ts';
 import { accept, base64, finished } from '../support/job-client.ts';
 import { rowsOf } from '../support/operator.ts';

@@ -1,6 +1,6 @@
 /** Callers who wait for their documents: more and more of them at a time. */
 import { hello } from '../bench/documents.ts';
-import { quantile } from '../bench/timing.ts';
+import { quantile } from '../bench/statistics.ts';
 import type { EmbeddedStack } from '../support/embedded-stack.ts';
 import { base64, post } from '../support/job-client.ts';
 

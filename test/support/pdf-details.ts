@@ -1,4 +1,5 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { isMarked } from './pdf.ts';
 
 export type PdfText = {
   readonly text: string;
@@ -71,7 +72,7 @@ export const readPdfDetails = async (bytes: Uint8Array): Promise<PdfDetails> => 
   const outline = (await document.getOutline()) ?? [];
   const details: PdfDetails = {
     info: info as Record<string, unknown>,
-    isTagged: ((await document.getMarkInfo()) as ReadonlyMap<string, boolean> | null)?.get('Marked') === true,
+    isTagged: await isMarked(document),
     language: (info as { Language?: string }).Language ?? null,
     outline: await Promise.all(outline.map(async ({ title, dest }) => ({ title, page: await pageOf(document, dest) }))),
     links: await Promise.all(pages.map((page) => linksOf(document, page))),

@@ -6,7 +6,14 @@ export type ReadPdf = {
   readonly text: readonly string[];
   /** Width and height of the first page, in points. */
   readonly size: { readonly width: number; readonly height: number };
+  readonly isTagged: boolean;
 };
+
+type Document = Awaited<ReturnType<typeof getDocument>['promise']>;
+
+/** Whether it says that it is. */
+export const isMarked = async (document: Document): Promise<boolean> =>
+  ((await document.getMarkInfo()) as ReadonlyMap<string, boolean> | null)?.get('Marked') === true;
 
 /** Opens a PDF as a reader would. */
 export const readPdf = async (bytes: Uint8Array, password?: string): Promise<ReadPdf> => {
@@ -21,6 +28,7 @@ export const readPdf = async (bytes: Uint8Array, password?: string): Promise<Rea
     const { items } = await page.getTextContent();
     text.push(items.map((item) => ('str' in item ? item.str : '')).join(' '));
   }
+  const isTagged = await isMarked(document);
   await task.destroy();
-  return { pages: document.numPages, text, size };
+  return { pages: document.numPages, text, size, isTagged };
 };
