@@ -114,6 +114,16 @@ test('a folder that a symbolic link puts elsewhere is outside, and one that lies
   await rm(elsewhere, { recursive: true });
 });
 
+test('ends well where nobody speaks to it, and says that a folder is not there', async () => {
+  const serve = (to: string) => runEphemera(['--ready-file', join(folder, 'ready.json'), 'mcp', '--folder', to]);
+
+  expect(await serve(folder)).toMatchObject({ code: 0, stderr: '' });
+  expect(await serve(join(folder, 'nowhere'))).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/nowhere is not a folder/),
+  });
+});
+
 test('finds options by words, and names all where none fits', async () => {
   const found = JSON.parse((await call('search_options', { query: 'page margin' })).text) as { name: string }[];
   const none = JSON.parse((await call('search_options', { query: 'zzz' })).text) as { names: string[] };
