@@ -224,8 +224,10 @@ test('a sender that is bound cannot be bound to another account', async () => {
   });
   expect(JSON.stringify(refusal)).not.toContain(own.account);
   const gone = { action: 'bindSender', account: `acct_${'0'.repeat(26)}`, sender: 'AIDANOBODYATALL00000' };
-  expect(await admin(stack.ready, gone)).toMatchObject({ error: { code: 'not_found' } });
+  expect(await admin(stack.ready, gone)).toMatchObject({
+    error: { code: 'not_found', message: 'There is no active account with this id.' },
+  });
   expect(await admin(stack.ready, { action: 'unbindSender', sender: 'AIDANOBODYATALL00000' })).toMatchObject({
-    error: { code: 'not_found' },
+    error: { code: 'not_found', message: 'This sender is bound to no account.' },
   });
 });
