@@ -184,6 +184,13 @@ describe('render', () => {
   });
 });
 
+test('an empty list says so, and a program reads none', async () => {
+  const { code, stdout, stderr } = await ephemera('storage', 'list');
+
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: 'There is none.\n' });
+  expect(await json('storage', 'list')).toEqual([]);
+});
+
 test('jobs and documents are listed, shown, fetched and deleted', async () => {
   const { documents } = await json('render', at('a.html'), '-o', at('listed.pdf'), '--store', '--name', 'listed');
   const [{ jobId }] = documents;
