@@ -104,7 +104,7 @@ test('a sender is bound to one account and unbound by the command', async () => 
   expect(ended).toMatchObject({ code: 0, stdout: `${principalId} sends for nobody.\n` });
   expect(await bound()).toEqual([]);
   const again = await ephemera('sender', 'unbind', principalId);
-  expect(again).toMatchObject({ code: 3, stderr: 'ephemera: There is nothing here.\n' });
+  expect(again).toMatchObject({ code: 3, stderr: 'ephemera: This sender is bound to no account.\n' });
 }, 60_000);
 
 test('GET account shows plan and use in the types that the SDKs expect, in v1 and v2', async () => {
