@@ -17,6 +17,8 @@ export type ConnectionOptions = {
   readonly verifierFunction?: string | undefined;
 };
 
+const runningStack = 'a running stack by the --ready-file that it was started with (or EPHEMERA_READY_FILE)';
+
 /** @throws Error that says what is missing */
 export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Promise<Connection> => {
   if (api && apiKey) return { api, apiKey };
@@ -24,7 +26,7 @@ export const apiOf = async ({ readyFile, api, apiKey }: ConnectionOptions): Prom
   if (api)
     throw new UsageError(`There is no key for ${api}: set EPHEMERA_API_KEY, or keep one by ephemera config set.`);
   throw new UsageError(
-    'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or any service by --url (or EPHEMERA_API) and EPHEMERA_API_KEY; or keep it by ephemera config set.',
+    `Which service? Name ${runningStack}, or any service by --url (or EPHEMERA_API) and EPHEMERA_API_KEY; or keep it by ephemera config set.`,
   );
 };
 
@@ -40,7 +42,7 @@ const adminFunctionOf = async ({ readyFile, adminFunction }: ConnectionOptions):
   if (adminFunction) return { name: adminFunction };
   if (readyFile) return functionIn(readyFile, 'admin');
   throw new UsageError(
-    'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or the admin function in AWS by --admin-function (or EPHEMERA_ADMIN_FUNCTION).',
+    `Which service? Name ${runningStack}, or the admin function in AWS by --admin-function (or EPHEMERA_ADMIN_FUNCTION).`,
   );
 };
 
@@ -48,9 +50,7 @@ const adminFunctionOf = async ({ readyFile, adminFunction }: ConnectionOptions):
 export const rendererOf = async ({ readyFile, rendererFunction }: ConnectionOptions): Promise<FunctionConnection> => {
   if (rendererFunction) return { name: rendererFunction };
   if (readyFile) return functionIn(readyFile, 'renderer');
-  throw new UsageError(
-    'Which renderer? Name it by --function (or EPHEMERA_RENDERER_FUNCTION), or a running stack by --ready-file (or EPHEMERA_READY_FILE).',
-  );
+  throw new UsageError(`Which renderer? Name it by --function (or EPHEMERA_RENDERER_FUNCTION), or ${runningStack}.`);
 };
 
 /** @throws Error that says what is missing */
@@ -58,7 +58,7 @@ export const verifierOf = async ({ readyFile, verifierFunction }: ConnectionOpti
   if (verifierFunction) return { name: verifierFunction };
   if (readyFile) return functionIn(readyFile, 'verifier');
   throw new UsageError(
-    'Which service? Name a running stack by --ready-file (or EPHEMERA_READY_FILE), or the verifier function in AWS by --function (or EPHEMERA_VERIFIER_FUNCTION).',
+    `Which service? Name ${runningStack}, or the verifier function in AWS by --function (or EPHEMERA_VERIFIER_FUNCTION).`,
   );
 };
 

@@ -2,6 +2,7 @@
 import { EphemeraError } from '../client/index.ts';
 import { AdminRefusal } from '../shared/aws/admin-refusal.ts';
 import { AppError } from '../shared/domain/errors.ts';
+import { missingFileOf } from './failure-words.ts';
 
 export const exitCodes = {
   done: 0,
@@ -40,8 +41,13 @@ const byCode: Readonly<Record<string, keyof typeof exitCodes>> = {
   timed_out: 'unreachable',
 };
 
-export const exitCodeOf = (error: unknown): number =>
-  exitCodes[error instanceof UsageError ? 'wrongUse' : (byCode[codeOf(error) ?? ''] ?? 'failed')];
+const nameOf = (error: unknown): keyof typeof exitCodes => {
+  if (error instanceof UsageError) return 'wrongUse';
+  if (missingFileOf(error) !== undefined) return 'notFound';
+  return byCode[codeOf(error) ?? ''] ?? 'failed';
+};
+
+export const exitCodeOf = (error: unknown): number => exitCodes[nameOf(error)];
 
 /** A failure as `--json` shows it. */
 export const failureBody = (error: unknown): object => {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { compileCache } from '../local/compile-cache.ts';
 import type { ReadyFile } from '../local/ready-file.ts';
+import { clearLeftFolders, makeRunFolder } from '../local/run-folders.ts';
 
 export type Connection = { readonly api: string; readonly apiKey: string };
 export type OwnStack = Connection & { readonly stop: () => Promise<void> };
@@ -40,7 +40,8 @@ export const launchStack = async (
   options: readonly string[],
   environment?: NodeJS.ProcessEnv,
 ): Promise<LaunchedStack> => {
-  const dir = await realpath(await mkdtemp(join(tmpdir(), 'ephemera-cli-')));
+  await clearLeftFolders();
+  const dir = await makeRunFolder('cli');
   const [readyFile, temporary] = [join(dir, 'ready.json'), join(dir, 'tmp')];
   await mkdir(temporary);
   const args = [

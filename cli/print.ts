@@ -10,6 +10,8 @@ export const print = (
 ): 0 => {
   if (flags.json) streams.stdout.write(`${JSON.stringify(answer)}\n`);
   else if (lines.length > 0) streams.stdout.write(`${lines.join('\n')}\n`);
+  // Not on standard output: a program that counts lines counts none.
+  else streams.stderr.write('There is none.\n');
   return 0;
 };
 

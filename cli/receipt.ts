@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createClient } from '../client/index.ts';
 import { type ReceiptVerdict, type SignedReceipt, verifyReceipt } from '../shared/domain/deletion.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { failureWords } from './failure-words.ts';
 import { readConnection } from './own-stack.ts';
 
@@ -52,6 +53,7 @@ export const verifyReceiptFile = async (file: string, options: VerifyOptions): P
     console.error(`ephemera: ${file} is ${isNone[verdict]}`);
   } catch (error) {
     console.error(`ephemera: ${failureWords(error)}`);
+    return exitCodeOf(error);
   }
-  return 1;
+  return exitCodes.failed;
 };

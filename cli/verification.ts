@@ -9,6 +9,7 @@ import {
 } from '../shared/api/verification-report.ts';
 import { callFunction } from '../shared/aws/function-client.ts';
 import { asOperator, type ConnectionOptions, verifierOf } from './connection.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { failureWords } from './failure-words.ts';
 import { readConnection } from './own-stack.ts';
 
@@ -58,6 +59,7 @@ export const checkReportFile = async (file: string, options: CheckOptions): Prom
     process.stderr.write(`ephemera: ${file} is ${isNone[verdict]}\n`);
   } catch (error) {
     process.stderr.write(`ephemera: ${failureWords(error)}\n`);
+    return exitCodeOf(error);
   }
-  return 1;
+  return exitCodes.failed;
 };

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clearLeftFolders, makeRunFolder } from './run-folders.ts';
 import { openState } from './state-format.ts';
 
 export type Directories = {
@@ -21,7 +21,8 @@ export const makeDirectories = async (data: string | undefined): Promise<Directo
     await mkdir(data, { recursive: true, mode: 0o700 });
     await openState(data);
   }
-  const root = await mkdtemp(join(tmpdir(), 'ephemera-'));
+  await clearLeftFolders();
+  const root = await makeRunFolder();
   const logs = join(root, 'logs');
   const scratch = join(root, 'scratch');
   for (const dir of [logs, scratch]) await mkdir(dir, { mode: 0o700 });

@@ -7,6 +7,7 @@ import { apiOf, type ConnectionOptions, clientFor, isNamed } from '../connection
 import { UsageError } from '../exit-codes.ts';
 import { serveHttp, serveStdio } from '../mcp/serve.ts';
 import { type Connection, startOwnStack } from '../own-stack.ts';
+import { folderAt } from '../render/folder-server.ts';
 
 type Choices = { readonly folder?: string; readonly http?: true | number };
 
@@ -31,6 +32,7 @@ const serviceFor = async (
 const say = (words: string): void => void process.stderr.write(`${words}\n`);
 
 const serve = async (options: ConnectionOptions, choices: Choices): Promise<void> => {
+  if (choices.folder !== undefined) await folderAt(choices.folder);
   const service = await serviceFor(options, choices);
   const parts = { client: clientFor(service), version: await versionOf(), folder: choices.folder };
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -10,7 +10,8 @@ import { createMcpServer, type McpParts } from './server.ts';
 /** Settles when the assistant has closed its end. */
 export const serveStdio = async (parts: McpParts): Promise<void> => {
   const transport = new StdioServerTransport();
-  const closed = once(process.stdin, 'close');
+  // A file, such as /dev/null, ends and is never closed.
+  const closed = Promise.race([once(process.stdin, 'close'), once(process.stdin, 'end')]);
   await createMcpServer(parts).connect(transport);
   await closed;
 };

@@ -1,5 +1,5 @@
 /** The Model Context Protocol server: documents, for assistants that call tools. */
-import { extname, isAbsolute, relative, resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { type EphemeraClient, EphemeraError, type Job, type ReceivedDocument } f
 import { jobLines } from '../../client/job-lines.ts';
 import { convert } from '../convert.ts';
 import { failureWords } from '../failure-words.ts';
+import { folderAt, wayIn } from '../render/folder-server.ts';
 import { saveDocument } from '../render/save-document.ts';
 import { searchOptions } from './options-search.ts';
 
@@ -58,12 +59,16 @@ const endingsOf = ({ format, options: { stages } }: Order) => {
  * An assistant that a page has led astray overwrites documents at most: no script, no key, no configuration.
  * @throws Error when it lies outside of the folder, or its name does not end as such a document's does
  */
-const pathIn = (folder: string, order: Order): string => {
+const pathIn = async (folder: string, order: Order): Promise<string> => {
   const fitting = endingsOf(order);
-  const path = resolve(folder, order.file ?? `document${fitting[0]}`);
-  const way = relative(resolve(folder), path);
-  if (way === '' || way.startsWith('..') || isAbsolute(way)) {
-    throw new Error(`Files are written below ${folder} only: give a relative path, such as report${fitting[0]}.`);
+  const root = await folderAt(folder);
+  const path = resolve(root, order.file ?? `document${fitting[0]}`);
+  // By the real names of folders: a symbolic link may lead out.
+  const way = await wayIn(root, path).catch(() => []);
+  if (way.join('') === '') {
+    throw new Error(
+      `Files are written below ${folder} only, into folders that are there: give a relative path, such as report${fitting[0]}.`,
+    );
   }
   if (!fitting.includes(extname(path).toLowerCase())) {
     throw new Error(`This document is written to a file that ends in ${fitting.join(' or ')} only.`);
@@ -86,7 +91,7 @@ const extentOf = (bytes: number, pages: number | undefined): string =>
 const render = async (parts: McpParts, source: Source, given: Order): Promise<string> => {
   const { format, options } = given;
   if (parts.folder !== undefined) {
-    const path = pathIn(parts.folder, given);
+    const path = await pathIn(parts.folder, given);
     const document = await convert<ReceivedDocument>(parts.client, conversionOf(source, format, options));
     await saveDocument(document, path);
     const { bytes = document.size ?? 0, pages } = document.report ?? {};

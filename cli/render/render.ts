@@ -64,13 +64,15 @@ const watchOn = async (
   targets: readonly Target[],
   first: readonly Rendered[],
   rendering: Rendering,
-  signal: AbortSignal,
+  { startedAt, signal }: { readonly startedAt: number; readonly signal: AbortSignal },
 ) => {
+  let since = startedAt;
   let rendered = targets.map(
     (target, at) => ({ ...first[at], files: filesOf(target, first[at] as Rendered) }) as Rendered,
   );
   while (!signal.aborted) {
-    const changed = await changesOf(new Set(rendered.flatMap(({ files }) => files)), signal);
+    const changed = await changesOf(new Set(rendered.flatMap(({ files }) => files)), since, signal);
+    since = Date.now();
     const isAffected = affected(rendered, changed);
     const again = targets.filter(isAffected);
     if (again.length === 0) continue;
@@ -117,11 +119,12 @@ export const render = async (given: Given<RenderFlags>): Promise<number> => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
     try {
       const rendering = { client: service.client, sources, options, store, atOnce: flags.atOnce, streams };
+      const startedAt = Date.now();
       const rendered = await renderAll(targets, rendering);
       if (flags.json) streams.stdout.write(`${JSON.stringify(renderedBody(rendered))}\n`);
       if (!flags.watch) return exitCodeFor(rendered);
       createProgress(streams.stderr).done('Watching for changes; Ctrl-C ends it.');
-      await watchOn(targets, rendered, rendering, stopped.signal);
+      await watchOn(targets, rendered, rendering, { startedAt, signal: stopped.signal });
       return 0;
     } finally {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);

@@ -1,12 +1,12 @@
 /** What a service deals with on behalf of its customers: a web site, a receiver of webhooks, a bucket of the customer's own. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createS3 } from '../../local/aws/s3/s3.ts';
 import { close, listen } from '../../local/listen.ts';
+import { makeRunFolder } from '../../local/run-folders.ts';
 import type { Ledger } from './ledger.ts';
 import { talkativePdf } from './talkative-pdf.ts';
 
@@ -76,7 +76,7 @@ export type OwnBucket = {
 
 /** An S3-compatible service outside of the stack, all of whose names are secrets. */
 export const startOwnBucket = async (ledger: Ledger): Promise<OwnBucket> => {
-  const folder = await mkdtemp(join(tmpdir(), 'ephemera-bucket-'));
+  const folder = await makeRunFolder('bucket');
   const region = ledger.word('region of a bucket').toLowerCase();
   const bucket = ledger.word('name of a bucket').toLowerCase();
   const accessKeyId = ledger.word('access key id of a bucket');

@@ -14,9 +14,9 @@ type Check = Report['posture'][number];
 
 const NoReport = () => (
   <p class="quiet">
-    No report was made yet. Whoever runs the service makes one with <code>npx ephemera verify</code>: it sends secrets
-    of its own through every path, searches stores, queues and logs for them, and compares the configuration with what
-    is promised.
+    No report was made yet. Whoever runs the service makes one with <code>npx ephemera verify --target</code>: it sends
+    secrets of its own through every path, searches stores, queues and logs for them, and compares the configuration
+    with what is promised. Without a target it looks at a service of its own, not at this one.
   </p>
 );
 

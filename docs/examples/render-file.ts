@@ -1,6 +1,6 @@
 // Renders an HTML file to a PDF, typed. Nothing of it is stored; the PDF is written as it arrives.
 // EPHEMERA_API and EPHEMERA_API_KEY say where and as whom: npm start prints a line that sets them.
-//   node docs/examples/render-file.ts report.html report.pdf
+//   npx node docs/examples/render-file.ts report.html report.pdf      # the project's own Node, which reads TypeScript
 import { readFile, writeFile } from 'node:fs/promises';
 import { createClient, EphemeraError, type PdfOptions } from 'ephemera/client';
 

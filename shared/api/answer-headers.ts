@@ -19,7 +19,7 @@ export const answerHeaders = {
   'cl-bandwidth': header('Bytes.', 'integer'),
   'cl-cluster-id': header('Always `ephemera`.'),
   'cl-process-time': header('Milliseconds that the render took.', 'integer'),
-  'cl-worker-job-id': header('Id of the job.'),
+  'cl-worker-job-id': header('Id of the job; an error that came before there was one has none.'),
   'ephemera-report': header('What happened while it rendered, as compact JSON; no content.'),
 } as const satisfies Readonly<Record<string, Header>>;
 

@@ -21,12 +21,15 @@ const contentOf = (answer: Answer): Json => {
   return { ...Object.fromEntries(bytes.map((type) => [type, binary])), ...(schema && jsonContent(answer)) };
 };
 
+const describedIfAny = (headers: readonly AnswerHeader[]): Json =>
+  headers.length > 0 ? { headers: describedHeaders(headers) } : {};
+
 const answerOf = (answer: Answer): Json => {
   const { description, isList, headers = isList ? (['Link'] as const) : [] } = answer;
   const hasContent = answer.status !== 304;
   return {
     description,
-    ...(headers.length > 0 && { headers: describedHeaders(headers) }),
+    ...describedIfAny(headers),
     ...(hasContent && { content: contentOf(answer) }),
   };
 };
@@ -38,19 +41,40 @@ const errorHeaders: Readonly<Record<number, readonly AnswerHeader[]>> = {
   503: ['Retry-After'],
 };
 
-const errorAnswer = (status: number, codes: readonly ErrorCode[]): Json => ({
+/** Said of a call before there is a job of it. */
+const codesBeforeJobs: ReadonlySet<ErrorCode> = new Set([
+  'storage_not_allowed',
+  'unauthorized',
+  'forbidden_scope',
+  'conflict_in_progress',
+  'idempotency_mismatch',
+  'body_too_large',
+  'unsupported_media',
+  'rate_limited',
+]);
+
+/** Headers of an error that came when there was a job. */
+const jobHeadersOf = ({ answers }: Route, codes: readonly ErrorCode[]): readonly AnswerHeader[] => {
+  const makesJobs = answers.some(({ headers }) => headers?.includes('cl-worker-job-id'));
+  return makesJobs && codes.some((code) => !codesBeforeJobs.has(code)) ? ['cl-worker-job-id', 'cl-cluster-id'] : [];
+};
+
+const errorAnswer = (status: number, codes: readonly ErrorCode[], ofJobs: readonly AnswerHeader[]): Json => ({
   description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].message}`).join(' '),
-  ...(errorHeaders[status] && { headers: describedHeaders(errorHeaders[status]) }),
+  ...describedIfAny([...(errorHeaders[status] ?? []), ...ofJobs]),
   content: json(
     { allOf: [reference('Error'), { properties: { statusCode: { const: status }, code: { enum: codes } } }] },
     { examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])) },
   ),
 });
 
-export const responsesOf = ({ answers, errors }: Route): Json => {
+export const responsesOf = (route: Route): Json => {
+  const { answers, errors } = route;
   const byStatus = Map.groupBy(errors, (code) => errorCatalogue[code].status);
   return {
     ...Object.fromEntries(answers.map((answer) => [answer.status, answerOf(answer)])),
-    ...Object.fromEntries([...byStatus].map(([status, codes]) => [status, errorAnswer(status, codes)])),
+    ...Object.fromEntries(
+      [...byStatus].map(([status, codes]) => [status, errorAnswer(status, codes, jobHeadersOf(route, codes))]),
+    ),
   };
 };

@@ -9,7 +9,10 @@ export const minuteOf = (now: number): number => Math.floor(now / minuteMs);
 /** @throws AppError `rate_limited`, which says when the next minute begins */
 export const refuseForMinute = (rendersPerMinute: number, now: number): never => {
   const retryAfter = Math.max(1, Math.ceil(((minuteOf(now) + 1) * minuteMs - now) / 1000));
-  const message = `The plan allows ${rendersPerMinute} conversions a minute.`;
+  const message =
+    rendersPerMinute === 0
+      ? 'The plan allows no conversions: only the operator can change that.'
+      : `The plan allows ${rendersPerMinute} conversions a minute.`;
   throw new AppError('rate_limited', { message, retryAfter });
 };
 
@@ -18,7 +21,10 @@ const turnSeconds = 2;
 
 /** @throws AppError `rate_limited` */
 export const refuseAtOnce = (syncRenders: number): never => {
-  const message = `The plan allows ${syncRenders} synchronous conversions at a time.`;
+  const message =
+    syncRenders === 0
+      ? 'The plan allows no synchronous conversions: send async:true.'
+      : `The plan allows ${syncRenders} synchronous conversions at a time.`;
   throw new AppError('rate_limited', { message, retryAfter: turnSeconds });
 };
 

@@ -17,7 +17,10 @@ type Parts = {
 /** @throws AppError `rate_limited` */
 export const countRender = async ({ accountId, limits }: Principal, { now, rates }: Parts): Promise<void> => {
   const { rendersPerMinute: max } = limits;
-  if (max >= 0 && !(await rates.count(accountId, max, now()))) refuseForMinute(max, now());
+  if (max < 0) return;
+  // The first one of a minute finds no count that it could exceed.
+  const isAllowed = max > 0 && (await rates.count(accountId, max, now()));
+  if (!isAllowed) refuseForMinute(max, now());
 };
 
 /** Beyond the deadline of a render: for its transfer. */

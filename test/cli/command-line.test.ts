@@ -90,6 +90,14 @@ describe('wrong use ends with 2, and says what is meant:', () => {
     });
   });
 
+  test('a file that is not there ends with 3, in words', async () => {
+    const { code, stderr } = await runHere(['verify', '--target', 'no-such-file.json']);
+    const receipt = await runHere(['receipt', 'verify', 'no-such-file.json', '--public-key', 'no-such-file.json']);
+
+    expect([code, stderr]).toEqual([3, expect.stringContaining('no-such-file.json is not there.')]);
+    expect(receipt.code).toBe(3);
+  });
+
   test('a service that is not there ends with 5', async () => {
     const { code, stderr } = await runHere(['account', 'show', '--url', 'http://127.0.0.1:1', '--key', 'k']);
 

@@ -124,6 +124,7 @@ describe('smoke', () => {
       expect(checkIn(stdout, `egress: ${name}`)).toMatchObject({
         verdict: 'failure',
         detail: expect.stringContaining('/: rendered'),
+        fix: expect.stringContaining('without --allow-private-network'),
       });
     }
   });

@@ -1,6 +1,6 @@
 /** `ephemera mcp`, spoken to by the protocol's own client. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -92,6 +92,36 @@ test.each([
   expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
   expect(existsSync(join(folder, '..', 'out.pdf'))).toBe(false);
   expect(JSON.parse(await readFile(join(folder, 'ready.json'), 'utf8'))).toEqual(stack.ready);
+});
+
+test('a folder that a symbolic link puts elsewhere is outside, and one that lies within is not', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
+  await mkdir(join(folder, 'within'));
+  await symlink(elsewhere, join(folder, 'out'));
+  await symlink(join(folder, 'within'), join(folder, 'in'));
+
+  const refused = await call('render_html', { html: '<p>x', file: 'out/x.pdf' });
+  const written = await call('render_html', { html: '<p>x', file: 'in/x.pdf' });
+  const missing = await call('render_html', { html: '<p>x', file: 'nowhere/x.pdf' });
+
+  expect([refused.isError, refused.text]).toEqual([true, expect.stringContaining('Files are written below')]);
+  expect([missing.isError, missing.text]).toEqual([true, expect.stringContaining('folders that are there')]);
+  expect([written.isError, await readdir(elsewhere), await readdir(join(folder, 'within'))]).toEqual([
+    false,
+    [],
+    ['x.pdf'],
+  ]);
+  await rm(elsewhere, { recursive: true });
+});
+
+test('ends well where nobody speaks to it, and says that a folder is not there', async () => {
+  const serve = (to: string) => runEphemera(['--ready-file', join(folder, 'ready.json'), 'mcp', '--folder', to]);
+
+  expect(await serve(folder)).toMatchObject({ code: 0, stderr: '' });
+  expect(await serve(join(folder, 'nowhere'))).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/nowhere is not a folder/),
+  });
 });
 
 test('finds options by words, and names all where none fits', async () => {

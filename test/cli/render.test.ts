@@ -54,7 +54,7 @@ test('a file becomes a PDF with the pictures and styles beside it, and nothing i
   expect(await readdir(temp)).toEqual([]);
 });
 
-test('a command that is killed in the middle takes all that it started with it', async () => {
+test('a command that is killed in the middle takes all that it started with it, and the next clears its folder', async () => {
   await runEphemera(['render', '-', '-o', 'never.pdf'], {
     cwd: folder,
     variables: { TMPDIR: temp },
@@ -64,7 +64,9 @@ test('a command that is killed in the middle takes all that it started with it',
 
   expect(await within(20_000, () => leftRunning().length === 0)).toBe(true);
   expect((await readdir(temp)).filter((name) => !name.startsWith('ephemera-cli-'))).toEqual([]);
-  for (const name of await readdir(temp)) await rm(join(temp, name), { recursive: true });
+
+  expect((await ephemera(['render', '-', '-o', 'next.pdf'], '<p>next')).code).toBe(0);
+  expect(await readdir(temp)).toEqual([]);
 });
 
 test('standard input becomes a picture', async () => {

@@ -155,6 +155,40 @@ describe('render', () => {
     expect((await ended).code).toBe(0);
     expect(told).toEqual([expect.stringContaining('before'), expect.stringContaining('after')]);
   });
+
+  test('watching, it misses no change that is made while it renders', async () => {
+    await writeFile(at('late.css'), 'p::after { content: " before" }');
+    const slow = '<link rel=stylesheet href=late.css><p>Late';
+    await writeFile(at('late.html'), slow);
+    const args = ['render', at('late.html'), '-o', at('late.pdf'), '--watch', '--delay', '1500'];
+    let step = 0;
+    let told = '';
+    const ended = runEphemera(args, {
+      variables: environment,
+      said: async (stderr, child) => {
+        const wrote = stderr.match(/Wrote/g)?.length ?? 0;
+        if (step === 0 && stderr.includes('Rendering')) {
+          step = 1;
+          // The style sheet was read by then, and the page waits.
+          setTimeout(() => void writeFile(at('late.css'), 'p::after { content: " after" }'), 900);
+        } else if (step === 1 && wrote === 2) {
+          step = 2;
+          told = await textOf(at('late.pdf'));
+          child.kill('SIGINT');
+        }
+      },
+    });
+
+    expect((await ended).code).toBe(0);
+    expect(told).toContain('after');
+  });
+});
+
+test('an empty list says so, and a program reads none', async () => {
+  const { code, stdout, stderr } = await ephemera('storage', 'list');
+
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: 'There is none.\n' });
+  expect(await json('storage', 'list')).toEqual([]);
 });
 
 test('jobs and documents are listed, shown, fetched and deleted', async () => {

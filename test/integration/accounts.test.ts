@@ -95,13 +95,16 @@ test('a sender is bound to one account and unbound by the command', async () => 
   const made = await ephemera('sender', 'bind', account, principalId);
   expect(made).toMatchObject({ code: 0, stdout: `${principalId} sends for ${account}.\n` });
   expect(await bound()).toEqual([`SENDER#${principalId}`]);
-  expect((await ephemera('sender', 'bind', other.account, principalId)).code).toBe(3);
+  expect(await ephemera('sender', 'bind', other.account, principalId)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('bound to another account'),
+  });
 
   const ended = await ephemera('sender', 'unbind', principalId);
   expect(ended).toMatchObject({ code: 0, stdout: `${principalId} sends for nobody.\n` });
   expect(await bound()).toEqual([]);
   const again = await ephemera('sender', 'unbind', principalId);
-  expect(again).toMatchObject({ code: 3, stderr: 'ephemera: There is nothing here.\n' });
+  expect(again).toMatchObject({ code: 3, stderr: 'ephemera: This sender is bound to no account.\n' });
 }, 60_000);
 
 test('GET account shows plan and use in the types that the SDKs expect, in v1 and v2', async () => {
@@ -158,6 +161,21 @@ test('conversions beyond those of a minute are answered 429 with the seconds to 
   expect(Number(seconds)).toBeLessThanOrEqual(60);
   expect(await statusOf(apiKey)).toBe(200);
   expect((await post(stack, '/v2/html/pdf', sync)).status).toBe(201);
+}, 60_000);
+
+test('a limit of none lets none through, and says so', async () => {
+  const [none, noneAtOnce] = [await limited({ rendersPerMinute: 0 }), await limited({ syncRenders: 0 })];
+  const refused = await post(stack, '/v2/html/pdf', sync, as(none.apiKey));
+  const refusedAtOnce = await post(stack, '/v2/html/pdf', sync, as(noneAtOnce.apiKey));
+
+  expect([refused.status, await refused.json()]).toMatchObject([
+    429,
+    { message: expect.stringMatching(/allows no conv/) },
+  ]);
+  expect([refusedAtOnce.status, await refusedAtOnce.json()]).toMatchObject([
+    429,
+    { message: expect.stringMatching(/no synchronous conversions: send async:true/) },
+  ]);
 }, 60_000);
 
 test('no more synchronous conversions run at a time than the plan says, and each gives its place back', async () => {

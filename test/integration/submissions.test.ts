@@ -218,10 +218,16 @@ test('a sender that is bound cannot be bound to another account', async () => {
   const [own, other] = [await newAccount(stack.ready, 'own'), await newAccount(stack.ready, 'other')];
   const { principalId: sender } = await newSender('taken', own.account);
 
-  expect(await admin(stack.ready, { action: 'bindSender', account: other.account, sender })).toMatchObject({
-    error: { code: 'not_found' },
+  const refusal = await admin(stack.ready, { action: 'bindSender', account: other.account, sender });
+  expect(refusal).toMatchObject({
+    error: { code: 'invalid_request', field: 'sender', message: expect.stringContaining('bound to another account') },
+  });
+  expect(JSON.stringify(refusal)).not.toContain(own.account);
+  const gone = { action: 'bindSender', account: `acct_${'0'.repeat(26)}`, sender: 'AIDANOBODYATALL00000' };
+  expect(await admin(stack.ready, gone)).toMatchObject({
+    error: { code: 'not_found', message: 'There is no active account with this id.' },
   });
   expect(await admin(stack.ready, { action: 'unbindSender', sender: 'AIDANOBODYATALL00000' })).toMatchObject({
-    error: { code: 'not_found' },
+    error: { code: 'not_found', message: 'This sender is bound to no account.' },
   });
 });

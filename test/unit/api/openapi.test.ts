@@ -113,6 +113,19 @@ test('a throttled answer says when to come back', () => {
   expect(response?.headers).toHaveProperty('Retry-After');
 });
 
+test('an error of a conversion may name its job, unless it always comes before there is one', () => {
+  const naming = operations.flatMap(({ path, operation }) =>
+    Object.entries(operation.responses ?? {})
+      .filter(([, { headers = {} }]) => 'cl-worker-job-id' in headers)
+      .map(([status]) => ({ path, status })),
+  );
+  const statusesOf = (wanted: string) => naming.filter(({ path }) => path === wanted).map(({ status }) => status);
+
+  expect(statusesOf('/v2/html/pdf')).toEqual(expect.arrayContaining(['201', '400', '422', '500', '503', '504']));
+  expect(naming.filter(({ status }) => ['401', '409', '413', '415', '429'].includes(status))).toEqual([]);
+  expect(naming.filter(({ path }) => /jobs|assets|storage|keys|account/.test(path))).toEqual([]);
+});
+
 test('the fields of a query are those of the body', () => {
   const parameters = Object.values(document.paths?.['/v1/url/pdf']?.get?.parameters ?? {});
 
