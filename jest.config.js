@@ -7,7 +7,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }] },
   testTimeout: 60_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
   // What a test file loaded is not all freed, and each collection then takes longer.
   workerIdleMemoryLimit: '250MB',
 };
