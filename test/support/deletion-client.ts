@@ -27,12 +27,23 @@ export const askForReceipt = ({ api }: Api, { deletionId, receiptSecret }: Begun
 
 const pollMs = 100;
 
-/** The receipt as it was answered, once there is one. */
-export const receiptOf = async (stack: Api, begun: Begun, withinMs = 30_000): Promise<SignedReceipt> => {
+/** The receipt as it was answered, once there is one; `seen` is told what is answered before. */
+export const signedReceipt = async (
+  stack: Api,
+  begun: Begun,
+  withinMs = 30_000,
+  seen: (answer: object) => void = () => undefined,
+): Promise<SignedReceipt> => {
   for (const end = Date.now() + withinMs; ; await sleep(pollMs)) {
     const answer = (await (await askForReceipt(stack, begun)).json()) as Partial<SignedReceipt>;
     if (answer.signature) return answer as SignedReceipt;
-    expect(answer).toEqual({ deletionId: begun.deletionId, status: 'running' });
+    seen(answer);
     if (Date.now() > end) throw new Error(`no receipt after ${withinMs} ms`);
   }
 };
+
+/** Likewise; a deletion that has no receipt yet must be running. */
+export const receiptOf = (stack: Api, begun: Begun, withinMs?: number): Promise<SignedReceipt> =>
+  signedReceipt(stack, begun, withinMs, (answer) =>
+    expect(answer).toEqual({ deletionId: begun.deletionId, status: 'running' }),
+  );

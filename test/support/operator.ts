@@ -32,7 +32,7 @@ export const documentsOf = kept((ready) =>
 export const s3Of = kept((ready) => new S3Client(connected(ready, 's3')));
 export const sqsOf = kept((ready) => new SQSClient(connected(ready, 'sqs')));
 export const kmsOf = kept((ready) => new KMSClient(connected(ready, 'kms')));
-const lambdaOf = kept((ready) => new LambdaClient(connected(ready, 'lambda')));
+export const lambdaOf = kept((ready) => new LambdaClient(connected(ready, 'lambda')));
 
 export const admin = async (ready: ReadyFile, command: object): Promise<Record<string, unknown>> => {
   const FunctionName = nameOf(ready, 'functions', 'admin');
