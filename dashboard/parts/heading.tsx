@@ -1,13 +1,14 @@
 /** The title of a view: of the document as well, and where a screen reader goes on after a change of view. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 type HeadingProps = { readonly title: string; readonly children?: ComponentChildren };
 
 /** @param children what can be done with the view as a whole */
 export const Heading = ({ title, children }: HeadingProps) => {
   const own = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // In the frame in which the view is first seen: a key that is pressed then belongs to it.
+  useLayoutEffect(() => {
     document.title = `${title} · Ephemera`;
     own.current?.focus({ preventScroll: true });
   }, [title]);
