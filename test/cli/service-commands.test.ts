@@ -29,6 +29,7 @@ const json = async (...words: string[]) => {
   return JSON.parse(stdout);
 };
 const at = (name: string): string => join(folder, name);
+const wroteIn = (stderr: string): number => stderr.match(/Wrote/g)?.length ?? 0;
 const textOf = async (file: string): Promise<string> => (await readPdf(await readFile(file))).text.join(' ');
 
 describe('render', () => {
@@ -139,12 +140,11 @@ describe('render', () => {
     const ended = runEphemera(args, {
       variables: environment,
       said: async (stderr, child) => {
-        const wrote = stderr.match(/Wrote/g)?.length ?? 0;
-        if (step === 0 && stderr.includes('Watching') && wrote === 1) {
+        if (step === 0 && stderr.includes('Watching') && wroteIn(stderr) === 1) {
           step = 1;
           told.push(await textOf(at('seen.pdf')));
           await writeFile(at('seen.css'), 'p::after { content: " after" }');
-        } else if (step === 1 && wrote === 2) {
+        } else if (step === 1 && wroteIn(stderr) === 2) {
           step = 2;
           told.push(await textOf(at('seen.pdf')));
           child.kill('SIGINT');
@@ -158,20 +158,17 @@ describe('render', () => {
 
   test('watching, it misses no change that is made while it renders', async () => {
     await writeFile(at('late.css'), 'p::after { content: " before" }');
-    const slow = '<link rel=stylesheet href=late.css><p>Late';
-    await writeFile(at('late.html'), slow);
+    await writeFile(at('late.html'), '<link rel=stylesheet href=late.css><p>Late');
     const args = ['render', at('late.html'), '-o', at('late.pdf'), '--watch', '--delay', '1500'];
-    let step = 0;
-    let told = '';
+    let [step, told] = [0, ''];
     const ended = runEphemera(args, {
       variables: environment,
       said: async (stderr, child) => {
-        const wrote = stderr.match(/Wrote/g)?.length ?? 0;
         if (step === 0 && stderr.includes('Rendering')) {
           step = 1;
           // The style sheet was read by then, and the page waits.
           setTimeout(() => void writeFile(at('late.css'), 'p::after { content: " after" }'), 900);
-        } else if (step === 1 && wrote === 2) {
+        } else if (step === 1 && wroteIn(stderr) === 2) {
           step = 2;
           told = await textOf(at('late.pdf'));
           child.kill('SIGINT');
