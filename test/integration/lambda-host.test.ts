@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { groupPids } from '../../local/lambda/process-group.ts';
 import { type LambdaFixture, startLambda } from '../support/lambda-fixture.ts';
+import { within } from '../support/watched-process.ts';
 
 const echo = `export const handler = async (event, context) => {
   if (event.fail) throw new TypeError('told to');
@@ -26,7 +27,8 @@ const streamer = `export const handler = awslambda.streamifyResponse(async (even
   stream.end();
 });`;
 
-const ticker = `let ticks = 0; setInterval(() => { ticks += 1; }, 10);
+const tickMs = 10;
+const ticker = `let ticks = 0; setInterval(() => { ticks += 1; }, ${tickMs});
 export const handler = async () => ({ ticks, pid: process.pid });`;
 
 const hog = `export const handler = async () => {
@@ -129,13 +131,17 @@ test('an unknown function is refused as Lambda refuses it', async () => {
 });
 
 test('an environment is frozen between invocations', async () => {
+  const frozenMs = 600;
+  const beganAt = performance.now();
   const first = await answerOf(lambda, 'ticker', {});
-  await delay(600);
+  expect(await within(5_000, async () => states(first.value.pid).join() === 'T')).toBe(true);
+  await delay(frozenMs);
   expect(states(first.value.pid)).toEqual(['T']);
   const second = await answerOf(lambda, 'ticker', {});
+  const awakeMs = performance.now() - beganAt - frozenMs;
 
   expect(second.value.pid).toBe(first.value.pid);
-  expect(second.value.ticks - first.value.ticks).toBeLessThan(15);
+  expect(second.value.ticks - first.value.ticks).toBeLessThanOrEqual(awakeMs / tickMs + 1);
 });
 
 test('a function that runs out of time is killed with all it started', async () => {
