@@ -12,7 +12,7 @@ export const variablesOf = async (stack: EmbeddedStack, name: Name): Promise<Rec
   return (await lambdaOf(stack.ready).send(read)).Environment?.Variables ?? {};
 };
 
-/** What has other variables than before is begun anew, here as on AWS. */
+/** A function whose configuration was written is begun anew, here as on AWS, also when nothing in it differs. */
 export const replaceEnvironments = async (
   stack: EmbeddedStack,
   name: Name,

@@ -18,52 +18,49 @@ const paragraph = (at: number): string => `<p>Paragraph ${at}. ${sentence.repeat
 const documentOf = (round: number, body: string): string =>
   `<!doctype html><meta charset="utf-8"><style>section+section{break-before:page}img{margin:2px}</style><h1>Number ${round}</h1>${body}`;
 
-const pages: GrowingDocument = {
+type Growing = Omit<GrowingDocument, 'htmlOf'> & { readonly bodyOf: (size: number, round: number) => string };
+const growing = ({ bodyOf, ...of }: Growing): GrowingDocument => ({
+  ...of,
+  htmlOf: (size, round) => documentOf(round, bodyOf(size, round)),
+});
+
+const pages = growing({
   title: 'Pages: a heading and six paragraphs on each',
   unit: 'page',
   sizes: [1, 10, 100, 1000],
-  htmlOf: (size, round) =>
-    documentOf(
-      round,
-      repeated(
-        size,
-        (at) => `<section><h2>Page ${at + 1}</h2>${repeated(6, (number) => paragraph(6 * at + number))}</section>`,
-      ),
+  bodyOf: (size) =>
+    repeated(
+      size,
+      (at) => `<section><h2>Page ${at + 1}</h2>${repeated(6, (number) => paragraph(6 * at + number))}</section>`,
     ),
-};
+});
 
 const kilobyte = 1000;
 /** HTML travels as Base64, beside some options. */
 const htmlKilobytesMax = Math.floor((bodyBytesMax * 0.75) / kilobyte) - 10;
 
-const bytes: GrowingDocument = {
+const bytes = growing({
   title: 'HTML: paragraphs, up to the largest body that is accepted',
   unit: 'KB',
   sizes: [10, 100, 1000, htmlKilobytesMax],
-  htmlOf: (size, round) => {
-    const whole = documentOf(round, '');
+  bodyOf: (size, round) => {
+    const around = documentOf(round, '').length;
     const one = paragraph(100_000).length;
-    return documentOf(
-      round,
-      repeated(Math.floor((size * kilobyte - whole.length) / one), (at) => paragraph(100_000 + at)),
-    );
+    return repeated(Math.floor((size * kilobyte - around) / one), (at) => paragraph(100_000 + at));
   },
-};
+});
 
 const pictureSize = { width: 40, height: 27 };
 
-const images: GrowingDocument = {
+const images = growing({
   title: 'Images: PNGs of 3 KB, no two alike, in the HTML',
   unit: 'image',
   sizes: [0, 10, 100, 500],
-  htmlOf: (size, round) =>
-    documentOf(
-      round,
-      repeated(size, (at) => {
-        const png = noisePng(pictureSize.width, pictureSize.height, round * 1000 + at);
-        return `<img src="data:image/png;base64,${png.toString('base64')}">`;
-      }),
-    ),
-};
+  bodyOf: (size, round) =>
+    repeated(size, (at) => {
+      const png = noisePng(pictureSize.width, pictureSize.height, round * 1000 + at);
+      return `<img src="data:image/png;base64,${png.toString('base64')}">`;
+    }),
+});
 
 export const growingDocuments: readonly GrowingDocument[] = [pages, bytes, images];
