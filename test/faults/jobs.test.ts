@@ -65,7 +65,7 @@ beforeAll(async () => {
   const stacks: EmbeddedStack[] = await Promise.all(
     Array.from({ length: stacksCount }, () => startStack({ timeScale, allowPrivateNetwork: true })),
   );
-  arounds.push(...(await Promise.all(stacks.map(surround))));
+  arounds.push(...(await Promise.all(stacks.map((stack) => surround(stack)))));
   for (const [at, around] of arounds.entries()) {
     let last: Promise<unknown> = Promise.resolve();
     for (const [title, befall] of faults.filter((_, number) => number % stacksCount === at)) {
