@@ -10,13 +10,9 @@ import type { EmbeddedStack } from '../support/embedded-stack.ts';
 import { base64, type JobBody, post } from '../support/job-client.ts';
 import { admin, newAccount, queueUrlOf, sqsOf } from '../support/operator.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
-import { isWhole } from '../support/whole.ts';
 
-/**
- * In a sample leases last 1.8 s, a request that was not accepted ends after 6 s, the sweeper looks each 1.2 s. In the
- * whole, where several stacks share a machine, a process that begins must not take longer than a lease: twice that.
- */
-export const timeScale = isWhole ? 0.04 : 0.02;
+/** Leases last 1.8 s, a request that was not accepted ends after 6 s, the sweeper looks each 1.2 s. */
+export const timeScale = 0.02;
 
 export type Around = {
   readonly stack: EmbeddedStack;

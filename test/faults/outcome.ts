@@ -108,7 +108,8 @@ export const assertOver = async (
   expect(succeeded.length).toBeLessThanOrEqual(Math.max(1, begun.accepted.length));
   expect(jobs.map(idOf)).toEqual(expect.arrayContaining([...begun.accepted]));
   const failed = jobs.filter((job) => job.status !== 'success' && begun.atOnce.includes(idOf(job)));
-  if (ends === 'success') expect(failed.map(({ errorCode, attempt }) => ({ errorCode, attempt }))).toEqual([]);
+  if (ends === 'success')
+    expect(failed.map(({ errorCode, attempt, processMs }) => ({ errorCode, attempt, processMs }))).toEqual([]);
   // A message that nobody answered for becomes a document in the end.
   if (ends === 'success' && begun.jobsMin > begun.accepted.length) expect(succeeded).toHaveLength(1);
   if (ends === 'error') expect(succeeded).toEqual([]);
