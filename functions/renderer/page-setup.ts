@@ -1,15 +1,27 @@
-import type { PageOptions } from '../../shared/domain/render-job.ts';
+import type { PageOptions, RenderJob } from '../../shared/domain/render-job.ts';
 import type { PreparedPage } from './prepared-page.ts';
+import { defaultWindow, hideWindow, showWindow } from './window.ts';
 
-/** How the page sees its window and its medium: what a preview leaves changed. */
-export const applyWindow = async ({ page, cdp }: PreparedPage, options: PageOptions): Promise<void> => {
-  const { viewPort, emulateMediaType } = options;
-  if (viewPort) {
-    const { width, height, deviceScaleFactor = 1, isMobile = false, hasTouch = false, isLandscape = false } = viewPort;
-    await page.setViewport({ width, height, deviceScaleFactor, isMobile, hasTouch, isLandscape });
-  }
+type JobPage = Pick<RenderJob, 'page' | 'output'>;
+
+const isPicture = ({ output }: JobPage): boolean => ['png', 'jpeg', 'webp'].includes(output.format);
+
+const applyMedium = async ({ cdp }: PreparedPage, { emulateMediaType }: PageOptions): Promise<void> => {
   // Of several sessions, the one that came last has its medium in the next document.
   if (emulateMediaType) await cdp.send('Emulation.setEmulatedMedia', { media: emulateMediaType });
+};
+
+/** A preview leaves the page in its own window and medium: this gives it those of the job again. */
+export const restoreView = async (prepared: PreparedPage, { page }: JobPage): Promise<void> => {
+  await prepared.page.emulateMediaType();
+  await hideWindow(prepared, page.viewPort ?? defaultWindow);
+  await applyMedium(prepared, page);
+};
+
+const openWindow = async (prepared: PreparedPage, job: JobPage): Promise<void> => {
+  const { viewPort } = job.page;
+  if (isPicture(job)) await showWindow(prepared, viewPort ?? defaultWindow);
+  else if (viewPort) await hideWindow(prepared, viewPort);
 };
 
 /** An expression that adds CSS to the document, after its own; no content policy of the page's keeps it out. */
@@ -20,11 +32,12 @@ export const cssExpression = (css: string): string => `if (window === top) {
 }`;
 
 /** Applies what must be in force before any of the job's documents loads. */
-export const setUpPage = async (prepared: PreparedPage, options: PageOptions): Promise<void> => {
+export const setUpPage = async (prepared: PreparedPage, job: JobPage): Promise<void> => {
   const { page, cdp } = prepared;
-  const { timeZone, userAgent, css } = options;
+  const { timeZone, userAgent, css } = job.page;
   await Promise.all([
-    applyWindow(prepared, options),
+    openWindow(prepared, job),
+    applyMedium(prepared, job.page),
     timeZone && page.emulateTimezone(timeZone),
     userAgent && cdp.send('Emulation.setUserAgentOverride', { userAgent }),
     css && page.evaluateOnNewDocument(cssExpression(css)),

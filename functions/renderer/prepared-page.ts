@@ -7,6 +7,7 @@ import type { BrowserContext, CDPSession, Page } from 'puppeteer-core';
 import type { Browser } from './browser.ts';
 import { pageActivityScript, readyExpression } from './page-activity-script.ts';
 import { openTemplateSandbox, type TemplateSandbox, warmTemplateSandbox } from './template/render-template.ts';
+import { defaultWindow, hideWindow } from './window.ts';
 
 export type PreparedPage = {
   readonly context: BrowserContext;
@@ -25,8 +26,6 @@ export type PreparedPage = {
   /** Does what makes the page ask for an address for the first time, so that the door lets it pass. */
   readonly passDoor: <T>(navigate: () => Promise<T>) => Promise<T>;
 };
-
-export const defaultViewport = { width: 1280, height: 800, deviceScaleFactor: 1 } as const;
 
 /** One pixel. */
 const warmUpPicture =
@@ -163,7 +162,7 @@ export const preparePage = async (
   const page = await context.newPage();
   const { hasOpenedAnother, ...watched } = watchPage(page, context);
   const cdp = await page.createCDPSession();
-  await page.setViewport(defaultViewport);
+  await hideWindow({ page, cdp }, defaultWindow);
   await page.evaluateOnNewDocument(pageActivityScript);
   // What a document's watch listens to.
   await Promise.all((['Page', 'Network', 'Runtime', 'Log'] as const).map((domain) => cdp.send(`${domain}.enable`)));

@@ -7,6 +7,7 @@ import type { PageSize } from './pdf-page-size.ts';
 import { type PicturePage, redraw } from './picture.ts';
 import type { PictureRequest } from './picture-script.ts';
 import type { WholeOutput } from './rendered-output.ts';
+import { defaultWindow, showWindow } from './window.ts';
 
 const defaultWidth = 600;
 const pixelsPerPoint = 96 / 72;
@@ -30,7 +31,7 @@ export const previewOfPicture = async (
   picture: WholeOutput,
   options: PreviewOptions,
 ): Promise<WholeOutput> => {
-  const window = prepared.page.viewport() ?? { width: 1280, height: 800 };
+  const window = prepared.page.viewport() ?? defaultWindow;
   return await redraw(prepared, options, {
     base64: picture.bytes.toString('base64'),
     heightPerWidthMax: window.height / window.width,
@@ -73,7 +74,7 @@ export const previewOfPdf = async (
   const { page, cdp, frameId } = prepared;
   if (!printBackground) await (await openIsolatedWorld(cdp, frameId))(withoutBackgrounds);
   await page.emulateMediaType('print');
-  await page.setViewport({ ...window, deviceScaleFactor });
+  await showWindow(prepared, { ...window, deviceScaleFactor });
   const base64 = await page.screenshot({
     encoding: 'base64',
     optimizeForSpeed: true,

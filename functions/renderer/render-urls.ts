@@ -1,9 +1,9 @@
 /** Several web pages as one PDF, printed one after another in the same browser page. */
 import type { PdfOptions, RenderJob } from '../../shared/domain/render-job.ts';
 import { type JobPage, type OpenedDocument, openDocument } from './open-document.ts';
-import { applyWindow } from './page-setup.ts';
+import { restoreView } from './page-setup.ts';
 import { type Clock, timed } from './phase-clock.ts';
-import { defaultViewport, type PreparedPage } from './prepared-page.ts';
+import type { PreparedPage } from './prepared-page.ts';
 import { previewOfPdf } from './preview.ts';
 import { printPage } from './print-page.ts';
 import { renderMergedPdf } from './render-merged-pdf.ts';
@@ -11,17 +11,10 @@ import { assertWithin, type RenderedJob } from './render-output.ts';
 import type { RenderedPdf } from './render-pdf.ts';
 import type { WholeOutput } from './rendered-output.ts';
 
-/** A preview leaves the page in its own window and medium: the next URL gets the job's. */
-const restore = async (prepared: PreparedPage, job: RenderJob): Promise<void> => {
-  await prepared.page.emulateMediaType();
-  await prepared.page.setViewport(defaultViewport);
-  await applyWindow(prepared, job.page);
-};
-
 const previewOf = async (prepared: PreparedPage, pdf: RenderedPdf, options: PdfOptions, job: RenderJob) => {
   if (!options.preview) return undefined;
   const preview = await previewOfPdf(prepared, await pdf.firstPageSize(), options, options.preview);
-  await restore(prepared, job);
+  await restoreView(prepared, job);
   return preview;
 };
 

@@ -88,7 +88,7 @@ const renderSource = async ({ ready, job, deadline, clock }: Work, document?: Do
   const { prepared } = ready;
   const { output } = job;
   const jobPage = { ...ready, job, deadline };
-  await timed(clock, 'page', () => setUpPage(prepared, job.page));
+  await timed(clock, 'page', () => setUpPage(prepared, job));
   if (job.source.kind === 'urls') return await renderUrls(jobPage, job.source.urls, clock);
   if (!document || !isPrinted(output)) throw new Error('there is nothing to render');
   const opened = await timed(clock, 'load', () => openDocument(jobPage, document));

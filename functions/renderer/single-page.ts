@@ -5,6 +5,7 @@ import type { MarginHtml } from './header-footer.ts';
 import { openIsolatedWorld } from './isolated-world.ts';
 import type { PicturePage } from './picture.ts';
 import { type RenderedPdf, renderPdf } from './render-pdf.ts';
+import { defaultWindow, hideWindow } from './window.ts';
 
 /** What readers take: 14,400 units of 1/72 inch. Source: ISO 32000-1, annex C. */
 const heightInchesMax = 200;
@@ -31,12 +32,12 @@ const measured = `async () => {
 type Call = Awaited<ReturnType<typeof openIsolatedWorld>>;
 
 /** CSS pixels that the document takes at the width that it is printed at. */
-const heightOf = async ({ page, cdp }: PicturePage, call: Call, width: number, medium: string): Promise<number> => {
-  const window = page.viewport() ?? { width: 1280, height: 800 };
-  await cdp.send('Emulation.setEmulatedMedia', { media: medium });
-  await page.setViewport({ ...window, width, height: windowHeight });
+const heightOf = async (prepared: PicturePage, call: Call, width: number, medium: string): Promise<number> => {
+  const window = prepared.page.viewport() ?? defaultWindow;
+  await prepared.cdp.send('Emulation.setEmulatedMedia', { media: medium });
+  await hideWindow(prepared, { ...window, width, height: windowHeight });
   const height = await call<number>(measured);
-  await page.setViewport(window);
+  await hideWindow(prepared, window);
   return height;
 };
 

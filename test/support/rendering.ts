@@ -76,6 +76,7 @@ export const startRendering = async (): Promise<Rendering> => {
   let isUsed = false;
   const { preparePage, setDocument } = await import('../../functions/renderer/prepared-page.ts');
   const { renderOutput } = await import('../../functions/renderer/render-output.ts');
+  const { defaultWindow, showWindow } = await import('../../functions/renderer/window.ts');
 
   const onPage = async <Result>(
     source: Source,
@@ -95,7 +96,7 @@ export const startRendering = async (): Promise<Rendering> => {
     });
     const prepared = await preparePage(browser, { warm: false });
     try {
-      if (window) await prepared.page.setViewport(window);
+      if (window) await showWindow(prepared, window);
       if (typeof source === 'string') await setDocument(prepared, source);
       else await prepared.page.goto(source.href, { waitUntil: 'load' });
       await prepared.page.waitForFunction(isReady);
@@ -110,7 +111,7 @@ export const startRendering = async (): Promise<Rendering> => {
     onPage,
     pdf: (source, options) =>
       onPage(source, async (page) => wholeOf(await renderOutput(page, { ...pdfDefaults, ...options }))),
-    picture: (source, options, window) =>
+    picture: (source, options, window = defaultWindow) =>
       onPage(source, async (page) => wholeOf(await renderOutput(page, { ...pictureDefaults, ...options })), window),
     isAlive: () => browser.isAlive(),
     close: async () => {
