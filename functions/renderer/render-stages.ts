@@ -9,8 +9,9 @@ import { printSheets } from './overlay-sheets.ts';
 import { type PageMargins, printPageMargins } from './page-margins.ts';
 import type { PreparedPage } from './prepared-page.ts';
 import type { RenderedOutput } from './rendered-output.ts';
-import { type Input, pagesNamed, type Size } from './stages/apply-stages.ts';
-import { type StageThread, startStageThread, type Written } from './stages/stage-thread.ts';
+import { type Input, pagesNamed } from './stages/apply-stages.ts';
+import type { ThreadOfJob } from './stages/ready-thread.ts';
+import type { StageThread, Written } from './stages/stage-thread.ts';
 
 /** Of each PDF, and of all that a job reads. */
 const inputBytesMax = { one: 50 * 1024 * 1024, all: 100 * 1024 * 1024 } as const;
@@ -21,6 +22,7 @@ export type StageJob = {
   readonly door: FetchDoor;
   readonly prepared: PreparedPage;
   readonly deadline: Pick<LoadDeadline, 'leftMs' | 'race'>;
+  readonly thread: ThreadOfJob['thread'];
 };
 
 /** Gets PDFs that a job names, in their order, within what all of the job's may have together. */
@@ -50,16 +52,17 @@ export type Reader = ReturnType<typeof createReader>;
 
 const applyOne = async (
   thread: StageThread,
-  { stage, field, sizes }: { readonly stage: Stage; readonly field: string; readonly sizes: readonly Size[] },
+  { stage, field }: { readonly stage: Stage; readonly field: string },
   prepared: PreparedPage,
   read: Reader,
-): Promise<readonly Size[]> => {
+): Promise<void> => {
   if (stage.type === 'merge') return await thread.apply(stage, { field, inputs: await read(stage.inputs) });
   if (stage.type !== 'stamp' && stage.type !== 'pageNumbers') return await thread.apply(stage, { field });
+  const sizes = await thread.sizes();
   const list = stage.type === 'stamp' ? stage.pages : undefined;
   const pages = [...new Set(pagesNamed(list, sizes.length, `${field}.pages`))];
   const { bytes, places } = await printSheets(prepared, stage, { sizes, pages, field });
-  return await thread.apply(stage, { field, sheets: bytes, places });
+  await thread.apply(stage, { field, sheets: bytes, places });
 };
 
 const outputOf = (bytes: Uint8Array, form: Pick<RenderedOutput, 'contentType' | 'extension'>, pages: number) => ({
@@ -91,15 +94,10 @@ const toOutput = (parts: readonly Written[], isSplit: boolean): RenderedOutput =
 /** A document that was printed, with what is to be laid over its pages before anything else is done to it. */
 export type StagedInput = Input & { readonly margins?: PageMargins | undefined };
 
-const layMargins = async (
-  thread: StageThread,
-  input: StagedInput | undefined,
-  sizes: readonly Size[],
-  page: PreparedPage,
-) => {
-  if (!input?.margins) return sizes;
-  const { bytes, places } = await printPageMargins(page, input.margins, sizes);
-  return await thread.apply({ type: 'overlay' }, { field: input.field, sheets: bytes, places });
+const layMargins = async (thread: StageThread, input: StagedInput | undefined, page: PreparedPage): Promise<void> => {
+  if (!input?.margins) return;
+  const { bytes, places } = await printPageMargins(page, input.margins, await thread.sizes());
+  await thread.apply({ type: 'overlay' }, { field: input.field, sheets: bytes, places });
 };
 
 /**
@@ -110,25 +108,20 @@ export const runStages = async (
   inputs: readonly StagedInput[],
   stages: readonly Stage[],
   read: Reader,
-  { prepared, deadline }: StageJob,
+  { prepared, deadline, thread: threadOfJob }: StageJob,
 ): Promise<RenderedOutput> => {
-  const thread = startStageThread();
+  const thread = threadOfJob();
   const work = async (): Promise<readonly Written[]> => {
-    const pages = await thread.open(inputs.map(({ field, bytes }) => ({ field, bytes })));
-    let sizes = await layMargins(thread, inputs[0], pages, prepared);
+    await thread.open(inputs.map(({ field, bytes, pages }) => ({ field, bytes, pages })));
+    await layMargins(thread, inputs[0], prepared);
     for (const [at, stage] of stages.entries()) {
-      sizes = await applyOne(thread, { stage, field: `stages.${at}`, sizes }, prepared, read);
+      await applyOne(thread, { stage, field: `stages.${at}` }, prepared, read);
     }
     return await thread.write();
   };
-  try {
-    const parts = await deadline.race(work());
-    return toOutput(
-      parts,
-      stages.some(({ type }) => type === 'split'),
-    );
-  } finally {
-    // Whatever it does still, the job has ended.
-    await thread.end();
-  }
+  const parts = await deadline.race(work());
+  return toOutput(
+    parts,
+    stages.some(({ type }) => type === 'split'),
+  );
 };

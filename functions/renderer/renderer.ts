@@ -6,6 +6,7 @@ import type { FrameWriter } from './frame-writer.ts';
 import { watchMemory } from './memory-limit.ts';
 import { createReadyBrowser, type Ready } from './ready-browser.ts';
 import { runJob } from './run-job.ts';
+import { createReadyThread } from './stages/ready-thread.ts';
 
 /** A job that comes so soon after its page stood ready had waited for that: a warm-up print would only delay the next. */
 const pressureMs = 100;
@@ -44,7 +45,12 @@ const rejectWhenLost = (browser: Browser): Promise<never> => {
 };
 
 /** Runs the job until it has ended, or cannot end well any more. */
-const runGuarded = async (ready: Ready, job: RenderJob, frames: FrameWriter, deadlineAt: number): Promise<void> => {
+const runGuarded = async (
+  ready: Ready,
+  job: RenderJob,
+  frames: FrameWriter,
+  limits: Parameters<typeof runJob>[3],
+): Promise<void> => {
   const { browser, prepared } = ready;
   const memory = watchMemory(browser, browserBytesMax);
   const pageFailed = Promise.race([prepared.crashed, memory.exceeded]).catch(async (cause: unknown) => {
@@ -54,7 +60,7 @@ const runGuarded = async (ready: Ready, job: RenderJob, frames: FrameWriter, dea
   });
   pageFailed.catch(() => undefined);
   try {
-    await Promise.race([runJob(ready, job, frames, deadlineAt), pageFailed, rejectWhenLost(browser)]);
+    await Promise.race([runJob(ready, job, frames, limits), pageFailed, rejectWhenLost(browser)]);
   } catch (error) {
     if (prepared.hasCrashed() || memory.isExceeded()) return await pageFailed;
     if (error instanceof AppError || browser.isAlive()) throw error;
@@ -67,21 +73,26 @@ const runGuarded = async (ready: Ready, job: RenderJob, frames: FrameWriter, dea
 
 export const createRenderer = () => {
   const pages = createReadyBrowser();
+  const threads = createReadyThread();
   let busy: Ready | undefined;
   let readyAt = 0;
   let isPressed = false;
   /** What came last comes next, more often than not. */
   let lastKind: RenderJob['source']['kind'] = 'html';
+  let lastHadThread = false;
 
   const runOnce = async (accountId: string, job: RenderJob, frames: FrameWriter, deadline: Deadline) => {
     const taken = await pages.take(accountId);
     // Its caller has been answered meanwhile, and has put in order what there was.
     if (deadline.isOver()) return await taken.browser.kill();
     busy = taken;
+    const own = threads.forJob();
     try {
-      await runGuarded(taken, job, frames, deadline.at);
+      await runGuarded(taken, job, frames, { deadlineAt: deadline.at, thread: own.thread });
     } finally {
       taken.browser.proxy.endJob();
+      lastHadThread = own.wasUsed();
+      await own.end();
     }
   };
 
@@ -127,6 +138,7 @@ export const createRenderer = () => {
         forTemplate: lastKind === 'template',
         forUrl: lastKind === 'url' || lastKind === 'urls',
       });
+      if (lastHadThread) await threads.prepare();
       readyAt = Date.now();
     },
   };

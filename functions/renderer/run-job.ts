@@ -19,6 +19,7 @@ import { type RenderedJob, renderOutput } from './render-output.ts';
 import { createReader, runStages, type StageJob } from './render-stages.ts';
 import { renderUrls } from './render-urls.ts';
 import type { Input } from './stages/apply-stages.ts';
+import type { ThreadOfJob } from './stages/ready-thread.ts';
 import { renderTemplate, templateLimits } from './template/render-template.ts';
 import { documentIn, openUpload, type Upload, withMargins } from './upload.ts';
 
@@ -82,6 +83,7 @@ type Work = {
   readonly deadline: LoadDeadline;
   readonly clock: Clock;
   readonly openDoor: OpenDoor;
+  readonly thread: ThreadOfJob['thread'];
 };
 
 const renderSource = async ({ ready, job, deadline, clock }: Work, document?: DocumentSource): Promise<Rendered> => {
@@ -114,9 +116,11 @@ const askOwnEngine = async ({ job, openDoor }: Work, base64: string, stageJob: S
 
 /** With its stages, if it has any. */
 const renderWhole = async (work: Work, document?: DocumentSource): Promise<Rendered> => {
-  const { ready, job, deadline, clock } = work;
+  const { ready, job, deadline, clock, thread } = work;
   const { source, stages = [] } = job;
-  const stageJob = { door: ready.browser.proxy.fetchDoor, prepared: ready.prepared, deadline };
+  const stageJob = { door: ready.browser.proxy.fetchDoor, prepared: ready.prepared, deadline, thread };
+  // It begins while the document is rendered.
+  if (stages.length > 0) thread();
   const read = createReader(stageJob);
   if (source.kind === 'pdfs') {
     const inputs = await timed(clock, 'load', () => read(source.inputs));
@@ -136,7 +140,8 @@ const renderWhole = async (work: Work, document?: DocumentSource): Promise<Rende
   const rendered = await renderSource(work, document);
   const { margins } = rendered;
   if (stages.length === 0 && !margins) return rendered;
-  const printed = { field: 'stages', bytes: await bytesOf(rendered.document), margins };
+  const { pages } = rendered.document;
+  const printed = { field: 'stages', bytes: await bytesOf(rendered.document), pages, margins };
   return { ...rendered, document: await timed(clock, 'print', () => runStages([printed], stages, read, stageJob)) };
 };
 
@@ -166,7 +171,7 @@ export const runJob = async (
   ready: Ready,
   asked: RenderJob,
   frames: FrameWriter,
-  deadlineAt: number,
+  { deadlineAt, thread }: { readonly deadlineAt: number; readonly thread: ThreadOfJob['thread'] },
 ): Promise<void> => {
   const { browser, prepared } = ready;
   const clock: Clock = { page: 0, load: 0, print: 0 };
@@ -178,7 +183,7 @@ export const runJob = async (
   openDoor(policyOf(job));
   const deadline = createLoadDeadline(job, deadlineAt);
   try {
-    const rendered = await renderWhole({ ready, job, deadline, clock, openDoor }, document);
+    const rendered = await renderWhole({ ready, job, deadline, clock, openDoor, thread }, document);
     const report = composeReport({
       clock,
       egress: browser.proxy.report(),

@@ -14,7 +14,12 @@ import { attachFile, setMetadata, setOutline } from './small-stages.ts';
 import { writeGraph } from './write-graph.ts';
 
 /** A PDF with the request field that named it. */
-export type Input = { readonly field: string; readonly bytes: Uint8Array };
+export type Input = {
+  readonly field: string;
+  readonly bytes: Uint8Array;
+  /** How many pages it has, where that is known of a document that the browser printed just now. */
+  readonly pages?: number | undefined;
+};
 export type Size = { readonly width: number; readonly height: number };
 
 /** One part each, by pages; more is no list that anybody reads. */
@@ -61,21 +66,57 @@ export const pagesNamed = (list: string | undefined, count: number, field: strin
   return pages;
 };
 
+/** How the bytes are written at last, which qpdf does on whatever there is. */
+const createFinish = (qpdf: Qpdf) => {
+  let lock: StageOf<'encrypt'> | undefined;
+  let isCompact = false;
+  return {
+    /** False where the stage is about the document, not about how it is written. */
+    take: (stage: Work): boolean => {
+      if (stage.type === 'encrypt') lock = stage;
+      else if (stage.type === 'compact') isCompact = true;
+      else return false;
+      return true;
+    },
+    write: (bytes: Uint8Array): Uint8Array => {
+      if (bytes.length > documentBytesMax) throw new AppError('document_too_large');
+      if (!lock && !isCompact) return bytes;
+      const objects = `--object-streams=${isCompact ? 'generate' : 'preserve'}`;
+      const { code, output } = qpdf.run(bytes, [...(lock ? encryption(lock) : []), objects], '/out.pdf');
+      if (code !== 0 || !output) throw new AppError('document_too_large');
+      return output;
+    },
+  };
+};
+
+type Part = { readonly bytes: Uint8Array; readonly pages: number };
+
 export const openStages = (qpdf: Qpdf, inputs: readonly Input[]) => {
   const open = (list: readonly Input[]): readonly PdfGraph[] =>
     list.map(({ bytes, field }) => readGraph(qpdf, bytes, field));
-  let graph = mergeGraphs(open(inputs));
+  const finish = createFinish(qpdf);
+  let read: PdfGraph | undefined;
   let parts: readonly PdfGraph[] | undefined;
-  let finish: StageOf<'encrypt'> | undefined;
-  let isCompact = false;
 
-  const select = (pages: readonly number[]): PdfGraph =>
+  const assertPages = (graph: PdfGraph, field: string): PdfGraph => {
+    if (graph.pages.length <= documentPagesMax) return graph;
+    const message = `The document is larger than the limit of ${documentPagesMax} pages.`;
+    throw new AppError('document_too_large', { field, message });
+  };
+  const whole = (): PdfGraph => {
+    read ??= assertPages(mergeGraphs(open(inputs)), inputs[0]?.field ?? '');
+    return read;
+  };
+  // What others made is read, and refused, whatever is to be done with it.
+  if (inputs.length !== 1 || inputs[0]?.pages === undefined) whole();
+
+  const select = (graph: PdfGraph, pages: readonly number[]): PdfGraph =>
     selectPages(
       graph,
       pages.map((page) => graph.pages[page - 1] ?? ''),
     );
 
-  const split = (every: number, field: string): readonly PdfGraph[] => {
+  const split = (graph: PdfGraph, every: number, field: string): readonly PdfGraph[] => {
     const count = Math.ceil(graph.pages.length / every);
     if (count > partsMax) {
       throw new AppError('invalid_request', {
@@ -88,47 +129,42 @@ export const openStages = (qpdf: Qpdf, inputs: readonly Input[]) => {
     );
   };
 
-  const assertPages = (field: string): void => {
-    if (graph.pages.length <= documentPagesMax) return;
-    const message = `The document is larger than the limit of ${documentPagesMax} pages.`;
-    throw new AppError('document_too_large', { field, message });
+  const layOn = (graph: PdfGraph, { field, sheets, places = [] }: Given): PdfGraph => {
+    const [overlay] = sheets ? open([{ bytes: sheets, field }]) : [];
+    const at = places.map(({ page, sheet }) => ({ page: graph.pages[page - 1] ?? '', sheet }));
+    if (overlay) layOver(graph, overlay, at);
+    return graph;
   };
-  assertPages(inputs[0]?.field ?? '');
 
-  const apply = (stage: Work, { field, inputs: more = [], sheets, places = [] }: Given): void => {
-    if (stage.type === 'merge') graph = mergeGraphs([graph, ...open(more)]);
-    else if (stage.type === 'select') graph = select(pagesNamed(stage.pages, graph.pages.length, `${field}.pages`));
-    else if (stage.type === 'split') parts = split(stage.every, field);
-    else if (stage.type === 'metadata') graph = setMetadata(graph, stage);
-    else if (stage.type === 'attach') graph = attachFile(graph, stage);
-    else if (stage.type === 'outline') graph = setOutline(graph, stage, field);
-    else if (stage.type === 'encrypt') finish = stage;
-    else if (stage.type === 'compact') isCompact = true;
-    else if (sheets) {
-      const [overlay] = open([{ bytes: sheets, field }]);
-      const at = places.map(({ page, sheet }) => ({ page: graph.pages[page - 1] ?? '', sheet }));
-      if (overlay) layOver(graph, overlay, at);
+  const changed = (graph: PdfGraph, stage: Work, given: Given): PdfGraph => {
+    const { field, inputs: more = [] } = given;
+    if (stage.type === 'merge') return mergeGraphs([graph, ...open(more)]);
+    if (stage.type === 'select') {
+      return select(graph, pagesNamed(stage.pages, graph.pages.length, `${field}.pages`));
     }
-    assertPages(field);
-  };
-
-  const write = (one: PdfGraph): Uint8Array => {
-    const bytes = writeGraph(one);
-    if (bytes.length > documentBytesMax) throw new AppError('document_too_large');
-    if (!finish && !isCompact) return bytes;
-    const objects = `--object-streams=${isCompact ? 'generate' : 'preserve'}`;
-    const { code, output } = qpdf.run(bytes, [...(finish ? encryption(finish) : []), objects], '/out.pdf');
-    if (code !== 0 || !output) throw new AppError('document_too_large');
-    return output;
+    if (stage.type === 'metadata') return setMetadata(graph, stage);
+    if (stage.type === 'attach') return attachFile(graph, stage);
+    if (stage.type === 'outline') return setOutline(graph, stage, field);
+    return layOn(graph, given);
   };
 
   return {
-    apply,
+    apply: (stage: Work, given: Given): void => {
+      if (finish.take(stage)) return;
+      if (stage.type === 'split') parts = split(whole(), stage.every, given.field);
+      else read = assertPages(changed(whole(), stage, given), given.field);
+    },
     /** As each page is seen. */
-    sizes: (): readonly Size[] => graph.pages.map((page) => seenSize(pageBox(graph, page))),
-    /** The parts of a split, else the one document. */
-    write: (): readonly { readonly bytes: Uint8Array; readonly pages: number }[] =>
-      (parts ?? [graph]).map((one) => ({ bytes: write(one), pages: one.pages.length })),
+    sizes: (): readonly Size[] => {
+      const graph = whole();
+      return graph.pages.map((page) => seenSize(pageBox(graph, page)));
+    },
+    /** The parts of a split, else the one document: as it came, where nothing was done about what is in it. */
+    write: (): readonly Part[] => {
+      const [input] = inputs;
+      if (!read && input?.pages !== undefined) return [{ bytes: finish.write(input.bytes), pages: input.pages }];
+      return (parts ?? [whole()]).map((one) => ({ bytes: finish.write(writeGraph(one)), pages: one.pages.length }));
+    },
   };
 };
 

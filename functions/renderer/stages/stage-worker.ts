@@ -8,8 +8,10 @@ import { type Given, type Input, type OpenStages, openStages, type Work } from '
 import { createQpdf } from './qpdf.ts';
 
 export type StageOrder =
+  | { readonly do: 'begin' }
   | { readonly do: 'open'; readonly inputs: readonly Input[] }
   | { readonly do: 'apply'; readonly stage: Work; readonly given: Given }
+  | { readonly do: 'sizes' }
   | { readonly do: 'write' };
 
 /** What WebAssembly may grow to: a heap bomb ends there, not with the process. */
@@ -27,11 +29,15 @@ const qpdf = createQpdf((workerData as { readonly wasmFile: string }).wasmFile);
 let work: OpenStages | undefined;
 
 const carryOut = async (order: StageOrder): Promise<unknown> => {
-  if (order.do === 'open') work = openStages(await qpdf, order.inputs);
+  const program = await qpdf;
+  if (order.do === 'begin') return undefined;
+  if (order.do === 'open') {
+    work = openStages(program, order.inputs);
+    return undefined;
+  }
   if (!work) throw new Error('nothing is open');
-  if (order.do === 'write') return work.write();
-  if (order.do === 'apply') work.apply(order.stage, order.given);
-  return work.sizes();
+  if (order.do === 'apply') return work.apply(order.stage, order.given);
+  return order.do === 'sizes' ? work.sizes() : work.write();
 };
 
 parentPort?.on('message', async (order: StageOrder) => {
