@@ -1,4 +1,4 @@
-/** Reads a printed PDF from the browser in pieces, so that a large one is never whole in this process. */
+/** A printed PDF: whole in memory, or read from the browser in pieces, so that a large one is never whole in this process. */
 import type { CDPSession } from 'puppeteer-core';
 
 const readBytes = 1024 * 1024;
@@ -32,6 +32,16 @@ const measure = async (readOnce: Read): Promise<number> => {
   for (let last = readBytes; last > 0; end += last) last = (await readOnce(end, readBytes)).length;
   return end;
 };
+
+/** One that came in a single message. */
+export const wholePdf = (bytes: Buffer): PdfStream => ({
+  length: bytes.length,
+  read: async (offset, length) => bytes.subarray(offset, offset + length),
+  chunks: async function* () {
+    yield bytes;
+  },
+  close: async () => undefined,
+});
 
 /** @param handle the stream of a `Page.printToPDF` with `transferMode: ReturnAsStream` */
 export const openPdfStream = async (cdp: CDPSession, handle: string): Promise<PdfStream> => {

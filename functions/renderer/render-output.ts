@@ -5,7 +5,7 @@ import type { PageMargins } from './page-margins.ts';
 import { type PicturePage, takePicture } from './picture.ts';
 import { previewOfPdf, previewOfPicture } from './preview.ts';
 import { printPage } from './print-page.ts';
-import type { RenderedPdf } from './render-pdf.ts';
+import type { Printing, RenderedPdf } from './render-pdf.ts';
 import { type RenderedOutput, type WholeOutput, wholeOutput } from './rendered-output.ts';
 
 export type RenderedJob = {
@@ -15,36 +15,30 @@ export type RenderedJob = {
   readonly margins?: PageMargins;
 };
 
-/** What the account's plan allows. */
-export type OutputLimits = {
-  readonly bytesMax?: number | undefined;
-  readonly pagesMax?: number | undefined;
-};
-
 /** @throws AppError `document_too_large` */
-export const assertWithin = async (document: RenderedOutput, limits: OutputLimits = {}): Promise<void> => {
-  const { bytesMax = documentBytesMax, pagesMax = documentPagesMax } = limits;
-  const pages = document.pages ?? 0;
-  if (document.length <= bytesMax && pages <= pagesMax) return;
-  await document.close();
-  const limit = pages > pagesMax ? `${pagesMax} pages` : `${bytesMax} bytes`;
+export const assertWithin = async ({ length, pages = 0, close }: RenderedOutput): Promise<void> => {
+  if (length <= documentBytesMax && pages <= documentPagesMax) return;
+  await close();
+  const limit = pages > documentPagesMax ? `${documentPagesMax} pages` : `${documentBytesMax} bytes`;
   throw new AppError('document_too_large', { message: `The document is larger than the limit of ${limit}.` });
 };
+
+type SourceSize = Pick<Printing, 'sourceBytes'>;
 
 const previewOf = async (page: PicturePage, pdf: RenderedPdf, options: PdfOptions): Promise<WholeOutput | undefined> =>
   options.preview && (await previewOfPdf(page, await pdf.firstPageSize(), options, options.preview));
 
-const outputPdf = async (page: PicturePage, options: PdfOptions, limits: OutputLimits): Promise<RenderedJob> => {
-  const { pdf: document, margins } = await printPage(page, options);
-  await assertWithin(document, limits);
+const outputPdf = async (page: PicturePage, options: PdfOptions, printing: SourceSize): Promise<RenderedJob> => {
+  const { pdf: document, margins } = await printPage(page, options, printing);
+  await assertWithin(document);
   const preview = await previewOf(page, document, options);
   return { document, ...(preview && { preview }), ...(margins && { margins }) };
 };
 
-const outputPicture = async (page: PicturePage, options: ImageOptions, limits: OutputLimits): Promise<RenderedJob> => {
+const outputPicture = async (page: PicturePage, options: ImageOptions): Promise<RenderedJob> => {
   const picture = await takePicture(page, options);
   const document = wholeOutput(picture);
-  await assertWithin(document, limits);
+  await assertWithin(document);
   const preview = options.preview && (await previewOfPicture(page, picture, options.preview));
   return { document, ...(preview && { preview }) };
 };
@@ -56,6 +50,6 @@ const outputPicture = async (page: PicturePage, options: ImageOptions, limits: O
 export const renderOutput = async (
   page: PicturePage,
   options: PdfOptions | ImageOptions,
-  limits: OutputLimits = {},
+  printing: SourceSize = {},
 ): Promise<RenderedJob> =>
-  options.format === 'pdf' ? await outputPdf(page, options, limits) : await outputPicture(page, options, limits);
+  options.format === 'pdf' ? await outputPdf(page, options, printing) : await outputPicture(page, options);

@@ -87,7 +87,7 @@ type Work = {
 };
 
 const renderSource = async ({ ready, job, deadline, clock }: Work, document?: DocumentSource): Promise<Rendered> => {
-  const { prepared } = ready;
+  const { browser, prepared } = ready;
   const { output } = job;
   const jobPage = { ...ready, job, deadline };
   await timed(clock, 'page', () => setUpPage(prepared, job));
@@ -96,7 +96,9 @@ const renderSource = async ({ ready, job, deadline, clock }: Work, document?: Do
   const opened = await timed(clock, 'load', () => openDocument(jobPage, document));
   if (job.source.kind === 'docx')
     await timed(clock, 'load', () => deadline.race(runProgram(prepared, 'lay-out-pages')));
-  return { ...(await timed(clock, 'print', () => renderOutput(prepared, output))), opened: [opened] };
+  const sourceBytes = ('html' in document ? document.html.length : 0) + browser.proxy.report().bytesIn;
+  const printed = await timed(clock, 'print', () => renderOutput(prepared, output, { sourceBytes }));
+  return { ...printed, opened: [opened] };
 };
 
 const bytesOf = async ({ chunks, close }: RenderedJob['document']): Promise<Buffer> => {

@@ -1,10 +1,9 @@
 /** The whole document on one page, which is as tall as it is. */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { PdfOptions } from '../../shared/domain/render-job.ts';
-import type { MarginHtml } from './header-footer.ts';
 import { openIsolatedWorld } from './isolated-world.ts';
 import type { PicturePage } from './picture.ts';
-import { type RenderedPdf, renderPdf } from './render-pdf.ts';
+import { type Printing, type RenderedPdf, renderPdf } from './render-pdf.ts';
 import { defaultWindow, hideWindow } from './window.ts';
 
 /** What readers take: 14,400 units of 1/72 inch. Source: ISO 32000-1, annex C. */
@@ -54,7 +53,7 @@ const tooTall = (): AppError =>
 export const renderSinglePage = async (
   prepared: PicturePage,
   options: PdfOptions,
-  margins: MarginHtml | undefined,
+  printing: Printing,
 ): Promise<RenderedPdf> => {
   const { paper, margin, landscape, scale, medium } = options;
   const width = landscape ? paper.height : paper.width;
@@ -69,7 +68,7 @@ export const renderSinglePage = async (
     if (height > heightInchesMax) throw tooTall();
     await call(unbroken, `margin: ${sides} !important; size: ${width}in ${height}in !important`);
     const page = { paper: { width, height }, landscape: false, preferCssPageSize: true };
-    const pdf = await renderPdf(prepared.cdp, { ...options, ...page }, margins);
+    const pdf = await renderPdf(prepared.cdp, { ...options, ...page }, printing);
     if (pdf.pages === 1) return pdf;
     await pdf.close();
   }
