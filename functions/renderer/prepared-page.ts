@@ -149,14 +149,14 @@ export type Preparation = {
   readonly forTemplate?: boolean;
   /**
    * Whether to leave the page as it was opened: its process then takes a document from any address. From a page that has
-   * shown anything Chromium changes to another process, which costs 90 ms.
+   * shown anything Chromium changes to another process, which costs 90 ms. An origin is opened where a document needs one.
    */
-  readonly forUrl?: boolean;
+  readonly blank?: boolean;
 };
 
 export const preparePage = async (
   browser: Browser,
-  { warm, forTemplate = false, forUrl = false }: Preparation,
+  { warm, forTemplate = false, blank = false }: Preparation,
 ): Promise<PreparedPage> => {
   const context = await openContext(browser);
   const page = await context.newPage();
@@ -168,12 +168,12 @@ export const preparePage = async (
   await Promise.all((['Page', 'Network', 'Runtime', 'Log'] as const).map((domain) => cdp.send(`${domain}.enable`)));
   const passOnce = passDoorOf(cdp, browser);
   const openOrigin = () => passOnce(() => goToOwnOrigin(page, browser));
-  if (!forUrl) await openOrigin();
+  if (!blank) await openOrigin();
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;
-  if (warm && !forUrl) await warmUp(cdp, frameId, await browser.smallFont());
+  if (warm && !blank) await warmUp(cdp, frameId, await browser.smallFont());
   const navigation = await watchNavigation(cdp);
-  let hasPassed = !forUrl;
+  let hasPassed = !blank;
   const openOwnOrigin = async (): Promise<void> => {
     if (!hasPassed) await navigation.uncounted(openOrigin);
     hasPassed = true;

@@ -8,7 +8,7 @@ import { createReadyBrowser, type Ready } from './ready-browser.ts';
 import { runJob } from './run-job.ts';
 import { createReadyThread } from './stages/ready-thread.ts';
 
-/** A job that comes so soon after its page stood ready had waited for that: a warm-up print would only delay the next. */
+/** A job that comes so soon after its page stood ready had waited for that: what it may not need would only delay the next. */
 const pressureMs = 100;
 /** A second try that is sure to end at the deadline too is none. */
 const retryMsMin = 1_000;
@@ -136,7 +136,7 @@ export const createRenderer = () => {
       await pages.replace(used, {
         warm: !isPressed,
         forTemplate: lastKind === 'template',
-        forUrl: lastKind === 'url' || lastKind === 'urls',
+        blank: isPressed || lastKind === 'url' || lastKind === 'urls',
       });
       if (lastHadThread) await threads.prepare();
       readyAt = Date.now();

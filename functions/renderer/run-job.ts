@@ -18,6 +18,7 @@ import type { Ready } from './ready-browser.ts';
 import { type RenderedJob, renderOutput } from './render-output.ts';
 import { createReader, runStages, type StageJob } from './render-stages.ts';
 import { renderUrls } from './render-urls.ts';
+import { isSelfContained } from './self-contained.ts';
 import type { Input } from './stages/apply-stages.ts';
 import type { ThreadOfJob } from './stages/ready-thread.ts';
 import { renderTemplate, templateLimits } from './template/render-template.ts';
@@ -57,15 +58,34 @@ const doorOf =
 const isAddress = ({ source, page }: RenderJob): boolean =>
   (source.kind === 'url' || source.kind === 'urls') && !page.headers && !page.authentication;
 
-/** A template runs, and a file is read, while the door is shut; all else is the job's document as it came. */
+/**
+ * Of a document that asks for nothing the browser need not tell what it loads, which would take a tenth of the time where
+ * pictures stand in the document itself (measured). Nor has it any use for an origin.
+ */
+const watchNothing = ({ cdp }: PreparedPage): void => {
+  // The browser does in turn what it is told.
+  cdp.send('Network.disable').catch(() => undefined);
+};
+
+/**
+ * The job's document, with the page ready for it. A template runs, and a file is read, while the door is shut; all else is
+ * as it came.
+ */
 const documentOf = async (
   prepared: PreparedPage,
-  { source, output }: RenderJob,
+  job: RenderJob,
   upload: Upload | undefined,
 ): Promise<DocumentSource | undefined> => {
+  const { source, output } = job;
+  if (source.kind === 'html') {
+    const html = Buffer.from(source.htmlBase64, 'base64').toString();
+    if (isSelfContained(job, html)) watchNothing(prepared);
+    else await prepared.openOwnOrigin();
+    return { html, field: 'html' };
+  }
+  if (!isAddress(job)) await prepared.openOwnOrigin();
   if (upload) return { html: documentIn(upload), field: source.kind };
   if (source.kind === 'url') return { url: source.url, field: 'url' };
-  if (source.kind === 'html') return { html: Buffer.from(source.htmlBase64, 'base64').toString(), field: 'html' };
   if (!isPrinted(output)) return undefined;
   if (source.kind === 'docx') {
     return officeEngine ? undefined : { html: await docxPages(prepared, source.base64), field: 'file' };
@@ -179,7 +199,6 @@ export const runJob = async (
   const clock: Clock = { page: 0, load: 0, print: 0 };
   const upload = await timed(clock, 'page', () => openUpload(asked.source));
   const job = upload ? withMargins(asked, upload) : asked;
-  if (!isAddress(job)) await timed(clock, 'page', () => prepared.openOwnOrigin());
   const document = await timed(clock, 'page', () => documentOf(prepared, job, upload));
   const openDoor = doorOf(browser, deadlineAt, upload);
   openDoor(policyOf(job));

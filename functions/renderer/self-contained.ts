@@ -1,0 +1,51 @@
+/**
+ * Tells documents that cannot ask for anything, and in which nothing runs: they need no origin and no door, and nobody
+ * need watch what they load. What is taken for one by mistake loses what it asks for, since the door does not let it pass.
+ */
+import type { PageOptions, RenderJob } from '../../shared/domain/render-job.ts';
+
+/** What may load something, run something, or give an address to what stands beside it. */
+const suspects = [
+  // Elements that do one of these by themselves.
+  '<(?:script|iframe|frame|object|embed|link|base|template|image|use|feimage|portal|form)\\b',
+  'http-equiv',
+  '\\son\\w+\\s*=',
+  'javascript:',
+  // Attributes that load; what has its content in itself does not.
+  '[\\s"\'/:](?:src|srcset|poster|background)\\s*=(?!\\s*["\']?data:)',
+  // Links, unless their address is whole, or a place in the document.
+  '[\\s"\'/:]href\\s*=(?!\\s*["\']?(?:#|https?:|mailto:|tel:))',
+  // Styles, likewise.
+  'url\\((?!\\s*["\']?(?:data:|#))',
+  'image-set\\(',
+  '\\bsrc\\(',
+  '@import',
+  // Spells any of these otherwise.
+  '\\\\',
+];
+const suspect = new RegExp(suspects.join('|'), 'i');
+
+/** By what a job does to its page, or waits for in it. */
+const untouched: readonly (keyof PageOptions)[] = [
+  'script',
+  'css',
+  'cookies',
+  'headers',
+  'authentication',
+  'waitForFunction',
+  'waitForSelector',
+  'waitForFrame',
+  'waitForFrameAttachment',
+  'waitForFrameNavigation',
+  'waitForFrameImages',
+  'waitForFrameSelector',
+  'waitUntil',
+  'autoScroll',
+];
+
+const isPlain = ({ page, output }: RenderJob): boolean =>
+  untouched.every((option) => page[option] === undefined) &&
+  !('header' in output && output.header) &&
+  !('footer' in output && output.footer);
+
+export const isSelfContained = (job: RenderJob, html: string): boolean => isPlain(job) && !suspect.test(html);
