@@ -142,22 +142,21 @@ const watchNavigation = async (cdp: CDPSession) => {
 const openContext = ({ mode, connection }: Browser): Promise<BrowserContext> | BrowserContext =>
   mode === 'multi-process' ? connection.createBrowserContext() : connection.defaultBrowserContext();
 
+/**
+ * A blank page is left as it was opened: its process then takes a document from any address. From a page that has shown
+ * anything Chromium changes to another process, which costs 90 ms. One with an origin takes a document that is handed over,
+ * and one for a template has, on that origin, the sandbox that it runs in.
+ */
+export type PageState = 'blank' | 'origin' | 'template';
+
 export type Preparation = {
-  /** Whether to lay out and print a small document ahead. */
+  /** Whether to lay out and print a small document ahead; not in a blank page. */
   readonly warm: boolean;
-  /** Whether to open the sandbox that a template runs in. */
-  readonly forTemplate?: boolean;
-  /**
-   * Whether to leave the page as it was opened: its process then takes a document from any address. From a page that has
-   * shown anything Chromium changes to another process, which costs 90 ms. An origin is opened where a document needs one.
-   */
-  readonly blank?: boolean;
+  /** A page with an origin, unless it is said. */
+  readonly state?: PageState;
 };
 
-export const preparePage = async (
-  browser: Browser,
-  { warm, forTemplate = false, blank = false }: Preparation,
-): Promise<PreparedPage> => {
+export const preparePage = async (browser: Browser, { warm, state = 'origin' }: Preparation): Promise<PreparedPage> => {
   const context = await openContext(browser);
   const page = await context.newPage();
   const { hasOpenedAnother, ...watched } = watchPage(page, context);
@@ -168,12 +167,13 @@ export const preparePage = async (
   await Promise.all((['Page', 'Network', 'Runtime', 'Log'] as const).map((domain) => cdp.send(`${domain}.enable`)));
   const passOnce = passDoorOf(cdp, browser);
   const openOrigin = () => passOnce(() => goToOwnOrigin(page, browser));
-  if (!blank) await openOrigin();
+  const isBlank = state === 'blank';
+  if (!isBlank) await openOrigin();
   const { frameTree } = await cdp.send('Page.getFrameTree');
   const frameId = frameTree.frame.id;
-  if (warm && !blank) await warmUp(cdp, frameId, await browser.smallFont());
+  if (warm && !isBlank) await warmUp(cdp, frameId, await browser.smallFont());
   const navigation = await watchNavigation(cdp);
-  let hasPassed = !blank;
+  let hasPassed = !isBlank;
   const openOwnOrigin = async (): Promise<void> => {
     if (!hasPassed) await navigation.uncounted(openOrigin);
     hasPassed = true;
@@ -184,7 +184,7 @@ export const preparePage = async (
     return isFirst ? await passOnce(navigate) : await navigate();
   };
   const openSandbox = () => navigation.uncounted(() => openTemplateSandbox(cdp));
-  const sandbox = forTemplate ? await openSandbox() : undefined;
+  const sandbox = state === 'template' ? await openSandbox() : undefined;
   if (sandbox) await warmTemplateSandbox(cdp, sandbox);
   const templateSandbox = async () => sandbox ?? (await openSandbox());
   const hasNavigated = () => navigation.hasNavigated() || hasOpenedAnother();

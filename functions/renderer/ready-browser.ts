@@ -95,7 +95,7 @@ export const createReadyBrowser = (max = wearMax) => {
       next = undefined;
       const isFit = waiting !== undefined && mayServe(waiting, account);
       if (waiting && !isFit) await waiting.browser.kill();
-      const ready = isFit ? waiting : await launch({ warm: false, blank: true });
+      const ready = isFit ? waiting : await launch({ warm: false, state: 'blank' });
       const jobs = served?.browser === ready.browser ? served.jobs + 1 : 1;
       served = { browser: ready.browser, account, jobs };
       return ready;

@@ -4,6 +4,7 @@ import type { RenderJob } from '../../shared/domain/render-job.ts';
 import { type Browser, browserBytesMax } from './browser.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { watchMemory } from './memory-limit.ts';
+import type { PageState } from './prepared-page.ts';
 import { createReadyBrowser, type Ready } from './ready-browser.ts';
 import { runJob } from './run-job.ts';
 import { createReadyThread } from './stages/ready-thread.ts';
@@ -71,13 +72,19 @@ const runGuarded = async (
   }
 };
 
+/** How the next page is to stand, by what the last job was made of: what came last comes next, more often than not. */
+const stateFor = (kind: RenderJob['source']['kind'], isPressed: boolean): PageState => {
+  if (kind === 'template') return 'template';
+  // Not every document needs an origin: where jobs wait for their page, the one that does can open it as well.
+  return kind === 'url' || kind === 'urls' || (kind === 'html' && isPressed) ? 'blank' : 'origin';
+};
+
 export const createRenderer = () => {
   const pages = createReadyBrowser();
   const threads = createReadyThread();
   let busy: Ready | undefined;
   let readyAt = 0;
   let isPressed = false;
-  /** What came last comes next, more often than not. */
   let lastKind: RenderJob['source']['kind'] = 'html';
   let lastHadThread = false;
 
@@ -135,8 +142,7 @@ export const createRenderer = () => {
       busy = undefined;
       await pages.replace(used, {
         warm: !isPressed,
-        forTemplate: lastKind === 'template',
-        blank: isPressed || lastKind === 'url' || lastKind === 'urls',
+        state: stateFor(lastKind, isPressed),
       });
       if (lastHadThread) await threads.prepare();
       readyAt = Date.now();

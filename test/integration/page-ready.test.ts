@@ -257,7 +257,7 @@ describe('a wait that comes to nothing', () => {
     ['waitForFrameSelector', { waitForFrameSelector: { selector: '#never' } }],
     ['waitForFrameAttachment', { waitForFrameAttachment: true }],
   ])('ends by the deadline, and the error names it: %s', async (field, options) => {
-    expect((await render('html', 'pdf', '<p>x', { ...options, timeout: 1_000 })).error).toMatchObject({
+    expect((await render('html', 'pdf', '<p>x', { ...options, timeout: 2_000 })).error).toMatchObject({
       code: 'render_timeout',
       field,
     });

@@ -156,7 +156,7 @@ describe('a template', () => {
   });
 
   test('means its dates in the time zone of the job, a day without a time in all of them', async () => {
-    const page = await pages.newPage({ forTemplate: true });
+    const page = await pages.newPage({ state: 'template' });
     await page.page.emulateTimezone('America/Los_Angeles');
     const template =
       '{{ formatDateTime("en-US", "2020-03-27") }}, {{ formatDateTime("en-US", "27 March, 2020") }}, ' +
@@ -195,7 +195,7 @@ describe('the page of the job', () => {
   });
 
   test('loses a sandbox that no template came for, when its document is set', async () => {
-    const [plain, opened] = [await pages.newPage(), await pages.newPage({ forTemplate: true })];
+    const [plain, opened] = [await pages.newPage(), await pages.newPage({ state: 'template' })];
     expect(opened.page.frames()).toHaveLength(2);
     await setDocument(plain, '<p>x</p>');
 
