@@ -1,10 +1,10 @@
 /**
- * Tells documents that cannot ask for anything, and in which nothing runs: they need no origin and no door, and nobody
- * need watch what they load. What is taken for one by mistake loses what it asks for, since the door does not let it pass.
+ * Tells documents that cannot ask for anything, and in which nothing runs or moves: they need no origin and no door, and
+ * nobody need watch what they load. What is taken for one by mistake loses what it asks for, since the door does not let it pass.
  */
 import type { PageOptions, RenderJob } from '../../shared/domain/render-job.ts';
 
-/** What may load something, run something, or give an address to what stands beside it. */
+/** What may load something, run something, move, or give an address to what stands beside it. */
 const suspects = [
   // Elements that do one of these by themselves.
   '<(?:script|iframe|frame|object|embed|link|base|template|image|use|feimage|portal|form)\\b',
@@ -20,6 +20,9 @@ const suspects = [
   'image-set\\(',
   '\\bsrc\\(',
   '@import',
+  // Moves, and is complete only when it has come to rest.
+  'keyframes',
+  '@starting-style',
   // Spells any of these otherwise.
   '\\\\',
 ];

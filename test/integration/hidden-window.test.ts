@@ -103,3 +103,20 @@ test.each(['handed over', 'at an address'])('next to nothing of what is printed 
   expect(shown).toBeGreaterThan(4 * 1024 * 1024);
   expect(await drawnOf(hideWindow, source)).toBeLessThan(shown / 4);
 });
+
+const layered = `<!doctype html><body style="margin:0">
+  <div style="will-change:transform;background:repeating-linear-gradient(90deg, red 0 3px, blue 3px 6px);height:300px">Sharp</div>
+  <div style="transform:translateZ(0) rotate(1deg);font:40px serif">Turned</div><canvas width="200" height="100"></canvas>`;
+
+test('a picture that is taken of it after all is as sharp as if it had always been drawn', async () => {
+  const pictureOf = (open: typeof hideWindow): Promise<string> =>
+    rendering.onPage('', async (prepared) => {
+      await open(prepared, defaultWindow);
+      await setDocument(prepared, layered);
+      await prepared.page.evaluate(twoFrames);
+      await showWindow(prepared, defaultWindow);
+      return await prepared.page.screenshot({ encoding: 'base64', clip: { x: 0, y: 0, width: 1280, height: 500 } });
+    });
+
+  expect(await pictureOf(hideWindow)).toBe(await pictureOf(showWindow));
+});

@@ -44,6 +44,8 @@ test.each([
   '<p style="background: u\\72l(a.png)">',
   '<p style="background: image-set(&quot;a.png&quot; 1x)">',
   '<style>@font-face { src: src("a.ttf") }</style>',
+  '<style>@-webkit-keyframes a { from { opacity: 0 } }</style>',
+  '<style>p { transition: all 1s; @starting-style { opacity: 0 } }</style>',
   '<iframe srcdoc="<p>">',
   '<object data="a.pdf">',
   '<svg><use href="https://example.com/a.svg#b"/></svg>',
