@@ -1,6 +1,7 @@
 /**
  * Tells documents that cannot ask for anything, and in which nothing runs or moves: they need no origin and no door, and
- * nobody need watch what they load. What is taken for one by mistake loses what it asks for, since the door does not let it pass.
+ * nobody need watch what they load. What is taken for one by mistake may lose what it asks for: a door that was not passed
+ * before lets nothing of the page through.
  */
 import type { PageOptions, RenderJob } from '../../shared/domain/render-job.ts';
 
@@ -23,8 +24,11 @@ const suspects = [
   // Moves, and is complete only when it has come to rest.
   'keyframes',
   '@starting-style',
-  // Spells any of these otherwise.
+  // Spells any of these otherwise: by CSS's escapes, or by references to ASCII, quotes and brackets of HTML left out.
   '\\\\',
+  '&#x0*(?!2[267]|3[ce])[2-7][\\da-f](?![\\da-f])',
+  '&#0*(?!3[489]|6[02])(?:3[2-9]|[4-9]\\d|1[01]\\d|12[0-7])(?!\\d)',
+  '&lpar;',
 ];
 const suspect = new RegExp(suspects.join('|'), 'i');
 

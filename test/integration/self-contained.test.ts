@@ -50,17 +50,6 @@ test.each([
   expect(Math.abs(alone.length - atOrigin.length)).toBeLessThan(200);
 });
 
-test('one that is taken for such by mistake gets nothing past the door', async () => {
-  const path = '/picture.png';
-  const hidden = `<p style="background: u&#114;l(${site.origin}${path})">text`;
-  const bytes = await render(hidden);
-
-  expect((await readPdf(bytes)).text.join()).toContain('text');
-  expect(site.requests).toEqual([]);
-  await render(withOrigin(hidden));
-  expect(site.requests).toEqual([path]);
-});
-
 test('the next document has what it asks for, whichever came before', async () => {
   const picture = (name: string): string => `<img src="${site.origin}/${name}.png"><p>${name}`;
   const before = site.requests.length;
