@@ -16,6 +16,9 @@ const disposeMsMax = 1_000;
 /** A browser that does not get a page ready by then never will. */
 const prepareMsMax = 20_000;
 
+/** Whoever starts a browser has a job that waits for it. */
+const atOnce: Preparation = { warm: false, state: 'blank' };
+
 const prepareIn = async (browser: Browser, preparation: Preparation): Promise<Ready> => {
   try {
     return { browser, prepared: await withTimeLimit(preparePage(browser, preparation), prepareMsMax) };
@@ -85,7 +88,7 @@ export const createReadyBrowser = (max = wearMax) => {
   return {
     /** Launches the first browser; which mode works here is known after it. */
     prepare: async (): Promise<void> => {
-      next = launch({ warm: true });
+      next = launch(atOnce);
       await next;
     },
 
@@ -95,7 +98,7 @@ export const createReadyBrowser = (max = wearMax) => {
       next = undefined;
       const isFit = waiting !== undefined && mayServe(waiting, account);
       if (waiting && !isFit) await waiting.browser.kill();
-      const ready = isFit ? waiting : await launch({ warm: false, state: 'blank' });
+      const ready = isFit ? waiting : await launch(atOnce);
       const jobs = served?.browser === ready.browser ? served.jobs + 1 : 1;
       served = { browser: ready.browser, account, jobs };
       return ready;

@@ -22,7 +22,7 @@ const unpacked = now();
 
 const browser = await launchBrowser();
 const launched = now();
-const prepared = await preparePage(browser, { warm: true });
+const prepared = await preparePage(browser, { warm: false, state: 'blank' });
 const paged = now();
 await setDocument(prepared, Buffer.from(firstJob.source.htmlBase64, 'base64').toString());
 const { document } = await renderOutput(prepared, firstJob.output);
