@@ -51,7 +51,9 @@ const serve = async (
 
 const inPage =
   (script: string) =>
-  async ({ browser, prepared: { cdp } }: Ready): Promise<void> => {
+  async ({ browser, prepared: { cdp, openOwnOrigin } }: Ready): Promise<void> => {
+    // Scripts run where there is an origin only.
+    await openOwnOrigin();
     browser.proxy.beginJob({
       policy: { network: 'public', allowPrivateNetwork: true, allowedHosts: [], refusedPorts: [] },
       bytesMax: 1e6,
