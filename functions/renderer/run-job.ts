@@ -116,7 +116,10 @@ const renderSource = async ({ ready, job, deadline, clock }: Work, document?: Do
   const opened = await timed(clock, 'load', () => openDocument(jobPage, document));
   if (job.source.kind === 'docx')
     await timed(clock, 'load', () => deadline.race(runProgram(prepared, 'lay-out-pages')));
-  const sourceBytes = ('html' in document ? document.html.length : 0) + browser.proxy.report().bytesIn;
+  // Files that came with the document pass no door that counts: what they come to is taken for large.
+  const isUploaded = job.source.kind === 'files' || job.source.kind === 'archive';
+  const htmlBytes = 'html' in document ? document.html.length : 0;
+  const sourceBytes = isUploaded ? undefined : htmlBytes + browser.proxy.report().bytesIn;
   const printed = await timed(clock, 'print', () => renderOutput(prepared, output, { sourceBytes }));
   return { ...printed, opened: [opened] };
 };
