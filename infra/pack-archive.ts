@@ -1,10 +1,10 @@
-/** Writes the archive that functions/renderer/chromium-archive.ts reads: the same bytes for the same files, always. */
+/** Writes the archive that functions/renderer/font-archive.ts reads: the same bytes for the same files, always. */
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
-import { type ArchiveIndex, archiveNames, frameBytes } from '../functions/renderer/chromium-archive.ts';
+import { type ArchiveIndex, archiveNames, frameBytes } from '../functions/renderer/font-archive.ts';
 
 export type FileToPack = { readonly path: string; readonly mode: number; readonly content: Buffer };
 

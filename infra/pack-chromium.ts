@@ -1,17 +1,30 @@
-/** Packs Chromium, the libraries it needs and the fonts into the renderer's bundle. */
+/** Puts Chromium and the libraries it needs into the renderer's bundle as they run, and the fonts as an archive. */
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { archiveNames, frameBytes } from '../functions/renderer/chromium-archive.ts';
+import { programFolder } from '../functions/renderer/chromium-files.ts';
+import { frameBytes } from '../functions/renderer/font-archive.ts';
 import { compressionLevel, type FileToPack, writeArchive } from './pack-archive.ts';
 import { buildFontCache, mayBuildFontCache } from './pack-font-cache.ts';
 import { describeFonts, readFonts } from './pack-fonts.ts';
 
 /** Raised when the same inputs shall give other bytes: it is part of the cache's key. */
-const packerVersion = 1;
+const packerVersion = 2;
 
 const root = join(import.meta.dirname, '..');
 const fontConfigPath = join(root, 'functions/renderer/fonts/fonts.conf');
@@ -20,7 +33,7 @@ const chromiumPackage = '@sparticuz/chromium';
 type Options = {
   /** Folder of the renderer's bundle. */
   readonly outDir: string;
-  /** Where finished archives are kept between builds. */
+  /** Where what was packed is kept between builds. */
   readonly cacheDir: string;
   readonly modulesDir?: string;
 };
@@ -47,14 +60,24 @@ const readChromium = async (modulesDir: string): Promise<FileToPack[]> => {
   return [{ path: 'chromium', mode: 0o755, content: binary as Buffer }, ...libraries.flat()];
 };
 
-const readAll = async (modulesDir: string): Promise<FileToPack[]> => {
+const readFontFiles = async (modulesDir: string, program: readonly FileToPack[]): Promise<FileToPack[]> => {
   const fonts = await readFonts(modulesDir);
   const files = [
-    ...(await readChromium(modulesDir)),
     ...fonts.map(({ fileName, content }) => ({ path: `fonts/${fileName}`, mode: 0o644, content })),
     { path: 'fonts.conf', mode: 0o644, content: await readFile(fontConfigPath) },
   ];
-  return mayBuildFontCache ? [...files, ...(await buildFontCache(files))] : files;
+  return mayBuildFontCache ? [...files, ...(await buildFontCache(program, files))] : files;
+};
+
+const writeProgram = async (program: readonly FileToPack[], outDir: string): Promise<void> => {
+  for (const { path, mode, content } of program) {
+    const target = join(outDir, programFolder, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content);
+    // Explicitly: another user runs the browser, whatever the umask is here.
+    await chmod(target, mode);
+    await chmod(dirname(target), 0o755);
+  }
 };
 
 const cacheKey = async (modulesDir: string): Promise<string> => {
@@ -75,30 +98,38 @@ const cacheKey = async (modulesDir: string): Promise<string> => {
 const packInto = async (folder: string, modulesDir: string, cacheDir: string): Promise<void> => {
   const staging = await mkdtemp(join(cacheDir, 'packing-'));
   try {
-    await writeArchive(await readAll(modulesDir), staging);
+    const program = await readChromium(modulesDir);
+    await writeProgram(program, staging);
+    await writeArchive(await readFontFiles(modulesDir, program), staging);
     await rename(staging, folder).catch(() => stat(folder));
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
 };
 
+/** A second name for the same bytes, unless the two folders lie on different disks. */
+const giveName = async (from: string, to: string): Promise<void> => {
+  await mkdir(dirname(to), { recursive: true });
+  // Never written through: an older file there may be another name of one in the cache.
+  await rm(to, { force: true });
+  await link(from, to).catch(() => copyFile(from, to));
+};
+
 /**
- * Writes the archive that `unpackChromium` reads into `outDir`: the same bytes for the same packages. Takes about 10 s,
- * and a moment when `cacheDir` has it already.
+ * Writes what `unpackFonts` reads, and the program beside it, into `outDir`: the same bytes for the same packages. Takes
+ * about 6 s, and a moment when `cacheDir` has them already.
  */
 export const packChromium = async ({ outDir, cacheDir, modulesDir = join(root, 'node_modules') }: Options) => {
-  const folder = join(cacheDir, `chromium-archive-${await cacheKey(modulesDir)}`);
+  const folder = join(cacheDir, `chromium-packed-${await cacheKey(modulesDir)}`);
   await mkdir(cacheDir, { recursive: true });
   const isCached = await stat(folder).then(
     () => true,
     () => false,
   );
   if (!isCached) await packInto(folder, modulesDir, cacheDir);
-  for (const name of Object.values(archiveNames)) {
-    const [from, to] = [join(folder, name), join(outDir, name)];
-    // Never written through: an older file there may be another name of an archive in the cache.
-    await rm(to, { force: true });
-    // A second name for the same bytes, unless the two folders lie on different disks.
-    await link(from, to).catch(() => copyFile(from, to));
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const from = join(entry.parentPath, entry.name);
+    await giveName(from, join(outDir, relative(folder, from)));
   }
 };

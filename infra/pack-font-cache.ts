@@ -17,7 +17,7 @@ const launchTimeoutMs = 30_000;
 export const mayBuildFontCache = process.platform === 'linux' && process.arch === 'x64';
 
 const launch = (directory: string): ChildProcess => {
-  const files = { directory, executablePath: join(directory, 'chromium') };
+  const files = { executablePath: join(directory, 'chromium'), fontsDir: directory };
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--remote-debugging-pipe'];
   return spawn(files.executablePath, flags, {
     env: chromiumEnvironment({ files, scratchDir: directory }),
@@ -51,11 +51,14 @@ const readCache = async (directory: string): Promise<FileToPack[]> => {
   return Promise.all(contents);
 };
 
-/** The cache's files, to be packed beside `files`. Its bytes depend on the fonts and on Chromium's version only. */
-export const buildFontCache = async (files: readonly FileToPack[]): Promise<FileToPack[]> => {
+/** The cache's files, to be packed beside `fontFiles`. Its bytes depend on the fonts and on Chromium's version only. */
+export const buildFontCache = async (
+  program: readonly FileToPack[],
+  fontFiles: readonly FileToPack[],
+): Promise<FileToPack[]> => {
   const directory = await mkdtemp(join(tmpdir(), 'font-cache-'));
   try {
-    for (const file of files) {
+    for (const file of [...program, ...fontFiles]) {
       await mkdir(dirname(join(directory, file.path)), { recursive: true });
       await writeFile(join(directory, file.path), file.content, { mode: file.mode });
     }

@@ -11,7 +11,7 @@ import { browserFlags } from './browser-flags.ts';
 import { type BrowserMode, readBrowserMode } from './browser-mode.ts';
 import { browserPrivateBytes, killBrowserProcesses } from './browser-processes.ts';
 import { createPipeTransport } from './cdp-pipe.ts';
-import { chromiumEnvironment, unpackChromium } from './chromium-files.ts';
+import { chromiumEnvironment, unpackFonts } from './chromium-files.ts';
 import { type EgressProxy, startEgressProxy } from './egress-proxy.ts';
 import { withTimeLimit } from './time-limit.ts';
 
@@ -35,8 +35,8 @@ export type Browser = {
   readonly kill: () => Promise<void>;
 };
 
-const files = unpackChromium({
-  archiveDir: process.env.LAMBDA_TASK_ROOT ?? import.meta.dirname,
+const files = unpackFonts({
+  bundleDir: process.env.LAMBDA_TASK_ROOT ?? import.meta.dirname,
   cacheDir: process.env.CHROMIUM_CACHE_DIR ?? tmpdir(),
 });
 // Whoever launches a browser hears of it.
@@ -44,7 +44,7 @@ files.catch(() => undefined);
 
 let smallFont: Promise<string> | undefined;
 const readSmallFont = async (): Promise<string> =>
-  readFile(join((await files).directory, 'fonts', 'NotoSansThai_400Regular.ttf'), 'base64');
+  readFile(join((await files).fontsDir, 'fonts', 'NotoSansThai_400Regular.ttf'), 'base64');
 
 /** The egress rule of the operator, read once: environment of the renderer function. */
 export const operatorPolicy = readOperatorPolicy(process.env);
@@ -67,11 +67,11 @@ const withoutCoreDumps = ['-c', 'ulimit -c 0; exec "$0" "$@"'];
 type Start = { readonly scratchDir: string; readonly proxyPort: number; readonly mode: BrowserMode };
 
 const startProcess = async ({ scratchDir, proxyPort, mode }: Start) => {
-  const unpacked = await files;
+  const chromium = await files;
   const flags = browserFlags({ proxyPort, profileDir: join(scratchDir, 'profile'), mode });
-  const child = spawn('/bin/sh', [...withoutCoreDumps, unpacked.executablePath, ...flags], {
+  const child = spawn('/bin/sh', [...withoutCoreDumps, chromium.executablePath, ...flags], {
     cwd: scratchDir,
-    env: chromiumEnvironment({ files: unpacked, scratchDir }),
+    env: chromiumEnvironment({ files: chromium, scratchDir }),
     // What the browser prints quotes pages: it goes nowhere.
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });

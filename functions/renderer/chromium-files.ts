@@ -1,18 +1,24 @@
-/** Chromium on disk: unpacked once per machine and version, whole or not at all, and the environment it runs in. */
+/**
+ * Chromium on disk: its program lies in the bundle as it runs; its fonts are unpacked once per machine and version, whole or
+ * not at all. And the environment that it runs in.
+ */
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type ArchiveIndex, archiveNames, extractArchive } from './chromium-archive.ts';
+import { dirname, join } from 'node:path';
+import { type ArchiveIndex, archiveNames, extractArchive } from './font-archive.ts';
 
 export type ChromiumFiles = {
-  readonly directory: string;
-  /** A real path without links, as `/proc/<pid>/exe` shows it. */
   readonly executablePath: string;
+  /** Has `fonts`, what fontconfig is told of them, and its cache. */
+  readonly fontsDir: string;
 };
+
+/** Where the program and its libraries lie in the bundle. */
+export const programFolder = 'chromium';
 
 /** Fontconfig trusts its cache only while the font directory has the time that the cache was made for. */
 export const fontsModifiedAt = new Date('2000-01-01T00:00:00Z');
 
-const stagingPrefix = 'unpacking-chromium-';
+const stagingPrefix = 'unpacking-fonts-';
 const abandonedAfterMs = 10 * 60_000;
 
 const hasItsSize = async (path: string, bytes: number): Promise<boolean> =>
@@ -21,12 +27,12 @@ const hasItsSize = async (path: string, bytes: number): Promise<boolean> =>
     () => false,
   );
 
-/** A directory that others may write to could hold anybody's binary; one that outlived a power cut may lack bytes. */
+/** A directory that others may write to could hold anybody's files; one that outlived a power cut may lack bytes. */
 const isIntact = async (directory: string, index: ArchiveIndex): Promise<boolean> => {
   const found = await lstat(directory).catch(() => undefined);
   if (!found?.isDirectory()) return false;
   const isOurs = found.uid === 0 || found.uid === process.getuid?.();
-  if (!isOurs || (found.mode & 0o022) !== 0) throw new Error('The Chromium directory belongs to someone else.');
+  if (!isOurs || (found.mode & 0o022) !== 0) throw new Error('The directory of the fonts belongs to someone else.');
   const sizes = await Promise.all(index.files.map((file) => hasItsSize(join(directory, file.path), file.bytes)));
   return sizes.every(Boolean);
 };
@@ -56,10 +62,10 @@ const publish = async (staging: string, directory: string, index: ArchiveIndex):
   }
 };
 
-const install = async (archiveDir: string, index: ArchiveIndex, directory: string, cacheDir: string): Promise<void> => {
+const install = async (bundleDir: string, index: ArchiveIndex, directory: string, cacheDir: string): Promise<void> => {
   const staging = await mkdtemp(join(cacheDir, stagingPrefix));
   try {
-    await extractArchive(archiveDir, index, staging);
+    await extractArchive(bundleDir, index, staging);
     await utimes(join(staging, 'fonts'), fontsModifiedAt, fontsModifiedAt);
     await chmod(staging, 0o755);
     await publish(staging, directory, index);
@@ -69,19 +75,19 @@ const install = async (archiveDir: string, index: ArchiveIndex, directory: strin
 };
 
 /**
- * Unpacks Chromium and its fonts from `archiveDir` (written by the build) into a directory of `cacheDir` named by their
- * hash. Safe to call from several processes at once. Takes about 0.3 s on two cores, 2 ms when it is there already.
+ * Unpacks the fonts from `bundleDir` (written by the build) into a directory of `cacheDir` named by their hash. Safe to call
+ * from several processes at once. Takes about 0.1 s on two cores, 2 ms when they are there already.
  */
-export const unpackChromium = async (options: { archiveDir: string; cacheDir: string }): Promise<ChromiumFiles> => {
-  const index = JSON.parse(await readFile(join(options.archiveDir, archiveNames.index), 'utf8')) as ArchiveIndex;
+export const unpackFonts = async (options: { bundleDir: string; cacheDir: string }): Promise<ChromiumFiles> => {
+  const index = JSON.parse(await readFile(join(options.bundleDir, archiveNames.index), 'utf8')) as ArchiveIndex;
   await mkdir(options.cacheDir, { recursive: true });
   const cacheDir = await realpath(options.cacheDir);
-  const directory = join(cacheDir, `chromium-${index.id}`);
-  if (!(await isIntact(directory, index))) {
+  const fontsDir = join(cacheDir, `fonts-${index.id}`);
+  if (!(await isIntact(fontsDir, index))) {
     await removeAbandoned(cacheDir);
-    await install(options.archiveDir, index, directory, cacheDir);
+    await install(options.bundleDir, index, fontsDir, cacheDir);
   }
-  return { directory, executablePath: join(directory, 'chromium') };
+  return { executablePath: join(options.bundleDir, programFolder, 'chromium'), fontsDir };
 };
 
 /**
@@ -89,8 +95,8 @@ export const unpackChromium = async (options: { archiveDir: string; cacheDir: st
  * Everything Chromium writes by itself goes to `scratchDir`.
  */
 export const chromiumEnvironment = (options: { files: ChromiumFiles; scratchDir: string }): Record<string, string> => ({
-  LD_LIBRARY_PATH: join(options.files.directory, 'lib'),
-  FONTCONFIG_SYSROOT: options.files.directory,
+  LD_LIBRARY_PATH: join(dirname(options.files.executablePath), 'lib'),
+  FONTCONFIG_SYSROOT: options.files.fontsDir,
   FONTCONFIG_FILE: '/fonts.conf',
   HOME: options.scratchDir,
   TMPDIR: options.scratchDir,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { browserFlags } from '../../functions/renderer/browser-flags.ts';
 import { createPipeTransport, type PipeTransport } from '../../functions/renderer/cdp-pipe.ts';
-import { chromiumEnvironment, unpackChromium } from '../../functions/renderer/chromium-files.ts';
+import { chromiumEnvironment, unpackFonts } from '../../functions/renderer/chromium-files.ts';
 import { buildFunctions } from '../../infra/bundle.ts';
 
 /** What starts such a browser, for whoever starts it by himself. */
@@ -27,7 +27,7 @@ const isOfTheDoor = (flag: string): boolean => /^--(proxy|host-resolver-rules)/.
 
 export const bareCommand = async (): Promise<BareCommand> => {
   const { renderer } = await buildFunctions();
-  const files = await unpackChromium({ archiveDir: renderer.dir, cacheDir });
+  const files = await unpackFonts({ bundleDir: renderer.dir, cacheDir });
   const scratchDir = await mkdtemp(join(tmpdir(), 'bench-browser-'));
   const profileDir = join(scratchDir, 'profile');
   await mkdir(profileDir);

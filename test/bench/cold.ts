@@ -1,13 +1,13 @@
 /**
  * `npm run bench:cold [rounds]`: how long a renderer takes from the start of its process to its first PDF, by steps and as
- * a whole, with Chromium unpacked or still to unpack; how long the code of each function takes to load; and the first
+ * a whole, with the fonts unpacked or still to unpack; how long the code of each function takes to load; and the first
  * document through api and renderer, when neither runs. With the CPU that the functions have on AWS, and the page cache
  * dropped, where this user may do that.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unpackChromium } from '../../functions/renderer/chromium-files.ts';
+import { unpackFonts } from '../../functions/renderer/chromium-files.ts';
 import { buildFunctions, bundleCode } from '../../infra/bundle.ts';
 import { functions } from '../../infra/topology.ts';
 import { startStack } from '../support/embedded-stack.ts';
@@ -32,7 +32,7 @@ cleanUp.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
 await bundleCode({ entry: 'test/bench/cold/phases.ts', chromium: true }, folder);
 const unpackedDir = join(folder, 'unpacked');
-await unpackChromium({ archiveDir: renderer.dir, cacheDir: unpackedDir });
+await unpackFonts({ bundleDir: renderer.dir, cacheDir: unpackedDir });
 
 const limitedTo = (cores: number): ControlGroup | undefined => {
   const group = limitCpu(cores);
@@ -78,20 +78,7 @@ const printRendererStarts = async (): Promise<void> => {
   const steps = ['started', 'booted', 'imported', 'unpacked', 'launched', 'paged', 'printed'] as const;
   console.log('\nThe renderer, ms, medians: one step after the other, and as it ships, from the start of its process');
   printTable(
-    [
-      'CPU',
-      'page cache',
-      'Chromium',
-      'exec',
-      'node',
-      'import',
-      'unpack',
-      'launch',
-      'page',
-      'print',
-      'init',
-      'first PDF',
-    ],
+    ['CPU', 'page cache', 'fonts', 'exec', 'node', 'import', 'unpack', 'launch', 'page', 'print', 'init', 'first PDF'],
     taken.map(({ one, phases, wholes }) => [
       namedCpu(one.cpu),
       one.dropsPageCache ? 'dropped' : 'warm',
@@ -138,7 +125,7 @@ const printColdCalls = async (): Promise<void> => {
     const of = (name: 'rendererBegan' | 'ended'): string => decimals(median(calls.map((call) => call[name])), 0);
     rows.push([namedCpu(cpu), of('rendererBegan'), of('ended'), calls.at(-1)?.phases ?? '']);
   }
-  console.log('\nA hello through api and renderer, neither of which runs, Chromium packed; ms from the call, medians');
+  console.log('\nA hello through api and renderer, neither of which runs, fonts packed; ms from the call, medians');
   printTable(['CPU of the whole stack', 'renderer begins', 'last byte', "the last one's phases"], rows);
 };
 

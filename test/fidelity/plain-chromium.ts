@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { chromiumEnvironment, unpackChromium } from '../../functions/renderer/chromium-files.ts';
+import { chromiumEnvironment, unpackFonts } from '../../functions/renderer/chromium-files.ts';
 import { packChromium } from '../../infra/pack-chromium.ts';
 
 /** Of `Page.printToPDF`, in inches. */
@@ -111,7 +111,7 @@ export const startPlainChromium = async (): Promise<PlainChromium> => {
   const scratchDir = join(folder, 'scratch');
   await mkdir(scratchDir);
   await packChromium({ outDir: folder, cacheDir: join(root, '.build', 'cache') });
-  const files = await unpackChromium({ archiveDir: folder, cacheDir: folder });
+  const files = await unpackFonts({ bundleDir: folder, cacheDir: folder });
   const child = spawn(files.executablePath, [...flags, `--user-data-dir=${scratchDir}`, 'about:blank'], {
     env: chromiumEnvironment({ files, scratchDir }),
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Page } from 'puppeteer-core';
-import { chromiumEnvironment, unpackChromium } from '../../functions/renderer/chromium-files.ts';
+import { chromiumEnvironment, unpackFonts } from '../../functions/renderer/chromium-files.ts';
 import { buildFunctions } from '../../infra/bundle.ts';
 
 export type Visit = {
@@ -26,7 +26,7 @@ const cacheDir = join(import.meta.dirname, '..', '..', '.build', 'cache');
 export const startVisitingBrowser = async (): Promise<VisitingBrowser> => {
   const scratchDir = await mkdtemp(join(tmpdir(), 'visitor-'));
   const { renderer } = await buildFunctions();
-  const files = await unpackChromium({ archiveDir: renderer.dir, cacheDir });
+  const files = await unpackFonts({ bundleDir: renderer.dir, cacheDir });
   const browser = await puppeteer.launch({
     executablePath: files.executablePath,
     env: chromiumEnvironment({ files, scratchDir }),

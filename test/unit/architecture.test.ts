@@ -77,7 +77,7 @@ const importRules: readonly (readonly [files: string, mayImport: readonly string
     'infra/pack-',
     [
       'infra/',
-      'functions/renderer/chromium-archive.ts',
+      'functions/renderer/font-archive.ts',
       'functions/renderer/chromium-files.ts',
       '@sparticuz/chromium',
       'tar-stream',

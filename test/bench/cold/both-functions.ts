@@ -1,4 +1,4 @@
-/** The first document of a stack of which nothing runs yet: api and renderer are started for it, Chromium is unpacked. */
+/** The first document of a stack of which nothing runs yet: api and renderer are started for it, fonts are unpacked. */
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ const beganAt = (pid: number): number => {
   return Date.now() - (upSeconds - ticks / ticksPerSecond) * 1000;
 };
 
-/** As on AWS, nothing of an earlier start helps: neither compiled code nor an unpacked browser. */
+/** As on AWS, nothing of an earlier start helps: neither compiled code nor unpacked fonts. */
 const firstCall = async (stack: EmbeddedStack, folder: string, number: number): Promise<ColdCall> => {
   const cacheDir = await mkdtemp(join(folder, 'packed-'));
   const uncompiled = { NODE_DISABLE_COMPILE_CACHE: '1' };

@@ -16,7 +16,7 @@ const imported = now();
 
 /** The import has begun it; the directory appears when it is whole. */
 const isUnpacked = async (): Promise<boolean> =>
-  (await readdir(process.env.CHROMIUM_CACHE_DIR ?? '')).some((name) => /^chromium-[0-9a-f]+$/.test(name));
+  (await readdir(process.env.CHROMIUM_CACHE_DIR ?? '')).some((name) => /^fonts-[0-9a-f]+$/.test(name));
 while (!(await isUnpacked())) await delay(2);
 const unpacked = now();
 

@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type BareCommand, bareCommand } from '../bare-browser.ts';
 import { type Contender, clocked, type Order } from '../contender.ts';
 import { margin, paper } from './paper.ts';
@@ -46,8 +46,8 @@ const said = ({ command }: Program, flag: '--version' | '--help'): string | unde
 };
 
 /** The fonts of the others, with the paths in full: a prebuilt cache is good for the library that it was built by. */
-const writeFontsFile = async ({ executablePath, scratchDir }: BareCommand): Promise<string> => {
-  const directory = dirname(executablePath);
+const writeFontsFile = async ({ env, scratchDir }: BareCommand): Promise<string> => {
+  const directory = env.FONTCONFIG_SYSROOT ?? '';
   const ofChromium = await readFile(join(directory, 'fonts.conf'), 'utf8');
   const file = join(scratchDir, 'fonts.conf');
   const inFull = ofChromium

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { chromiumEnvironment, unpackChromium } from '../../../functions/renderer/chromium-files.ts';
+import { chromiumEnvironment, unpackFonts } from '../../../functions/renderer/chromium-files.ts';
 import { packChromium } from '../../../infra/pack-chromium.ts';
 
 const cacheDir = join(import.meta.dirname, '../../../.build/cache');
@@ -24,7 +24,7 @@ const flags = [
 export const visitWithoutDoor = async (url: string, isDone: () => boolean, timeoutMs: number): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'door-less-'));
   await packChromium({ outDir: folder, cacheDir });
-  const files = await unpackChromium({ archiveDir: folder, cacheDir: folder });
+  const files = await unpackFonts({ bundleDir: folder, cacheDir: folder });
   const scratchDir = join(folder, 'scratch');
   await mkdir(scratchDir);
   const child = spawn(

@@ -1,6 +1,6 @@
 /**
- * The form in which Chromium and its fonts travel: an index (JSON) and one file of zstd frames, each compressed by itself,
- * so that they unpack on all cores at once and no more than a few frames are in memory.
+ * The form in which the fonts travel: an index (JSON) and one file of zstd frames, each compressed by itself, so that they
+ * unpack on all cores at once and no more than a few frames are in memory.
  */
 import { chmod, type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ export type ArchiveIndex = {
   readonly files: readonly ArchivedFile[];
 };
 
-export const archiveNames = { index: 'chromium-files.json', frames: 'chromium-files.zst' } as const;
+export const archiveNames = { index: 'fonts.json', frames: 'fonts.zst' } as const;
 
 /** Unpacked size of every frame but a file's last. 1 MiB took 10 % longer, 16 MiB four times the memory. */
 export const frameBytes = 4 * 1024 * 1024;
@@ -63,7 +63,7 @@ const extractFrame = async (source: FileHandle, frame: Frame): Promise<void> => 
   await source.read(packed, 0, frame.packedBytes, frame.sourceOffset);
   // One chunk of the right size: the default of 16 KiB costs more than the decompression.
   const content = await decompress(packed, { chunkSize: Math.max(frame.bytes, 64), maxOutputLength: frame.bytes });
-  if (content.length !== frame.bytes) throw new Error('A frame of the Chromium archive is cut short.');
+  if (content.length !== frame.bytes) throw new Error('A frame of the font archive is cut short.');
   await frame.target.write(content, 0, frame.bytes, frame.targetOffset);
 };
 
