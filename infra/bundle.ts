@@ -29,13 +29,16 @@ const requireBanner =
 
 type Entry = { readonly entry: string; readonly chromium: boolean };
 
-/** Writes an entry point and all that it imports as one file. */
-export const bundleCode = async ({ entry, chromium }: Entry, dir: string, file = 'handler.mjs'): Promise<void> => {
+/** Writes an entry point with all that it imports, and apart from it what is imported only when it is used. */
+export const bundleCode = async ({ entry, chromium }: Entry, dir: string, name = 'handler'): Promise<void> => {
   await build({
-    entryPoints: [join(root, entry)],
-    outfile: join(dir, file),
+    entryPoints: [{ in: join(root, entry), out: name }],
+    outdir: dir,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: `${name}-[hash]`,
     absWorkingDir: root,
     bundle: true,
+    splitting: true,
     minify: true,
     keepNames: true,
     platform: 'node',
@@ -69,7 +72,7 @@ const officePrograms = ['docx-to-html', 'docx-to-pages', 'lay-out-pages', 'pdf-t
 const bundleStages = async (dir: string): Promise<void> => {
   const wasm = createRequire(import.meta.url).resolve('@neslinesli93/qpdf-wasm/dist/qpdf.wasm');
   await copyFile(wasm, join(dir, 'qpdf.wasm'));
-  await bundleCode({ entry: 'functions/renderer/stages/stage-worker.ts', chromium: false }, dir, 'pdf-stages.mjs');
+  await bundleCode({ entry: 'functions/renderer/stages/stage-worker.ts', chromium: false }, dir, 'pdf-stages');
 };
 
 /** Built folders are named by what they hold, so that a running stack never sees its code change under it. */
