@@ -103,7 +103,7 @@ const readApiVariables = async (): Promise<Record<string, string>> => {
 const printCodeLoads = async (): Promise<void> => {
   const env = await readApiVariables();
   const rows: string[][] = [];
-  for (const cpu of withAndWithout(undefined, cpus.api)) {
+  for (const cpu of [...withAndWithout(undefined, cpus.renderer), ...(cpus.api ? [cpus.api] : [])]) {
     const told: Told[] = [];
     for (let round = 0; round < rounds; round += 1) {
       if (mayDrop) await dropPageCache();
