@@ -42,5 +42,5 @@ export const until = async (
   }
 };
 
-export const childFrames = ({ page }: PreparedPage): readonly Frame[] =>
-  page.frames().filter((frame) => frame.parentFrame());
+export const childFrames = async ({ page }: PreparedPage): Promise<readonly Frame[]> =>
+  (await page()).frames().filter((frame) => frame.parentFrame());

@@ -78,7 +78,7 @@ export const openDocument = async (jobPage: JobPage, source: DocumentSource): Pr
   const { proxy } = browser;
   const { page: options, timeoutMs } = job;
   const isHandedOver = 'html' in source;
-  const url = isHandedOver ? prepared.page.url() : source.url;
+  const url = isHandedOver ? prepared.ownUrl() : source.url;
   const resourceMs = Math.min(resourceMsMax, timeoutMs * resourceShare);
   await Promise.all([
     giveToOwnOrigin(prepared, url, options),

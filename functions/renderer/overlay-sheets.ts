@@ -74,7 +74,7 @@ const hasPolicy = `() => document.querySelector('meta[http-equiv="content-securi
 /** What the page's document forbids by a policy, it would forbid the sheets in its place, too. */
 const leavePolicy = async ({ page, cdp, frameId, hasNavigated }: SheetPage): Promise<void> => {
   const isForbidding = hasNavigated() || (await (await openIsolatedWorld(cdp, frameId))<boolean>(hasPolicy));
-  if (isForbidding) await page.goto('about:blank');
+  if (isForbidding) await (await page()).goto('about:blank');
 };
 
 /** Prints sheets in the place of the page's document, once it is `made`. */

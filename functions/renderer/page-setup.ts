@@ -7,13 +7,12 @@ type JobPage = Pick<RenderJob, 'page' | 'output'>;
 const isPicture = ({ output }: JobPage): boolean => ['png', 'jpeg', 'webp'].includes(output.format);
 
 const applyMedium = async ({ cdp }: PreparedPage, { emulateMediaType }: PageOptions): Promise<void> => {
-  // Of several sessions, the one that came last has its medium in the next document.
   if (emulateMediaType) await cdp.send('Emulation.setEmulatedMedia', { media: emulateMediaType });
 };
 
 /** A preview leaves the page in its own window and medium: this gives it those of the job again. */
 export const restoreView = async (prepared: PreparedPage, { page }: JobPage): Promise<void> => {
-  await prepared.page.emulateMediaType();
+  await prepared.cdp.send('Emulation.setEmulatedMedia', { media: '' });
   await hideWindow(prepared, page.viewPort ?? defaultWindow);
   await applyMedium(prepared, page);
 };
@@ -33,13 +32,13 @@ export const cssExpression = (css: string): string => `if (window === top) {
 
 /** Applies what must be in force before any of the job's documents loads. */
 export const setUpPage = async (prepared: PreparedPage, job: JobPage): Promise<void> => {
-  const { page, cdp } = prepared;
+  const { cdp } = prepared;
   const { timeZone, userAgent, css } = job.page;
   await Promise.all([
     openWindow(prepared, job),
     applyMedium(prepared, job.page),
-    timeZone && page.emulateTimezone(timeZone),
+    timeZone && cdp.send('Emulation.setTimezoneOverride', { timezoneId: timeZone }),
     userAgent && cdp.send('Emulation.setUserAgentOverride', { userAgent }),
-    css && page.evaluateOnNewDocument(cssExpression(css)),
+    css && cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: cssExpression(css) }),
   ]);
 };

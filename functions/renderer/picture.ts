@@ -4,6 +4,7 @@ import { openIsolatedWorld } from './isolated-world.ts';
 import { type DrawnPicture, drawPicture, type PictureRequest } from './picture-script.ts';
 import type { PreparedPage } from './prepared-page.ts';
 import type { WholeOutput } from './rendered-output.ts';
+import { windowOf } from './window.ts';
 
 export type PicturePage = Pick<PreparedPage, 'page' | 'cdp' | 'frameId'>;
 
@@ -28,23 +29,26 @@ export const redraw = async (
 };
 
 /** Size of the whole page in CSS pixels, and how many pixels of the device each of them has. */
-const pageSize = async ({ page, cdp }: PicturePage) => {
-  const { cssContentSize } = await cdp.send('Page.getLayoutMetrics');
+const pageSize = async (prepared: PicturePage) => {
+  const { cssContentSize } = await prepared.cdp.send('Page.getLayoutMetrics');
   const { width, height } = cssContentSize;
-  return { width, height, deviceScaleFactor: page.viewport()?.deviceScaleFactor };
+  return { width, height, deviceScaleFactor: windowOf(prepared).deviceScaleFactor };
 };
 
-const capture = async ({ page }: PicturePage, options: ImageOptions & { isFinal: boolean }): Promise<string> => {
+const clear = { r: 0, g: 0, b: 0, a: 0 };
+
+/** The whole page, as Base64. */
+const capture = async ({ cdp }: PicturePage, options: ImageOptions & { isFinal: boolean }): Promise<string> => {
   const { format, quality, transparent, isFinal } = options;
-  return await page.screenshot({
-    type: format,
+  if (transparent && format !== 'jpeg') await cdp.send('Emulation.setDefaultBackgroundColorOverride', { color: clear });
+  const { data } = await cdp.send('Page.captureScreenshot', {
+    format,
     // What is drawn anew need not be small on its way.
     optimizeForSpeed: !isFinal,
-    fullPage: true,
-    encoding: 'base64',
-    omitBackground: transparent && format !== 'jpeg',
-    ...(format !== 'png' && { quality }),
+    captureBeyondViewport: true,
+    ...(format !== 'png' && { quality: Math.round(quality) }),
   });
+  return data;
 };
 
 /**

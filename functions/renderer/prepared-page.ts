@@ -3,7 +3,7 @@
  * document on an origin of its own, and one layout and print behind it. All of that would cost the next job 60 to 80 ms.
  */
 import { randomBytes } from 'node:crypto';
-import type { BrowserContext, CDPSession, Page } from 'puppeteer-core';
+import type { BrowserContext, CDPSession, Page, Target } from 'puppeteer-core';
 import type { Browser } from './browser.ts';
 import { pageActivityScript, readyExpression } from './page-activity-script.ts';
 import { openTemplateSandbox, type TemplateSandbox, warmTemplateSandbox } from './template/render-template.ts';
@@ -11,8 +11,11 @@ import { defaultWindow, hideWindow } from './window.ts';
 
 export type PreparedPage = {
   readonly context: BrowserContext;
-  readonly page: Page;
   readonly cdp: CDPSession;
+  /** What puppeteer makes of the page: begun when somebody asks for it, for it costs as much as a small document. */
+  readonly page: () => Promise<Page>;
+  /** Of the document that stands there before the job's. */
+  readonly ownUrl: () => string;
   readonly frameId: string;
   /** Rejects when the page crashes; nothing may be printed after that. */
   readonly crashed: Promise<never>;
@@ -71,11 +74,20 @@ const passDoorOf =
     }
   };
 
-/** A blank document on an origin that nobody else has. */
-const goToOwnOrigin = async (page: Page, { proxy }: Browser): Promise<void> => {
+const loaded = `new Promise((resolve) => {
+  if (document.readyState === 'complete') resolve();
+  else addEventListener('load', () => resolve());
+})`;
+
+/** A blank document on an origin that nobody else has; answers its address. */
+const goToOwnOrigin = async (cdp: CDPSession, { proxy }: Browser): Promise<string> => {
   const host = `${randomBytes(12).toString('hex')}.invalid`;
+  const url = `http://${host}/`;
   proxy.serveBlank(host);
-  await page.goto(`http://${host}/`, { waitUntil: 'load' });
+  const { errorText } = await cdp.send('Page.navigate', { url });
+  if (errorText) throw new Error('a page could not be given its origin');
+  await cdp.send('Runtime.evaluate', { expression: loaded, awaitPromise: true });
+  return url;
 };
 
 export const setDocument = async ({ cdp, frameId }: Pick<PreparedPage, 'cdp' | 'frameId'>, html: string) => {
@@ -94,13 +106,15 @@ const warmUp = async (cdp: CDPSession, frameId: string, font: string): Promise<v
 
 type Watched = Pick<PreparedPage, 'crashed' | 'hasCrashed'> & { readonly hasOpenedAnother: () => boolean };
 
-const watchPage = (page: Page, context: BrowserContext): Watched => {
+const watchPage = (cdp: CDPSession, own: Target): Watched => {
   let isCrashed = false;
   let hasOpenedAnother = false;
-  page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
+  cdp.on('Page.javascriptDialogOpening', () => {
+    cdp.send('Page.handleJavaScriptDialog', { accept: false }).catch(() => undefined);
+  });
   // A page may not leave another behind it.
-  context.on('targetcreated', (target) => {
-    if (target.type() !== 'page' || target === page.target()) return;
+  own.browserContext().on('targetcreated', (target) => {
+    if (target.type() !== 'page' || target === own) return;
     hasOpenedAnother = true;
     void target
       .page()
@@ -108,9 +122,9 @@ const watchPage = (page: Page, context: BrowserContext): Watched => {
       .catch(() => undefined);
   });
   const crashed = new Promise<never>((_, reject) => {
-    page.once('error', (error) => {
+    cdp.once('Inspector.targetCrashed', () => {
       isCrashed = true;
-      reject(error);
+      reject(new Error('the page crashed'));
     });
   });
   crashed.catch(() => undefined);
@@ -118,14 +132,13 @@ const watchPage = (page: Page, context: BrowserContext): Watched => {
 };
 
 /** Notices every navigation from now on: of frames too, within a document, and one that comes to nothing. */
-const watchNavigation = async (cdp: CDPSession) => {
+const watchNavigation = (cdp: CDPSession) => {
   let hasNavigated = false;
   for (const event of ['Page.frameStartedNavigating', 'Page.navigatedWithinDocument'] as const) {
     cdp.on(event, () => {
       hasNavigated = true;
     });
   }
-  await cdp.send('Page.enable');
   return {
     hasNavigated: () => hasNavigated,
     /** A frame of our own, which is opened before the page is given anything of a job, does not count. */
@@ -156,23 +169,39 @@ export type Preparation = {
   readonly state?: PageState;
 };
 
+const openPage = async (target: Target): Promise<Page> => {
+  const page = await target.page();
+  if (!page) throw new Error('there is no page');
+  return page;
+};
+
 export const preparePage = async (browser: Browser, { warm, state = 'origin' }: Preparation): Promise<PreparedPage> => {
   const context = await openContext(browser);
-  const page = await context.newPage();
-  const { hasOpenedAnother, ...watched } = watchPage(page, context);
-  const cdp = await page.createCDPSession();
-  await hideWindow({ page, cdp }, defaultWindow);
-  await page.evaluateOnNewDocument(pageActivityScript);
-  // What a document's watch listens to.
-  await Promise.all((['Page', 'Network', 'Runtime', 'Log'] as const).map((domain) => cdp.send(`${domain}.enable`)));
+  const target = await browser.openTarget(context);
+  const cdp = await target.createCDPSession();
+  const { hasOpenedAnother, ...watched } = watchPage(cdp, target);
+  let opening: Promise<Page> | undefined;
+  const page = (): Promise<Page> => {
+    opening ??= openPage(target);
+    return opening;
+  };
+  const [{ frameTree }] = await Promise.all([
+    cdp.send('Page.getFrameTree'),
+    hideWindow({ page, cdp }, defaultWindow),
+    cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: pageActivityScript }),
+    // What a document's watch listens to.
+    ...(['Page', 'Network', 'Runtime', 'Log'] as const).map((domain) => cdp.send(`${domain}.enable`)),
+  ]);
+  const frameId = frameTree.frame.id;
   const passOnce = passDoorOf(cdp, browser);
-  const openOrigin = () => passOnce(() => goToOwnOrigin(page, browser));
+  let ownUrl = frameTree.frame.url;
+  const openOrigin = async (): Promise<void> => {
+    ownUrl = await passOnce(() => goToOwnOrigin(cdp, browser));
+  };
   const isBlank = state === 'blank';
   if (!isBlank) await openOrigin();
-  const { frameTree } = await cdp.send('Page.getFrameTree');
-  const frameId = frameTree.frame.id;
   if (warm && !isBlank) await warmUp(cdp, frameId, await browser.smallFont());
-  const navigation = await watchNavigation(cdp);
+  const navigation = watchNavigation(cdp);
   let hasPassed = !isBlank;
   const openOwnOrigin = async (): Promise<void> => {
     if (!hasPassed) await navigation.uncounted(openOrigin);
@@ -188,5 +217,9 @@ export const preparePage = async (browser: Browser, { warm, state = 'origin' }: 
   if (sandbox) await warmTemplateSandbox(cdp, sandbox);
   const templateSandbox = async () => sandbox ?? (await openSandbox());
   const hasNavigated = () => navigation.hasNavigated() || hasOpenedAnother();
-  return { context, page, cdp, frameId, templateSandbox, openOwnOrigin, passDoor, hasNavigated, ...watched };
+  return {
+    ...{ context, cdp, page, ownUrl: () => ownUrl, frameId },
+    ...{ templateSandbox, openOwnOrigin, passDoor, hasNavigated },
+    ...watched,
+  };
 };

@@ -7,7 +7,7 @@ import type { PageSize } from './pdf-page-size.ts';
 import { type PicturePage, redraw } from './picture.ts';
 import type { PictureRequest } from './picture-script.ts';
 import type { WholeOutput } from './rendered-output.ts';
-import { defaultWindow, showWindow } from './window.ts';
+import { showWindow, windowOf } from './window.ts';
 
 const defaultWidth = 600;
 const pixelsPerPoint = 96 / 72;
@@ -31,7 +31,7 @@ export const previewOfPicture = async (
   picture: WholeOutput,
   options: PreviewOptions,
 ): Promise<WholeOutput> => {
-  const window = prepared.page.viewport() ?? defaultWindow;
+  const window = windowOf(prepared);
   return await redraw(prepared, options, {
     base64: picture.bytes.toString('base64'),
     heightPerWidthMax: window.height / window.width,
@@ -71,15 +71,14 @@ export const previewOfPdf = async (
   const wanted = Math.max((fit.width ?? 0) / width, (fit.height ?? 0) / height) * scale;
   const most = Math.sqrt(previewPixelsMax / (window.width * window.height));
   const deviceScaleFactor = Math.min(Math.max(wanted, factors.min), factors.max, most);
-  const { page, cdp, frameId } = prepared;
+  const { cdp, frameId } = prepared;
   if (!printBackground) await (await openIsolatedWorld(cdp, frameId))(withoutBackgrounds);
-  await page.emulateMediaType('print');
+  await cdp.send('Emulation.setEmulatedMedia', { media: 'print' });
   await showWindow(prepared, { ...window, deviceScaleFactor });
-  const base64 = await page.screenshot({
-    encoding: 'base64',
+  const { data: base64 } = await cdp.send('Page.captureScreenshot', {
     optimizeForSpeed: true,
     captureBeyondViewport: true,
-    clip: { x: 0, y: 0, ...window },
+    clip: { x: 0, y: 0, ...window, scale: 1 },
   });
   return await redraw(prepared, options, { base64, sheet: { width, height, left, top, drawn }, fit });
 };

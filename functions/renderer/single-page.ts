@@ -4,7 +4,7 @@ import type { PdfOptions } from '../../shared/domain/render-job.ts';
 import { openIsolatedWorld } from './isolated-world.ts';
 import type { PicturePage } from './picture.ts';
 import { type Printing, type RenderedPdf, renderPdf } from './render-pdf.ts';
-import { defaultWindow, hideWindow } from './window.ts';
+import { hideWindow, windowOf } from './window.ts';
 
 /** What readers take: 14,400 units of 1/72 inch. Source: ISO 32000-1, annex C. */
 const heightInchesMax = 200;
@@ -32,7 +32,7 @@ type Call = Awaited<ReturnType<typeof openIsolatedWorld>>;
 
 /** CSS pixels that the document takes at the width that it is printed at. */
 const heightOf = async (prepared: PicturePage, call: Call, width: number, medium: string): Promise<number> => {
-  const window = prepared.page.viewport() ?? defaultWindow;
+  const window = windowOf(prepared);
   await prepared.cdp.send('Emulation.setEmulatedMedia', { media: medium });
   await hideWindow(prepared, { ...window, width, height: windowHeight });
   const height = await call<number>(measured);

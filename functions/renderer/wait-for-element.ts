@@ -27,12 +27,12 @@ type Field = 'waitForSelector' | 'waitForFrameSelector';
 
 const waitIn = async (
   loading: Loading,
-  frames: () => readonly Frame[],
+  frames: () => Promise<readonly Frame[]>,
   field: Field,
   { selector, options = {} }: SelectorWait,
 ): Promise<void> => {
   const isThere = async (): Promise<boolean> => {
-    const found = await Promise.all(frames().map((frame) => find(frame, selector)));
+    const found = await Promise.all((await frames()).map((frame) => find(frame, selector)));
     if (found.includes('invalid')) {
       throw new AppError('invalid_request', {
         field: `${field}.selector`,
@@ -48,7 +48,7 @@ const waitIn = async (
 /** @throws AppError `render_timeout`, or `invalid_request` for a selector that is none */
 export const waitForElement = async (loading: Loading): Promise<void> => {
   const { options, prepared } = loading;
-  const frames = () => [prepared.page.mainFrame()];
+  const frames = async () => [(await prepared.page()).mainFrame()];
   if (options.waitForSelector) await waitIn(loading, frames, 'waitForSelector', options.waitForSelector);
 };
 

@@ -29,7 +29,7 @@ const expressionsOf = ({ waitForFrame, waitForFrameNavigation, waitForFrameImage
   ...(waitForFrameImages ? [isLoaded, hasImages] : []),
 ];
 
-const hasFrame = ({ prepared }: Loading): boolean => childFrames(prepared).length > 0;
+const hasFrame = async ({ prepared }: Loading): Promise<boolean> => (await childFrames(prepared)).length > 0;
 
 /** A frame that has just been attached shows an empty document until its own one comes. */
 const isOneOnItsWay = ({ watch }: Loading): boolean =>
@@ -43,10 +43,10 @@ export const waitForFrameAttachment = (loading: Loading): Promise<void> =>
 export const waitForFrames = async (loading: Loading): Promise<void> => {
   const { options, prepared, deadline } = loading;
   const givenUpAt = Date.now() + Math.min(firstFrameMs, deadline.leftMs());
-  await until(loading, () => hasFrame(loading) || Date.now() >= givenUpAt);
+  await until(loading, async () => (await hasFrame(loading)) || Date.now() >= givenUpAt);
   const expression = expressionsOf(options).join(' && ');
   const areReady = async (): Promise<boolean> =>
-    !isOneOnItsWay(loading) && (await isTrueInAll(childFrames(prepared), expression));
+    !isOneOnItsWay(loading) && (await isTrueInAll(await childFrames(prepared), expression));
   await until(loading, areReady, { field: fields.find((field) => options[field]) });
   const event = options.waitForFrameNavigation;
   if (event === 'networkidle0' || event === 'networkidle2') await waitForNetworkIdle(loading, event);

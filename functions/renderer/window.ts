@@ -2,7 +2,7 @@
 import type { CDPSession, Page } from 'puppeteer-core';
 import type { ViewPort } from '../../shared/domain/render-job.ts';
 
-type Windowed = { readonly page: Page; readonly cdp: CDPSession };
+type Windowed = { readonly page: () => Promise<Page>; readonly cdp: CDPSession };
 
 export const defaultWindow = { width: 1280, height: 800, deviceScaleFactor: 1 } as const;
 
@@ -12,10 +12,18 @@ export const defaultWindow = { width: 1280, height: 800, deviceScaleFactor: 1 } 
  */
 const hiddenScale = 0.01;
 
+const windows = new WeakMap<CDPSession, ViewPort>();
+
+/** The one that the page has now. */
+export const windowOf = ({ cdp }: Pick<Windowed, 'cdp'>): ViewPort => windows.get(cdp) ?? defaultWindow;
+
 const setWindow = async ({ page, cdp }: Windowed, window: ViewPort, scale: number): Promise<void> => {
   const { width, height, deviceScaleFactor = 1, isMobile = false, hasTouch = false, isLandscape = false } = window;
+  windows.set(cdp, window);
   // Touch, and a new document where that needs one, are puppeteer's.
-  await page.setViewport({ width, height, deviceScaleFactor, isMobile, hasTouch, isLandscape });
+  if (isMobile || hasTouch) {
+    await (await page()).setViewport({ width, height, deviceScaleFactor, isMobile, hasTouch, isLandscape });
+  }
   // Of several sessions, the one that came last has its window in the next document: it is this one, whatever the scale.
   await cdp.send('Emulation.setDeviceMetricsOverride', {
     ...{ width, height, deviceScaleFactor, mobile: isMobile, scale },

@@ -54,7 +54,7 @@ const seenIn = (open: typeof hideWindow, window: ViewPort): Promise<unknown> =>
       prepared,
       '<!doctype html><meta name="viewport" content="width=device-width"><body style="height:5000px">',
     );
-    return JSON.parse((await prepared.page.evaluate(sight)) as string);
+    return JSON.parse((await (await prepared.page()).evaluate(sight)) as string);
   });
 
 const windows: readonly (readonly [string, ViewPort])[] = [
@@ -77,7 +77,7 @@ const bytesOfLine = (line: string): number => {
 
 /** Bytes of pictures of the page, which the browser's processes share. */
 const drawnBytes = async ({ page }: PreparedPage): Promise<number> => {
-  const session = await page.browser().target().createCDPSession();
+  const session = await (await page()).browser().target().createCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   const maps = processInfo.flatMap(({ id }) => readFileSync(`/proc/${id}/maps`, 'utf8').split('\n'));
   return maps.filter((line) => line.includes('/.org.chromium.')).reduce((sum, line) => sum + bytesOfLine(line), 0);
@@ -91,8 +91,8 @@ const drawnOf = (open: typeof hideWindow, source: string | URL): Promise<number>
   rendering.onPage('', async (prepared) => {
     await open(prepared, defaultWindow);
     if (typeof source === 'string') await setDocument(prepared, source);
-    else await prepared.page.goto(source.href);
-    await prepared.page.evaluate(twoFrames);
+    else await (await prepared.page()).goto(source.href);
+    await (await prepared.page()).evaluate(twoFrames);
     return await drawnBytes(prepared);
   });
 
@@ -113,9 +113,12 @@ test('a picture that is taken of it after all is as sharp as if it had always be
     rendering.onPage('', async (prepared) => {
       await open(prepared, defaultWindow);
       await setDocument(prepared, layered);
-      await prepared.page.evaluate(twoFrames);
+      await (await prepared.page()).evaluate(twoFrames);
       await showWindow(prepared, defaultWindow);
-      return await prepared.page.screenshot({ encoding: 'base64', clip: { x: 0, y: 0, width: 1280, height: 500 } });
+      return await (await prepared.page()).screenshot({
+        encoding: 'base64',
+        clip: { x: 0, y: 0, width: 1280, height: 500 },
+      });
     });
 
   expect(await pictureOf(hideWindow)).toBe(await pictureOf(showWindow));

@@ -37,7 +37,8 @@ afterAll(async () => {
 /** Prints each site in turn in one page, then merges what was printed. */
 const merged = async (options: Partial<PdfOptions>[], metadata?: PdfMetadata) => {
   const [first] = sites;
-  return await rendering.onPage(new URL(first?.origin ?? ''), async ({ page: tab, cdp }) => {
+  return await rendering.onPage(new URL(first?.origin ?? ''), async ({ page, cdp }) => {
+    const tab = await page();
     const documents: RenderedPdf[] = [];
     for (const [at, one] of options.entries()) {
       await tab.goto(sites[at]?.origin ?? '', { waitUntil: 'load' });

@@ -157,7 +157,7 @@ describe('a template', () => {
 
   test('means its dates in the time zone of the job, a day without a time in all of them', async () => {
     const page = await pages.newPage({ state: 'template' });
-    await page.page.emulateTimezone('America/Los_Angeles');
+    await (await page.page()).emulateTimezone('America/Los_Angeles');
     const template =
       '{{ formatDateTime("en-US", "2020-03-27") }}, {{ formatDateTime("en-US", "27 March, 2020") }}, ' +
       '{{ formatDateTime("en-US", "2020-03-27T02:00:00Z") }}';
@@ -196,13 +196,13 @@ describe('the page of the job', () => {
 
   test('loses a sandbox that no template came for, when its document is set', async () => {
     const [plain, opened] = [await pages.newPage(), await pages.newPage({ state: 'template' })];
-    expect(opened.page.frames()).toHaveLength(2);
+    expect((await opened.page()).frames()).toHaveLength(2);
     await setDocument(plain, '<p>x</p>');
 
     await setDocument(opened, '<p>x</p>');
 
     expect(await state(opened)).toEqual(await state(plain));
-    expect(opened.page.frames()).toHaveLength(1);
+    expect((await opened.page()).frames()).toHaveLength(1);
     await Promise.all([plain.context.close(), opened.context.close()]);
   });
 

@@ -30,8 +30,8 @@ const toPng = `async (base64, type) => {
 
 /** A picture of any type that browsers know, decoded by one. */
 export const readPicture = async (rendering: Rendering, bytes: Buffer, type: string): Promise<Pixels> => {
-  const base64 = await rendering.onPage('', ({ page }) =>
-    page.evaluate(`(${toPng})(${JSON.stringify(bytes.toString('base64'))}, ${JSON.stringify(type)})`),
+  const base64 = await rendering.onPage('', async ({ page }) =>
+    (await page()).evaluate(`(${toPng})(${JSON.stringify(bytes.toString('base64'))}, ${JSON.stringify(type)})`),
   );
   return readPng(Buffer.from(String(base64), 'base64'));
 };

@@ -98,8 +98,8 @@ export const startRendering = async (): Promise<Rendering> => {
     try {
       if (window) await showWindow(prepared, window);
       if (typeof source === 'string') await setDocument(prepared, source);
-      else await prepared.page.goto(source.href, { waitUntil: 'load' });
-      await prepared.page.waitForFunction(isReady);
+      else await (await prepared.page()).goto(source.href, { waitUntil: 'load' });
+      await (await prepared.page()).waitForFunction(isReady);
       return await run(prepared);
     } finally {
       if (browser.isAlive() && mode === 'multi-process') await prepared.context.close();
