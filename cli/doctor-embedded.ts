@@ -24,10 +24,10 @@ const memory = async (): Promise<Finding> => {
   return ok(detail);
 };
 
-/** Chromium is told to keep its shared memory here: what /dev/shm has does not matter. */
+/** Chromium keeps its shared memory here, unless /dev/shm has room for it. */
 const disk = async (): Promise<Finding> => {
   const { bavail, bsize } = await statfs(tmpdir());
-  const detail = `${sized(bavail * bsize)} free in ${tmpdir()}, where shared memory is too; /dev/shm is not used`;
+  const detail = `${sized(bavail * bsize)} free in ${tmpdir()}, where shared memory is too, unless /dev/shm has 2 GB`;
   const fix = 'Make room there, or name another folder by TMPDIR.';
   if (bavail * bsize < diskBytes.least) return failure(detail, fix);
   return bavail * bsize < diskBytes.enough ? warning(detail, fix) : ok(detail);

@@ -33,8 +33,6 @@ const renderFlags = [
   '--force-color-profile=srgb',
   '--lang=en-US',
   '--disable-gpu',
-  // Neither Lambda nor many containers have a /dev/shm worth the name.
-  '--disable-dev-shm-usage',
   // Lambda has no user namespaces, and its environments hold one tenant each.
   '--no-sandbox',
   // Shared with a process of their own, graphics and network memory kept URLs and titles of a job after its end.
@@ -65,13 +63,16 @@ export type FlagOptions = {
   readonly proxyPort: number;
   readonly profileDir: string;
   readonly mode: BrowserMode;
+  /** Whether /dev/shm has room; else what processes share lies in files of the scratch. */
+  readonly hasMemoryToShare: boolean;
 };
 
-export const browserFlags = ({ proxyPort, profileDir, mode }: FlagOptions): string[] => [
+export const browserFlags = ({ proxyPort, profileDir, mode, hasMemoryToShare }: FlagOptions): string[] => [
   ...doorFlags(proxyPort),
   ...quietFlags,
   ...renderFlags,
   ...modeFlags[mode],
+  ...(hasMemoryToShare ? [] : ['--disable-dev-shm-usage']),
   `--user-data-dir=${profileDir}`,
   // No page is named: one that nobody uses took 30 to 50 ms of the start (measured).
   '--remote-debugging-pipe',

@@ -18,6 +18,7 @@ import { browserPrivateBytes, killBrowserProcesses } from './browser-processes.t
 import { createPipeTransport } from './cdp-pipe.ts';
 import { chromiumEnvironment, unpackFonts } from './chromium-files.ts';
 import { type EgressProxy, startEgressProxy } from './egress-proxy.ts';
+import { hasMemoryToShare } from './shared-memory.ts';
 import { withTimeLimit } from './time-limit.ts';
 
 export type Browser = {
@@ -75,7 +76,8 @@ type Start = { readonly scratchDir: string; readonly proxyPort: number; readonly
 
 const startProcess = async ({ scratchDir, proxyPort, mode }: Start) => {
   const chromium = await files;
-  const flags = browserFlags({ proxyPort, profileDir: join(scratchDir, 'profile'), mode });
+  const profileDir = join(scratchDir, 'profile');
+  const flags = browserFlags({ proxyPort, profileDir, mode, hasMemoryToShare: await hasMemoryToShare() });
   const child = spawn('/bin/sh', [...withoutCoreDumps, chromium.executablePath, ...flags], {
     cwd: scratchDir,
     env: chromiumEnvironment({ files: chromium, scratchDir }),

@@ -8,6 +8,7 @@ import type { Readable, Writable } from 'node:stream';
 import { browserFlags } from '../../functions/renderer/browser-flags.ts';
 import { createPipeTransport, type PipeTransport } from '../../functions/renderer/cdp-pipe.ts';
 import { chromiumEnvironment, unpackFonts } from '../../functions/renderer/chromium-files.ts';
+import { hasMemoryToShare } from '../../functions/renderer/shared-memory.ts';
 import { buildFunctions } from '../../infra/bundle.ts';
 
 /** What starts such a browser, for whoever starts it by himself. */
@@ -33,7 +34,10 @@ export const bareCommand = async (): Promise<BareCommand> => {
   await mkdir(profileDir);
   return {
     executablePath: files.executablePath,
-    flags: browserFlags({ proxyPort: 0, profileDir, mode: 'multi-process' }).filter((flag) => !isOfTheDoor(flag)),
+    flags: browserFlags({
+      ...{ proxyPort: 0, profileDir, mode: 'multi-process' as const },
+      hasMemoryToShare: await hasMemoryToShare(),
+    }).filter((flag) => !isOfTheDoor(flag)),
     env: chromiumEnvironment({ files, scratchDir }),
     scratchDir,
     removeScratch: () => rm(scratchDir, { recursive: true, force: true, maxRetries: 5 }),

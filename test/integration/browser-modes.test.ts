@@ -76,6 +76,8 @@ describe.each<BrowserMode>([...browserModes])('in %s mode', (mode) => {
     const request = { url: `${site.origin}/store`, waitForSelector: { selector: '#done', options: { timeout: 9000 } } };
     const before = await stack.pids('renderer');
     const first = await textOf(await post('/v2/url/pdf', request));
+    // A call that came sooner would get a process of its own.
+    await stack.allFrozen();
     const second = await textOf(await post('/v2/url/pdf', request));
 
     expect(first).toContain('found ["",null,"","",""]');

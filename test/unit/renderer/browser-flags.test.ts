@@ -1,8 +1,8 @@
 import { browserFlags } from '../../../functions/renderer/browser-flags.ts';
 import { type BrowserMode, browserModes } from '../../../functions/renderer/browser-mode.ts';
 
-const flagsIn = (mode: BrowserMode): string[] =>
-  browserFlags({ proxyPort: 4321, profileDir: '/scratch/profile', mode });
+const flagsIn = (mode: BrowserMode, hasMemoryToShare = false): string[] =>
+  browserFlags({ proxyPort: 4321, profileDir: '/scratch/profile', mode, hasMemoryToShare });
 const namesIn = (mode: BrowserMode): string[] => flagsIn(mode).map((flag) => flag.split('=')[0] ?? '');
 
 describe.each(browserModes)('%s', (mode) => {
@@ -39,6 +39,10 @@ describe.each(browserModes)('%s', (mode) => {
   test('every word is a flag: anything else would be a page to open', () => {
     expect(flagsIn(mode).filter((flag) => !flag.startsWith('--'))).toEqual([]);
   });
+});
+
+test.each([true, false])('where there is memory to share (%s), nothing that is shared lies in files', (hasMemory) => {
+  expect(flagsIn('multi-process', hasMemory).includes('--disable-dev-shm-usage')).toBe(!hasMemory);
 });
 
 test('only the single-process mode is run in a single process', () => {
