@@ -158,7 +158,8 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
     initialized.resolve();
     release();
     if (queued) deliver(queued);
-    else freeze();
+    // Whoever waits for a turn gets it in this very moment: a browser's hundred threads need not be stopped before that.
+    else setImmediate(() => waiting === res && freeze());
   };
 
   const takeAnswer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
