@@ -64,7 +64,7 @@ const passDoorOf =
     });
     await cdp.send('Fetch.enable', {
       handleAuthRequests: true,
-      patterns: [{ urlPattern: '*', resourceType: 'Document' }],
+      patterns: (['Document', 'Fetch'] as const).map((resourceType) => ({ urlPattern: '*', resourceType })),
     });
     try {
       return await navigate();
@@ -79,11 +79,22 @@ const loaded = `new Promise((resolve) => {
   else addEventListener('load', () => resolve());
 })`;
 
-/** A blank document on an origin that nobody else has; answers its address. */
-const goToOwnOrigin = async (cdp: CDPSession, { proxy }: Browser): Promise<string> => {
+/** The door itself answers there with a blank document. */
+const newOwnUrl = ({ proxy }: Browser): string => {
   const host = `${randomBytes(12).toString('hex')}.invalid`;
-  const url = `http://${host}/`;
   proxy.serveBlank(host);
+  return `http://${host}/`;
+};
+
+/** Asks the door for something, without a document that would be another one than the page was opened with. */
+const callDoor = async (cdp: CDPSession, browser: Browser): Promise<void> => {
+  const expression = `fetch(${JSON.stringify(newOwnUrl(browser))}, { mode: 'no-cors' })`;
+  await cdp.send('Runtime.evaluate', { expression, awaitPromise: true });
+};
+
+/** A blank document on an origin that nobody else has; answers its address. */
+const goToOwnOrigin = async (cdp: CDPSession, browser: Browser): Promise<string> => {
+  const url = newOwnUrl(browser);
   const { errorText } = await cdp.send('Page.navigate', { url });
   if (errorText) throw new Error('a page could not be given its origin');
   await cdp.send('Runtime.evaluate', { expression: loaded, awaitPromise: true });
@@ -195,22 +206,24 @@ export const preparePage = async (browser: Browser, { warm, state = 'origin' }: 
   const frameId = frameTree.frame.id;
   const passOnce = passDoorOf(cdp, browser);
   let ownUrl = frameTree.frame.url;
-  const openOrigin = async (): Promise<void> => {
-    ownUrl = await passOnce(() => goToOwnOrigin(cdp, browser));
-  };
-  const isBlank = state === 'blank';
-  if (!isBlank) await openOrigin();
-  if (warm && !isBlank) await warmUp(cdp, frameId, await browser.smallFont());
-  const navigation = watchNavigation(cdp);
-  let hasPassed = !isBlank;
-  const openOwnOrigin = async (): Promise<void> => {
-    if (!hasPassed) await navigation.uncounted(openOrigin);
-    hasPassed = true;
-  };
+  let hasPassed = false;
   const passDoor: PreparedPage['passDoor'] = async (navigate) => {
     const isFirst = !hasPassed;
     hasPassed = true;
     return isFirst ? await passOnce(navigate) : await navigate();
+  };
+  let hasOrigin = false;
+  const openOrigin = async (): Promise<void> => {
+    hasOrigin = true;
+    ownUrl = await passDoor(() => goToOwnOrigin(cdp, browser));
+  };
+  const isBlank = state === 'blank';
+  if (!isBlank) await openOrigin();
+  else if (warm) await passDoor(() => callDoor(cdp, browser));
+  if (warm && !isBlank) await warmUp(cdp, frameId, await browser.smallFont());
+  const navigation = watchNavigation(cdp);
+  const openOwnOrigin = async (): Promise<void> => {
+    if (!hasOrigin) await navigation.uncounted(openOrigin);
   };
   const openSandbox = () => navigation.uncounted(() => openTemplateSandbox(cdp));
   const sandbox = state === 'template' ? await openSandbox() : undefined;
