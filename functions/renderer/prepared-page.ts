@@ -105,12 +105,17 @@ export const setDocument = async ({ cdp, frameId }: Pick<PreparedPage, 'cdp' | '
   await cdp.send('Page.setDocumentContent', { frameId, html });
 };
 
+/** Writes into the document that the page was opened with, which stays the one that it is. */
+const fillDocument = async (cdp: CDPSession, html: string): Promise<void> => {
+  await cdp.send('Runtime.evaluate', { expression: `document.documentElement.innerHTML = ${JSON.stringify(html)}` });
+};
+
 /** Lays out and prints a small document once, then empties the page. */
-const warmUp = async (cdp: CDPSession, frameId: string, font: string): Promise<void> => {
-  await setDocument({ cdp, frameId }, warmUpDocument(font));
+const warmUp = async (cdp: CDPSession, font: string, show: (html: string) => Promise<void>): Promise<void> => {
+  await show(warmUpDocument(font));
   await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
   await cdp.send('Page.printToPDF', { transferMode: 'ReturnAsBase64' });
-  await setDocument({ cdp, frameId }, '');
+  await show('');
   // Its load event must not pass for the next document's.
   await cdp.send('Runtime.evaluate', { expression: readyExpression(Number.POSITIVE_INFINITY), awaitPromise: true });
 };
@@ -167,14 +172,14 @@ const openContext = ({ mode, connection }: Browser): Promise<BrowserContext> | B
   mode === 'multi-process' ? connection.createBrowserContext() : connection.defaultBrowserContext();
 
 /**
- * A blank page is left as it was opened: its process then takes a document from any address. From a page that has shown
- * anything Chromium changes to another process, which costs 90 ms. One with an origin takes a document that is handed over,
+ * A blank page keeps the document that it was opened with: its process then takes one from any address. From a page that has
+ * had another, Chromium changes to another process, which costs 90 ms. One with an origin takes a document that is handed over,
  * and one for a template has, on that origin, the sandbox that it runs in.
  */
 export type PageState = 'blank' | 'origin' | 'template';
 
 export type Preparation = {
-  /** Whether to lay out and print a small document ahead; not in a blank page. */
+  /** Whether to lay out and print a small document ahead, and to pass the door. */
   readonly warm: boolean;
   /** A page with an origin, unless it is said. */
   readonly state?: PageState;
@@ -220,7 +225,8 @@ export const preparePage = async (browser: Browser, { warm, state = 'origin' }: 
   const isBlank = state === 'blank';
   if (!isBlank) await openOrigin();
   else if (warm) await passDoor(() => callDoor(cdp, browser));
-  if (warm && !isBlank) await warmUp(cdp, frameId, await browser.smallFont());
+  const show = (html: string) => (isBlank ? fillDocument(cdp, html) : setDocument({ cdp, frameId }, html));
+  if (warm) await warmUp(cdp, await browser.smallFont(), show);
   const navigation = watchNavigation(cdp);
   const openOwnOrigin = async (): Promise<void> => {
     if (!hasOrigin) await navigation.uncounted(openOrigin);
