@@ -1,5 +1,5 @@
 /** Puts Chromium and the libraries it needs into the renderer's bundle as they run, and the fonts as an archive. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   chmod,
   copyFile,
@@ -107,12 +107,20 @@ const packInto = async (folder: string, modulesDir: string, cacheDir: string): P
   }
 };
 
-/** A second name for the same bytes, unless the two folders lie on different disks. */
+const fileAt = (path: string) => stat(path).catch(() => undefined);
+
+/**
+ * A second name for the same bytes, unless the two folders lie on different disks. It appears at once, and whatever had the
+ * name is never written through: it may run, and may be another name of a file in the cache.
+ */
 const giveName = async (from: string, to: string): Promise<void> => {
+  if ((await fileAt(to))?.ino === (await fileAt(from))?.ino) return;
   await mkdir(dirname(to), { recursive: true });
-  // Never written through: an older file there may be another name of one in the cache.
-  await rm(to, { force: true });
-  await link(from, to).catch(() => copyFile(from, to));
+  const partial = `${to}.${randomUUID()}`;
+  await link(from, partial).catch(() => copyFile(from, partial));
+  await rename(partial, to);
+  // Two names of one file are not renamed to each other: somebody else was faster.
+  await rm(partial, { force: true });
 };
 
 /**
@@ -122,11 +130,7 @@ const giveName = async (from: string, to: string): Promise<void> => {
 export const packChromium = async ({ outDir, cacheDir, modulesDir = join(root, 'node_modules') }: Options) => {
   const folder = join(cacheDir, `chromium-packed-${await cacheKey(modulesDir)}`);
   await mkdir(cacheDir, { recursive: true });
-  const isCached = await stat(folder).then(
-    () => true,
-    () => false,
-  );
-  if (!isCached) await packInto(folder, modulesDir, cacheDir);
+  if (!(await fileAt(folder))) await packInto(folder, modulesDir, cacheDir);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const from = join(entry.parentPath, entry.name);
