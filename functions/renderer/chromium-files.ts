@@ -92,7 +92,7 @@ export const unpackFonts = async (options: { bundleDir: string; cacheDir: string
 
 /**
  * All that Chromium gets to know of its surroundings. No `TZ`: a page sees UTC unless the job asks for a zone.
- * Everything Chromium writes by itself goes to `scratchDir`.
+ * Every file that Chromium writes by itself goes to `scratchDir`.
  */
 export const chromiumEnvironment = (options: { files: ChromiumFiles; scratchDir: string }): Record<string, string> => ({
   LD_LIBRARY_PATH: join(dirname(options.files.executablePath), 'lib'),

@@ -12,7 +12,7 @@ import { defaultWindow, hideWindow } from './window.ts';
 export type PreparedPage = {
   readonly context: BrowserContext;
   readonly cdp: CDPSession;
-  /** What puppeteer makes of the page: begun when somebody asks for it, for it costs as much as a small document. */
+  /** What puppeteer makes of the page, begun when somebody asks for it: most jobs have no use for it. */
   readonly page: () => Promise<Page>;
   /** Of the document that stands there before the job's. */
   readonly ownUrl: () => string;
@@ -89,7 +89,8 @@ const newOwnUrl = ({ proxy }: Browser): string => {
 /** Asks the door for something, without a document that would be another one than the page was opened with. */
 const callDoor = async (cdp: CDPSession, browser: Browser): Promise<void> => {
   const expression = `fetch(${JSON.stringify(newOwnUrl(browser))}, { mode: 'no-cors' })`;
-  await cdp.send('Runtime.evaluate', { expression, awaitPromise: true });
+  const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, awaitPromise: true });
+  if (exceptionDetails) throw new Error('the door does not answer');
 };
 
 /** A blank document on an origin that nobody else has; answers its address. */

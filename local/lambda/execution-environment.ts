@@ -158,7 +158,7 @@ export const startEnvironment = (options: EnvironmentOptions, watcher: Environme
     initialized.resolve();
     release();
     if (queued) deliver(queued);
-    // Whoever waits for a turn gets it in this very moment: a browser's hundred threads need not be stopped before that.
+    // Whoever waits for a turn gets it in this very moment: a browser's threads need not be stopped before that.
     else setImmediate(() => waiting === res && freeze());
   };
 
