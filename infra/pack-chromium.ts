@@ -125,7 +125,7 @@ const giveName = async (from: string, to: string): Promise<void> => {
 
 /**
  * Writes what `unpackFonts` reads, and the program beside it, into `outDir`: the same bytes for the same packages. Takes
- * about 6 s, and a moment when `cacheDir` has them already.
+ * about 4 s, and a moment when `cacheDir` has them already.
  */
 export const packChromium = async ({ outDir, cacheDir, modulesDir = join(root, 'node_modules') }: Options) => {
   const folder = join(cacheDir, `chromium-packed-${await cacheKey(modulesDir)}`);

@@ -89,7 +89,7 @@ const startProcess = async ({ scratchDir, proxyPort, mode }: Start) => {
 };
 
 /**
- * Without what puppeteer makes of a page, of which most jobs have no use: its session with eight domains and a world of its
+ * Without what puppeteer makes of a page, of which most jobs have no use: its session with six domains and a world of its
  * own took a tenth of a small document's processor time (measured).
  */
 const openTargetBy =

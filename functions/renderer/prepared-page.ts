@@ -2,10 +2,10 @@
  * A page made ready before anyone asks for it: its own browser context, the egress door's password known to it, a blank
  * document on an origin of its own, and one layout and print behind it. All of that would cost the next job 60 to 80 ms.
  */
-import { randomBytes } from 'node:crypto';
 import type { BrowserContext, CDPSession, Page, Target } from 'puppeteer-core';
 import type { Browser } from './browser.ts';
 import { pageActivityScript, readyExpression } from './page-activity-script.ts';
+import { createPageDoor, type PageDoor } from './page-door.ts';
 import { openTemplateSandbox, type TemplateSandbox, warmTemplateSandbox } from './template/render-template.ts';
 import { defaultWindow, hideWindow } from './window.ts';
 
@@ -14,8 +14,7 @@ export type PreparedPage = {
   readonly cdp: CDPSession;
   /** What puppeteer makes of the page, begun when somebody asks for it: most jobs have no use for it. */
   readonly page: () => Promise<Page>;
-  /** Of the document that stands there before the job's. */
-  readonly ownUrl: () => string;
+  readonly ownUrl: PageDoor['ownUrl'];
   readonly frameId: string;
   /** Rejects when the page crashes; nothing may be printed after that. */
   readonly crashed: Promise<never>;
@@ -26,8 +25,7 @@ export type PreparedPage = {
   readonly templateSandbox: () => Promise<TemplateSandbox>;
   /** Sees to it that a document that is handed over has an origin, and that what the page asks for passes the door. */
   readonly openOwnOrigin: () => Promise<void>;
-  /** Does what makes the page ask for an address for the first time, so that the door lets it pass. */
-  readonly passDoor: <T>(navigate: () => Promise<T>) => Promise<T>;
+  readonly passDoor: PageDoor['pass'];
 };
 
 /** One pixel. */
@@ -45,62 +43,6 @@ const warmUpDocument = (font: string): string => `<!doctype html><meta charset="
   </style>
   <h1>Ephemera</h1><p>a <b>b</b> <i>c</i></p><code>d</code> e <b>f</b> <i>g</i>
   <table><tr><td>1<td><img src="${warmUpPicture}"></table>`;
-
-/**
- * The door asks for its password once: the context then sends it with every request, so that nothing need be intercepted
- * later. Who else asks for one is not told it.
- */
-const passDoorOf =
-  (cdp: CDPSession, { proxyPassword }: Browser): PreparedPage['passDoor'] =>
-  async (navigate) => {
-    const ignore = (): void => undefined;
-    cdp.on('Fetch.requestPaused', ({ requestId }) => {
-      cdp.send('Fetch.continueRequest', { requestId }).catch(ignore);
-    });
-    cdp.on('Fetch.authRequired', ({ requestId, authChallenge }) => {
-      const credentials = { response: 'ProvideCredentials', username: 'ephemera', password: proxyPassword } as const;
-      const authChallengeResponse = authChallenge.source === 'Proxy' ? credentials : ({ response: 'Default' } as const);
-      cdp.send('Fetch.continueWithAuth', { requestId, authChallengeResponse }).catch(ignore);
-    });
-    await cdp.send('Fetch.enable', {
-      handleAuthRequests: true,
-      patterns: (['Document', 'Fetch'] as const).map((resourceType) => ({ urlPattern: '*', resourceType })),
-    });
-    try {
-      return await navigate();
-    } finally {
-      cdp.removeAllListeners('Fetch.requestPaused').removeAllListeners('Fetch.authRequired');
-      await cdp.send('Fetch.disable').catch(ignore);
-    }
-  };
-
-const loaded = `new Promise((resolve) => {
-  if (document.readyState === 'complete') resolve();
-  else addEventListener('load', () => resolve());
-})`;
-
-/** The door itself answers there with a blank document. */
-const newOwnUrl = ({ proxy }: Browser): string => {
-  const host = `${randomBytes(12).toString('hex')}.invalid`;
-  proxy.serveBlank(host);
-  return `http://${host}/`;
-};
-
-/** Asks the door for something, without a document that would be another one than the page was opened with. */
-const callDoor = async (cdp: CDPSession, browser: Browser): Promise<void> => {
-  const expression = `fetch(${JSON.stringify(newOwnUrl(browser))}, { mode: 'no-cors' })`;
-  const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, awaitPromise: true });
-  if (exceptionDetails) throw new Error('the door does not answer');
-};
-
-/** A blank document on an origin that nobody else has; answers its address. */
-const goToOwnOrigin = async (cdp: CDPSession, browser: Browser): Promise<string> => {
-  const url = newOwnUrl(browser);
-  const { errorText } = await cdp.send('Page.navigate', { url });
-  if (errorText) throw new Error('a page could not be given its origin');
-  await cdp.send('Runtime.evaluate', { expression: loaded, awaitPromise: true });
-  return url;
-};
 
 export const setDocument = async ({ cdp, frameId }: Pick<PreparedPage, 'cdp' | 'frameId'>, html: string) => {
   await cdp.send('Page.setDocumentContent', { frameId, html });
@@ -210,27 +152,15 @@ export const preparePage = async (browser: Browser, { warm, state = 'origin' }: 
     ...(['Page', 'Network', 'Runtime', 'Log'] as const).map((domain) => cdp.send(`${domain}.enable`)),
   ]);
   const frameId = frameTree.frame.id;
-  const passOnce = passDoorOf(cdp, browser);
-  let ownUrl = frameTree.frame.url;
-  let hasPassed = false;
-  const passDoor: PreparedPage['passDoor'] = async (navigate) => {
-    const isFirst = !hasPassed;
-    hasPassed = true;
-    return isFirst ? await passOnce(navigate) : await navigate();
-  };
-  let hasOrigin = false;
-  const openOrigin = async (): Promise<void> => {
-    hasOrigin = true;
-    ownUrl = await passDoor(() => goToOwnOrigin(cdp, browser));
-  };
+  const door = createPageDoor(cdp, browser, frameTree.frame.url);
   const isBlank = state === 'blank';
-  if (!isBlank) await openOrigin();
-  else if (warm) await passDoor(() => callDoor(cdp, browser));
+  if (!isBlank) await door.openOrigin();
+  else if (warm) await door.call();
   const show = (html: string) => (isBlank ? fillDocument(cdp, html) : setDocument({ cdp, frameId }, html));
   if (warm) await warmUp(cdp, await browser.smallFont(), show);
   const navigation = watchNavigation(cdp);
   const openOwnOrigin = async (): Promise<void> => {
-    if (!hasOrigin) await navigation.uncounted(openOrigin);
+    if (!door.hasOrigin()) await navigation.uncounted(door.openOrigin);
   };
   const openSandbox = () => navigation.uncounted(() => openTemplateSandbox(cdp));
   const sandbox = state === 'template' ? await openSandbox() : undefined;
@@ -238,8 +168,8 @@ export const preparePage = async (browser: Browser, { warm, state = 'origin' }: 
   const templateSandbox = async () => sandbox ?? (await openSandbox());
   const hasNavigated = () => navigation.hasNavigated() || hasOpenedAnother();
   return {
-    ...{ context, cdp, page, ownUrl: () => ownUrl, frameId },
-    ...{ templateSandbox, openOwnOrigin, passDoor, hasNavigated },
+    ...{ context, cdp, page, frameId, ownUrl: door.ownUrl, passDoor: door.pass },
+    ...{ templateSandbox, openOwnOrigin, hasNavigated },
     ...watched,
   };
 };
